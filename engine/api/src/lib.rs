@@ -1,0 +1,1 @@
+//! The vocabulary of Airloom: units, ids, ports, parameters, node types and processors.

@@ -1,0 +1,1 @@
+//! Signal processing over slices, without graph, threads or clock.

@@ -1,0 +1,1 @@
+//! The graph document, its checks, its edits and its compilation to a plan.

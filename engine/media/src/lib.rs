@@ -1,0 +1,1 @@
+//! Audio files: decoding, encoding and sample-rate conversion, off the audio thread.

@@ -1,0 +1,1 @@
+//! The audio thread's primitives: scope, hand-off, latest value, meters, log.

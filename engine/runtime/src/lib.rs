@@ -1,0 +1,1 @@
+//! Loads, executes and edits a graph: session, executor and offline renderer.

@@ -1,0 +1,1 @@
+//! The egui editor of a session.

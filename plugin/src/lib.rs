@@ -1,0 +1,1 @@
+//! Airloom as a CLAP and VST3 plugin.

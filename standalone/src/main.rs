@@ -1,0 +1,2 @@
+//! The airloom program.
+fn main() {}

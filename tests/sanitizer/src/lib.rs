@@ -1,0 +1,1 @@
+//! The audio path under the real-time sanitizer.
