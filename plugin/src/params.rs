@@ -1,0 +1,92 @@
+//! The parameters and the persistent fields, as the framework asks for them.
+
+use std::collections::BTreeMap;
+
+use nice_plug::params::internals::ParamPtr;
+use nice_plug::params::{BoolParam, Param, Params};
+
+use crate::macros::bank::MacroBank;
+use crate::state::PluginFields;
+
+/// The id of the bypass parameter.
+pub const BYPASS_ID: &str = "bypass";
+
+/// The group hosts show the macros in.
+const MACRO_GROUP: &str = "Macros";
+
+/// Everything the host stores for an instance.
+pub struct AirloomParams {
+    /// The host's own bypass switch.
+    pub bypass: BoolParam,
+    /// The macros.
+    pub macros: MacroBank,
+    /// What is saved beside the parameters: the graph and the instance's settings.
+    pub fields: PluginFields,
+}
+
+impl AirloomParams {
+    /// The parameters at their defaults around `fields`.
+    #[must_use]
+    pub fn new(fields: PluginFields) -> Self {
+        Self {
+            bypass: BoolParam::new("Bypass", false).make_bypass(),
+            macros: MacroBank::new(),
+            fields,
+        }
+    }
+}
+
+// SAFETY: every pointer in the map points into this object, to a field or into the bank's boxed
+// slice, neither of which moves or is freed while the object lives; the framework keeps the `Arc`
+// it got the map from for as long as it uses the map. The framework's derive cannot be used: it
+// numbers array elements as `macro_1`, and the ids are `macro1`.
+unsafe impl Params for AirloomParams {
+    fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
+        let bypass = (BYPASS_ID.to_owned(), self.bypass.as_ptr(), String::new());
+        let macros = self
+            .macros
+            .params()
+            .map(|(slot, param)| (slot.param_id(), param.as_ptr(), MACRO_GROUP.to_owned()));
+        std::iter::once(bypass).chain(macros).collect()
+    }
+
+    fn serialize_fields(&self) -> BTreeMap<String, String> {
+        self.fields.save()
+    }
+
+    fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
+        self.fields.load(serialized);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::macros::slot::SLOTS;
+
+    /// The hash by which the framework names parameters to hosts.
+    fn hash(id: &str) -> u32 {
+        id.bytes().fold(0_u32, |hash, byte| {
+            hash.wrapping_mul(31).wrapping_add(u32::from(byte))
+        }) & 0x7fff_ffff
+    }
+
+    #[test]
+    fn ids_are_the_promised_ones_and_their_hashes_differ() {
+        let params = AirloomParams::new(PluginFields::default());
+        let ids: Vec<String> = params
+            .param_map()
+            .into_iter()
+            .map(|(id, _, _)| id)
+            .collect();
+        assert_eq!(ids.len(), SLOTS + 1);
+        assert_eq!(
+            [&*ids[0], &*ids[1], &*ids[512]],
+            ["bypass", "macro1", "macro512"]
+        );
+        let hashes: HashSet<u32> = ids.iter().map(|id| hash(id)).collect();
+        assert_eq!(hashes.len(), ids.len());
+    }
+}
