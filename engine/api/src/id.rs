@@ -1,0 +1,142 @@
+//! Identifiers that people and programs give to nodes and connections.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// The most characters an id may have.
+pub const MAX_ID_LENGTH: usize = 64;
+
+/// An identifier that breaks the rule: 1–64 characters of `[A-Za-z0-9_-]`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Nothing between the quotes.
+    #[error("an id is empty; expected 1 to {MAX_ID_LENGTH} of A-Z a-z 0-9 _ -")]
+    Empty,
+    /// Too long.
+    #[error("an id has {length} characters; expected at most {MAX_ID_LENGTH}")]
+    TooLong {
+        /// How many characters it has.
+        length: usize,
+    },
+    /// A character outside the set.
+    #[error("the id \"{id}\" contains {found:?}; expected only A-Z a-z 0-9 _ -")]
+    Character {
+        /// The whole id.
+        id: String,
+        /// The first character that is not allowed.
+        found: char,
+    },
+}
+
+fn validate(text: &str) -> Result<Arc<str>, IdError> {
+    if text.is_empty() {
+        return Err(IdError::Empty);
+    }
+    if text.len() > MAX_ID_LENGTH {
+        return Err(IdError::TooLong {
+            length: text.chars().count(),
+        });
+    }
+    match text
+        .chars()
+        .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+    {
+        Some(found) => Err(IdError::Character {
+            id: text.to_owned(),
+            found,
+        }),
+        None => Ok(Arc::from(text)),
+    }
+}
+
+macro_rules! id_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Checks the text and makes it an id.
+            ///
+            /// # Errors
+            /// [`IdError`] names the first rule that is broken.
+            pub fn new(text: &str) -> Result<Self, IdError> {
+                validate(text).map(Self)
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.as_ref().to_owned()
+            }
+        }
+    };
+}
+
+id_type! {
+    /// Names a node within a document; supplied by whoever adds it, never reused.
+    NodeId
+}
+
+id_type! {
+    /// Names a connection within a document; supplied by whoever makes it, never reused.
+    ConnectionId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule() {
+        assert!(NodeId::new("Eq-1_b").is_ok());
+        assert_eq!(NodeId::new(""), Err(IdError::Empty));
+        assert_eq!(
+            NodeId::new("a b"),
+            Err(IdError::Character {
+                id: "a b".into(),
+                found: ' '
+            })
+        );
+        assert_eq!(
+            NodeId::new(&"x".repeat(65)),
+            Err(IdError::TooLong { length: 65 })
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! The control half of a node.
+
+pub mod asset;
+pub mod node_type;
+pub mod prepare;
+pub mod registry;
+pub mod spec;

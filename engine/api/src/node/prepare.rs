@@ -1,0 +1,97 @@
+//! From a configuration to a processor.
+
+use crate::config::Config;
+use crate::id::NodeId;
+use crate::node::asset::{AssetError, Assets};
+use crate::process::context::Pace;
+use crate::process::processor::Processor;
+use crate::time::{Frames, SampleRate};
+
+/// What stays the same while a stream runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stream {
+    /// Frames per second.
+    pub rate: SampleRate,
+    /// The most frames that one call will have.
+    pub max_block: usize,
+    /// Whether the world waits for the samples.
+    pub pace: Pace,
+}
+
+/// What a node type is given to make a processor.
+#[derive(Clone, Copy)]
+pub struct PrepareRequest<'a> {
+    /// Which node it is for.
+    pub node: &'a NodeId,
+    /// Its configuration, checked.
+    pub config: &'a Config,
+    /// The stream it will run in.
+    pub stream: Stream,
+    /// Derived from the document's seed and the node's id: the only source of randomness a processor may use.
+    pub seed: u64,
+    /// Finds files.
+    pub assets: &'a dyn Assets,
+}
+
+/// How long a node sounds after its inputs fell silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tail {
+    /// Not at all.
+    #[default]
+    None,
+    /// At most this long, to -120 dB.
+    Frames(Frames),
+    /// For ever (generators, feedback without loss).
+    Infinite,
+}
+
+/// A processor and what had to be known to order and align it.
+pub struct Prepared {
+    /// The real-time half.
+    pub processor: Box<dyn Processor>,
+    /// Frames by which its outputs lag its inputs. Constant until it is prepared again.
+    pub latency: Frames,
+    /// How long it sounds on.
+    pub tail: Tail,
+}
+
+impl Prepared {
+    /// A processor without latency and tail.
+    #[must_use]
+    pub fn immediate(processor: impl Processor + 'static) -> Self {
+        Self {
+            processor: Box::new(processor),
+            latency: Frames(0),
+            tail: Tail::None,
+        }
+    }
+}
+
+/// A processor that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// A file that the configuration names is not there.
+    #[error("config.{field}: {source}")]
+    Asset {
+        /// The field that names it.
+        field: &'static str,
+        /// Why.
+        source: AssetError,
+    },
+    /// A file that is there but cannot be used.
+    #[error("{path}: {reason}")]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What was found and what was expected.
+        reason: String,
+    },
+    /// A combination of values that each are valid but do not fit together at this rate.
+    #[error("config.{field} does not fit: {reason}")]
+    Config {
+        /// The field.
+        field: &'static str,
+        /// What was found and what was expected.
+        reason: String,
+    },
+}

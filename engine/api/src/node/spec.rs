@@ -1,0 +1,80 @@
+//! What a node of a type and configuration looks like from outside.
+
+use crate::param::spec::ParamSpec;
+use crate::port::PortSpec;
+
+/// Ports, parameters and rules of a node; depends on its configuration.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NodeSpec {
+    /// Inputs, in order; processors address them by index.
+    pub inputs: Vec<PortSpec>,
+    /// Outputs, in order.
+    pub outputs: Vec<PortSpec>,
+    /// Parameters, in order.
+    pub params: Vec<ParamSpec>,
+    /// What it is in the order of execution.
+    pub role: Role,
+    /// Where the executor looks for NaN and infinity.
+    pub guard: Guard,
+    /// Input and output port that may share their buffers.
+    pub in_place: Option<InPlace>,
+}
+
+/// What a node is in the order of execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// Reads its inputs, then writes its outputs.
+    #[default]
+    Processor,
+    /// Gives its outputs from memory before it reads its inputs, which reach them at least `min_frames` later: it
+    /// may close a cycle.
+    Feedback {
+        /// The shortest delay from input to output; blocks are processed in pieces no longer than this.
+        min_frames: u32,
+    },
+    /// Brings in an input bus of the home.
+    Input(crate::process::host::Bus),
+    /// Feeds an output bus of the home.
+    Output(crate::process::host::Bus),
+}
+
+/// Where the executor looks for values that are not finite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Guard {
+    /// Nowhere: a node without memory gives what it gets.
+    #[default]
+    None,
+    /// At its outputs: recursive and nonlinear nodes.
+    Outputs,
+    /// At its inputs: sinks.
+    Inputs,
+}
+
+/// A pair of ports that may share their buffers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InPlace {
+    /// Index of the input port.
+    pub input: usize,
+    /// Index of the output port; of the same channel count.
+    pub output: usize,
+}
+
+impl NodeSpec {
+    /// Index of an input port.
+    #[must_use]
+    pub fn input(&self, name: &str) -> Option<usize> {
+        self.inputs.iter().position(|port| port.name == name)
+    }
+
+    /// Index of an output port.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<usize> {
+        self.outputs.iter().position(|port| port.name == name)
+    }
+
+    /// Index of a parameter.
+    #[must_use]
+    pub fn param(&self, id: &str) -> Option<usize> {
+        self.params.iter().position(|param| param.id == id)
+    }
+}

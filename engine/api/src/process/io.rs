@@ -1,0 +1,302 @@
+//! The buffers that a processor is handed for one call.
+
+use airloom_realtime::buffer::{AudioBuffer, Content};
+
+use crate::event::TimedEvent;
+use crate::param::view::Params;
+use crate::process::context::Context;
+use crate::process::events::EventList;
+use crate::process::host::HostBuses;
+
+/// A run of entries in a list of buffer numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// First entry.
+    pub start: u32,
+    /// Number of entries.
+    pub len: u32,
+}
+
+impl Span {
+    fn get<T>(self, list: &[T]) -> &[T] {
+        let start = self.start as usize;
+        list.get(start..start + self.len as usize).unwrap_or(&[])
+    }
+}
+
+/// Which buffers the ports of a node use: for each port a span of buffer numbers, one a channel.
+///
+/// Numbers of audio and control ports index the pool of audio buffers, those of event ports the event lists.
+#[derive(Debug, Clone, Copy)]
+pub struct PortMap<'a> {
+    /// One span a port, in the order of the spec.
+    pub ports: &'a [Span],
+    /// What the spans refer to.
+    pub buffers: &'a [u32],
+}
+
+impl<'a> PortMap<'a> {
+    /// The buffer numbers of a port; empty for an unknown port.
+    #[must_use]
+    pub fn port(&self, port: usize) -> &'a [u32] {
+        self.ports
+            .get(port)
+            .map_or(&[], |span| span.get(self.buffers))
+    }
+}
+
+/// The inputs of one call. `Copy`: a view.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Buffers of the ports.
+    pub map: PortMap<'a>,
+    /// The executor's buffers.
+    pub pool: &'a [AudioBuffer],
+    /// The executor's event lists.
+    pub events: &'a [EventList],
+    /// Where this call starts within the buffers.
+    pub offset: usize,
+    /// Frames of this call.
+    pub frames: usize,
+}
+
+impl<'a> Inputs<'a> {
+    /// Number of channels of a port.
+    #[must_use]
+    pub fn channels(&self, port: usize) -> usize {
+        self.map.port(port).len()
+    }
+
+    /// The samples of one channel (control ports: channel 0); empty for an unknown port or channel.
+    #[must_use]
+    pub fn channel(&self, port: usize, channel: usize) -> &'a [f32] {
+        self.buffer(port, channel)
+            .and_then(|buffer| {
+                buffer
+                    .as_slice()
+                    .get(self.offset..self.offset + self.frames)
+            })
+            .unwrap_or(&[])
+    }
+
+    /// What is known of one channel without looking at its samples.
+    #[must_use]
+    pub fn content(&self, port: usize, channel: usize) -> Content {
+        self.buffer(port, channel)
+            .map_or(Content::Silent, |buffer| buffer.content)
+    }
+
+    /// Whether every channel of a port is known to be silent.
+    #[must_use]
+    pub fn is_silent(&self, port: usize) -> bool {
+        (0..self.channels(port)).all(|channel| self.content(port, channel) == Content::Silent)
+    }
+
+    /// The events of an event port within this call, offsets counted from its first frame.
+    pub fn events(&self, port: usize) -> impl Iterator<Item = TimedEvent> + 'a {
+        let (first, last) = (self.offset, self.offset + self.frames);
+        self.map
+            .port(port)
+            .first()
+            .and_then(|list| self.events.get(*list as usize))
+            .map_or(&[][..], EventList::as_slice)
+            .iter()
+            .filter(move |event| (first..last).contains(&(event.offset as usize)))
+            .map(move |event| TimedEvent {
+                offset: u32::try_from(event.offset as usize - first).unwrap_or(0),
+                event: event.event,
+            })
+    }
+
+    fn buffer(&self, port: usize, channel: usize) -> Option<&'a AudioBuffer> {
+        let number = *self.map.port(port).get(channel)?;
+        self.pool.get(number as usize)
+    }
+}
+
+/// The outputs of one call: buffers taken out of the pool for its duration.
+#[derive(Debug)]
+pub struct Outputs<'a> {
+    /// Buffer numbers of the ports.
+    pub map: PortMap<'a>,
+    /// The buffers themselves, in the order of `map.buffers`.
+    pub taken: &'a mut [AudioBuffer],
+    /// Event lists, in the order of the event ports.
+    pub events: &'a mut [EventList],
+    /// Where this call starts within the buffers.
+    pub offset: usize,
+    /// Frames of this call.
+    pub frames: usize,
+}
+
+impl Outputs<'_> {
+    /// Number of channels of a port.
+    #[must_use]
+    pub fn channels(&self, port: usize) -> usize {
+        self.map.port(port).len()
+    }
+
+    /// The samples of one channel, to be written completely; empty for an unknown port or channel.
+    ///
+    /// What they hold before is not defined, except after [`Io::through`].
+    pub fn channel(&mut self, port: usize, channel: usize) -> &mut [f32] {
+        let (offset, frames) = (self.offset, self.frames);
+        self.port(port)
+            .get_mut(channel)
+            .and_then(|buffer| window(buffer, offset, frames))
+            .unwrap_or(&mut [])
+    }
+
+    /// Two neighbouring channels at once: `channel` and `channel + 1`; `None` unless both are there.
+    pub fn pair(&mut self, port: usize, channel: usize) -> Option<(&mut [f32], &mut [f32])> {
+        let (offset, frames) = (self.offset, self.frames);
+        let buffers = self.port(port).get_mut(channel..channel + 2)?;
+        let [left, right] = buffers else { return None };
+        Some((
+            window(left, offset, frames)?,
+            window(right, offset, frames)?,
+        ))
+    }
+
+    /// Writes zeros to every channel of a port and marks them silent.
+    pub fn silence(&mut self, port: usize) {
+        let (offset, frames) = (self.offset, self.frames);
+        for buffer in self.port(port) {
+            if let Some(samples) = window(buffer, offset, frames) {
+                samples.fill(0.0);
+            }
+            mark(buffer, offset, Content::Silent);
+        }
+    }
+
+    /// Writes one value to every channel of a port and marks them constant.
+    pub fn constant(&mut self, port: usize, value: f32) {
+        let (offset, frames) = (self.offset, self.frames);
+        for buffer in self.port(port) {
+            if let Some(samples) = window(buffer, offset, frames) {
+                samples.fill(value);
+            }
+            mark(buffer, offset, Content::Constant);
+        }
+    }
+
+    /// Says of one channel what it holds now. Every channel counts as [`Content::Signal`] unless told otherwise.
+    pub fn mark(&mut self, port: usize, channel: usize, content: Content) {
+        let offset = self.offset;
+        if let Some(buffer) = self.port(port).get_mut(channel) {
+            mark(buffer, offset, content);
+        }
+    }
+
+    /// Sends an event from the `list`-th event port (counting event ports alone); the offset counts from the
+    /// first frame of this call.
+    pub fn send(&mut self, list: usize, event: TimedEvent) {
+        let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
+        if let Some(list) = self.events.get_mut(list) {
+            list.push(TimedEvent {
+                offset: event.offset.saturating_add(offset),
+                event: event.event,
+            });
+        }
+    }
+
+    fn port(&mut self, port: usize) -> &mut [AudioBuffer] {
+        let Some(span) = self.map.ports.get(port) else {
+            return &mut [];
+        };
+        let start = span.start as usize;
+        self.taken
+            .get_mut(start..start + span.len as usize)
+            .unwrap_or(&mut [])
+    }
+}
+
+fn window(buffer: &mut AudioBuffer, offset: usize, frames: usize) -> Option<&mut [f32]> {
+    buffer.as_mut_slice().get_mut(offset..offset + frames)
+}
+
+/// A block may be processed in several calls: the flag then holds for all of them or falls back to signal.
+fn mark(buffer: &mut AudioBuffer, offset: usize, content: Content) {
+    if offset == 0 {
+        buffer.content = content;
+    } else if buffer.content != content || content == Content::Constant {
+        buffer.content = Content::Signal;
+    }
+}
+
+/// Everything that one call of a processor reads and writes.
+#[derive(Debug)]
+pub struct Io<'a> {
+    /// What comes in.
+    pub inputs: Inputs<'a>,
+    /// What goes out.
+    pub outputs: Outputs<'a>,
+    /// The values of the parameters.
+    pub params: Params<'a>,
+    /// The buses of the home: for input and output nodes. Their buffers start where this block starts, so they
+    /// are addressed with the same offset as the pool.
+    pub host: &'a mut HostBuses,
+    /// Where and when.
+    pub context: &'a Context,
+}
+
+impl Io<'_> {
+    /// Frames of this call.
+    #[must_use]
+    pub const fn frames(&self) -> usize {
+        self.outputs.frames
+    }
+
+    /// Copies an input port to an output port of the same channel count, unless they share their buffers already,
+    /// with the silence flags. Afterwards work on the outputs alone.
+    ///
+    /// Nodes whose spec says `in_place` must read the ports it names through this method only.
+    pub fn through(&mut self, input: usize, output: usize) {
+        let from = self.inputs.map.port(input);
+        let to = self.outputs.map.port(output);
+        for (channel, (source, destination)) in from.iter().zip(to).enumerate() {
+            let shared = source == destination;
+            if !shared {
+                let content = self.inputs.content(input, channel);
+                let samples = self.inputs.channel(input, channel);
+                self.outputs
+                    .channel(output, channel)
+                    .copy_from_slice(samples);
+                self.outputs.mark(output, channel, content);
+            }
+        }
+    }
+
+    /// Whether an output port, after [`Self::through`], is known to be silent.
+    #[must_use]
+    pub fn is_output_silent(&self, port: usize) -> bool {
+        self.outputs.map.ports.get(port).is_none_or(|span| {
+            span.get(self.outputs.taken)
+                .iter()
+                .all(|buffer| buffer.content == Content::Silent)
+        })
+    }
+
+    /// The samples of one channel of an input bus of the home during this call.
+    #[must_use]
+    pub fn host_input(&self, bus: crate::process::host::Bus, channel: usize) -> Option<&[f32]> {
+        let (offset, frames) = (self.outputs.offset, self.outputs.frames);
+        self.host
+            .input(bus)
+            .get(channel)
+            .and_then(|buffer| buffer.as_slice().get(offset..offset + frames))
+    }
+
+    /// The samples of one channel of an output bus of the home during this call.
+    pub fn host_output(
+        &mut self,
+        bus: crate::process::host::Bus,
+        channel: usize,
+    ) -> Option<&mut [f32]> {
+        let (offset, frames) = (self.outputs.offset, self.outputs.frames);
+        self.host
+            .output_mut(bus)
+            .get_mut(channel)
+            .and_then(|buffer| buffer.as_mut_slice().get_mut(offset..offset + frames))
+    }
+}

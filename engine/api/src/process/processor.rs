@@ -1,0 +1,66 @@
+//! The real-time half of a node.
+
+use airloom_realtime::scope::Rt;
+
+use crate::process::io::Io;
+
+/// Whether a node has to be called again while its inputs stay silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Call it for every block.
+    Active,
+    /// Its state has come to rest: with silent inputs and unchanged parameters every further output is exactly
+    /// zero and its state does not change, so the call may be left out.
+    Idle,
+}
+
+/// A state that a processor could not take over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("saved state of {found} bytes does not fit; expected {expected}")]
+pub struct RestoreError {
+    /// Size of what was given.
+    pub found: usize,
+    /// What fits.
+    pub expected: String,
+}
+
+/// The real-time half of a node: made by `prepare`, owned by the executor.
+///
+/// # Realtime Safety
+/// [`Self::process`], [`Self::absorb`] and [`Self::reset`] run in an audio scope: no allocation, lock, I/O, wait
+/// or panic. Under [`crate::process::context::Pace::Offline`] alone they may wait for a file.
+pub trait Processor: Send {
+    /// Computes `io.frames()` frames: reads the inputs, writes every output completely (or marks it silent).
+    ///
+    /// May be called with any number of frames from 1 to the stream's largest block; the samples must not depend
+    /// on the split. Parameters do not jump within a call.
+    fn process(&mut self, io: &mut Io<'_>, rt: &Rt) -> Status;
+
+    /// The second half of a node that closes cycles: consumes the inputs of the frames for which
+    /// [`Self::process`] has just given the outputs. Called for feedback types only, whose inputs are not
+    /// readable in `process`.
+    fn absorb(&mut self, io: &mut Io<'_>, rt: &Rt) {
+        let _ = (io, rt);
+    }
+
+    /// Forgets the past: afterwards the processor behaves like one fresh from `prepare`.
+    fn reset(&mut self, rt: &Rt);
+
+    /// State that belongs to the sound and is worth keeping in a document; `None` if there is none.
+    ///
+    /// Called off the audio thread, on a processor that came home.
+    fn save_state(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Takes over what [`Self::save_state`] gave, off the audio thread, before the first call.
+    ///
+    /// # Errors
+    /// [`RestoreError`] if the state is not of this node; the processor is then as fresh.
+    fn restore_state(&mut self, state: &[u8]) -> Result<(), RestoreError> {
+        Err(RestoreError {
+            found: state.len(),
+            expected: "none: this node keeps no state".to_owned(),
+        })
+    }
+}
