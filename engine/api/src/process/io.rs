@@ -160,31 +160,29 @@ impl Outputs<'_> {
 
     /// Writes zeros to every channel of a port and marks them silent.
     pub fn silence(&mut self, port: usize) {
-        let (offset, frames) = (self.offset, self.frames);
-        for buffer in self.port(port) {
-            if let Some(samples) = window(buffer, offset, frames) {
-                samples.fill(0.0);
-            }
-            mark(buffer, offset, Content::Silent);
-        }
+        self.fill(port, 0.0, Content::Silent);
     }
 
     /// Writes one value to every channel of a port and marks them constant.
     pub fn constant(&mut self, port: usize, value: f32) {
+        self.fill(port, value, Content::Constant);
+    }
+
+    fn fill(&mut self, port: usize, value: f32, content: Content) {
         let (offset, frames) = (self.offset, self.frames);
         for buffer in self.port(port) {
             if let Some(samples) = window(buffer, offset, frames) {
                 samples.fill(value);
             }
-            mark(buffer, offset, Content::Constant);
+            buffer.content = content;
         }
     }
 
-    /// Says of one channel what it holds now. Every channel counts as [`Content::Signal`] unless told otherwise.
+    /// Says of one channel what it holds over the frames of this call. Every channel counts as
+    /// [`Content::Signal`] unless told otherwise.
     pub fn mark(&mut self, port: usize, channel: usize, content: Content) {
-        let offset = self.offset;
         if let Some(buffer) = self.port(port).get_mut(channel) {
-            mark(buffer, offset, content);
+            buffer.content = content;
         }
     }
 
@@ -213,15 +211,6 @@ impl Outputs<'_> {
 
 fn window(buffer: &mut AudioBuffer, offset: usize, frames: usize) -> Option<&mut [f32]> {
     buffer.as_mut_slice().get_mut(offset..offset + frames)
-}
-
-/// A block may be processed in several calls: the flag then holds for all of them or falls back to signal.
-fn mark(buffer: &mut AudioBuffer, offset: usize, content: Content) {
-    if offset == 0 {
-        buffer.content = content;
-    } else if buffer.content != content || content == Content::Constant {
-        buffer.content = Content::Signal;
-    }
 }
 
 /// Everything that one call of a processor reads and writes.
