@@ -83,3 +83,53 @@ impl AudioBuffer {
         self.content = Content::Silent;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AudioBuffer, Content};
+
+    #[test]
+    fn a_new_buffer_is_aligned_zeros() {
+        for frames in [0, 1, 15, 16, 17, 64, 1000, 8192] {
+            let buffer = AudioBuffer::new(frames);
+            assert_eq!(buffer.frames(), frames);
+            assert_eq!(buffer.as_slice(), vec![0.0; frames]);
+            assert_eq!(buffer.content, Content::Silent);
+            assert_eq!(buffer.as_slice().as_ptr().addr() % 64, 0);
+        }
+    }
+
+    #[test]
+    fn the_default_is_empty_and_leaves_when_taken() {
+        let mut place = AudioBuffer::new(16);
+        place.as_mut_slice()[3] = 0.5;
+        place.content = Content::Signal;
+        let taken = std::mem::take(&mut place);
+        assert_eq!(taken.as_slice()[3], 0.5);
+        assert_eq!(taken.content, Content::Signal);
+        assert!(place.as_slice().is_empty());
+        assert_eq!(place.content, Content::Silent);
+    }
+
+    #[test]
+    fn clearing_stores_zeros_in_the_block_alone() {
+        let mut buffer = AudioBuffer::new(20);
+        for block in [0, 7, 20, 99] {
+            buffer.as_mut_slice().fill(1.0);
+            buffer.content = Content::Constant;
+            buffer.clear(block);
+            let zeros = block.min(20);
+            assert!(
+                buffer.as_slice()[..zeros]
+                    .iter()
+                    .all(|&sample| sample == 0.0)
+            );
+            assert!(
+                buffer.as_slice()[zeros..]
+                    .iter()
+                    .all(|&sample| sample == 1.0)
+            );
+            assert_eq!(buffer.content, Content::Silent);
+        }
+    }
+}

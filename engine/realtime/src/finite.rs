@@ -20,3 +20,47 @@ pub fn all_finite(samples: &[f32]) -> bool {
     });
     carries & CARRY == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::all_finite;
+
+    #[test]
+    fn finite_samples_pass() {
+        let extremes = [
+            0.0,
+            -0.0,
+            f32::MAX,
+            f32::MIN,
+            f32::MIN_POSITIVE,
+            f32::from_bits(1),
+            f32::from_bits(0x807F_FFFF),
+        ];
+        assert!(all_finite(&[]));
+        for count in 0..100 {
+            let samples: Vec<f32> = extremes.into_iter().cycle().take(count).collect();
+            assert!(all_finite(&samples));
+        }
+    }
+
+    #[test]
+    fn one_bad_sample_is_found_wherever_it_stands() {
+        let bad = [
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+            f32::NAN,
+            -f32::NAN,
+            f32::from_bits(0x7F80_0001),
+            f32::from_bits(0xFFFF_FFFF),
+        ];
+        for count in 1..70 {
+            for place in 0..count {
+                for value in bad {
+                    let mut samples = vec![f32::MAX; count];
+                    samples[place] = value;
+                    assert!(!all_finite(&samples), "{value} at {place} of {count}");
+                }
+            }
+        }
+    }
+}

@@ -145,3 +145,163 @@ impl<T> DerefMut for Loan<T> {
         &mut self.value
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::handoff;
+    use crate::scope::{audio_scope, offline_scope};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread::{scope, yield_now};
+
+    #[test]
+    fn no_more_than_the_depth_is_in_flight() {
+        let (mut control, mut running) = handoff(2);
+        assert_eq!(control.depth(), 2);
+        assert_eq!(control.send(1), Ok(()));
+        assert_eq!(control.send(2), Ok(()));
+        assert_eq!(control.send(3), Err(3));
+        audio_scope(|rt| {
+            let first = running.receive(rt).unwrap();
+            let second = running.receive(rt).unwrap();
+            assert!(running.receive(rt).is_none());
+            assert_eq!((*first, *second), (1, 2));
+            running.give_back(second, rt);
+            running.give_back(first, rt);
+        });
+        // Home, but not collected: still in flight.
+        assert_eq!(control.send(3), Err(3));
+        assert_eq!(control.in_flight(), 2);
+        assert_eq!(control.collect(), Some(2));
+        assert_eq!(control.in_flight(), 1);
+        assert_eq!(control.send(3), Ok(()));
+        assert_eq!(control.collect(), Some(1));
+        assert_eq!(control.collect(), None);
+        assert_eq!(control.in_flight(), 1);
+    }
+
+    #[test]
+    fn a_loan_can_be_changed_and_a_dropped_one_leaks() {
+        let value = Arc::new(());
+        let (mut control, mut running) = handoff(2);
+        assert!(control.send((1, Arc::clone(&value))).is_ok());
+        assert!(control.send((2, Arc::clone(&value))).is_ok());
+        audio_scope(|rt| {
+            let mut loan = running.receive(rt).unwrap();
+            loan.0 = 7;
+            running.give_back(loan, rt);
+        });
+        assert_eq!(control.collect().map(|home| home.0), Some(7));
+        offline_scope(|rt| {
+            let _dropped = running.receive(rt);
+        });
+        assert_eq!(control.in_flight(), 1);
+        drop((control, running));
+        assert_eq!(Arc::strong_count(&value), 2);
+    }
+
+    #[test]
+    fn a_foreign_loan_never_frees() {
+        let value = Arc::new(());
+        let (mut control, mut running) = handoff(1);
+        let (mut other_control, mut other) = handoff(1);
+        assert!(control.send(Arc::clone(&value)).is_ok());
+        assert!(other_control.send(Arc::clone(&value)).is_ok());
+        audio_scope(|rt| {
+            let loan = running.receive(rt).unwrap();
+            let foreign = other.receive(rt).unwrap();
+            running.give_back(loan, rt);
+            running.give_back(foreign, rt);
+        });
+        drop((control, running, other_control, other));
+        assert_eq!(Arc::strong_count(&value), 2);
+    }
+
+    /// One value underway, one at home.
+    fn half_way(value: &Arc<()>) -> (super::Control<Arc<()>>, super::Running<Arc<()>>) {
+        let (mut control, mut running) = handoff(2);
+        assert!(control.send(Arc::clone(value)).is_ok());
+        assert!(control.send(Arc::clone(value)).is_ok());
+        audio_scope(|rt| {
+            let loan = running.receive(rt).unwrap();
+            running.give_back(loan, rt);
+        });
+        (control, running)
+    }
+
+    #[test]
+    fn whichever_half_goes_last_everything_is_freed_outside_a_scope() {
+        let value = Arc::new(());
+        let (control, running) = half_way(&value);
+        drop(running);
+        assert_eq!(Arc::strong_count(&value), 3);
+        drop(control);
+        assert_eq!(Arc::strong_count(&value), 1);
+
+        let (control, running) = half_way(&value);
+        drop(control);
+        // What came home went with the control half.
+        assert_eq!(Arc::strong_count(&value), 2);
+        drop(running);
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+
+    #[test]
+    fn the_running_half_dropped_last_inside_a_scope_leaks() {
+        let value = Arc::new(());
+        let (control, running) = half_way(&value);
+        drop(control);
+        audio_scope(|_| drop(running));
+        assert_eq!(Arc::strong_count(&value), 2);
+    }
+
+    #[test]
+    fn values_swapped_between_two_threads_all_come_home_in_order() {
+        const COUNT: usize = 100_000;
+        let (mut control, mut running) = handoff(3);
+        let done = AtomicBool::new(false);
+        scope(|s| {
+            s.spawn(|| {
+                // Like an executor: keeps the current value, gives the old one back.
+                let mut current = None;
+                while !done.load(Ordering::Relaxed) {
+                    let swapped = audio_scope(|rt| {
+                        let Some(next) = running.receive(rt) else {
+                            return false;
+                        };
+                        if let Some(old) = current.replace(next) {
+                            running.give_back(old, rt);
+                        }
+                        true
+                    });
+                    if !swapped {
+                        yield_now();
+                    }
+                }
+                offline_scope(|rt| {
+                    if let Some(last) = current.take() {
+                        running.give_back(last, rt);
+                    }
+                });
+            });
+            let (mut sent, mut home) = (0, 0);
+            // The last one stays with the audio thread until it is told to stop.
+            while home < COUNT - 1 {
+                while sent < COUNT && control.send(Box::new(sent)).is_ok() {
+                    sent += 1;
+                }
+                match control.collect() {
+                    Some(value) => {
+                        assert_eq!(*value, home);
+                        home += 1;
+                    }
+                    None => yield_now(),
+                }
+                assert!(control.in_flight() <= control.depth());
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        assert_eq!(control.collect().as_deref(), Some(&(COUNT - 1)));
+        assert_eq!(control.in_flight(), 0);
+    }
+}

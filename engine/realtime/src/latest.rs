@@ -106,3 +106,76 @@ impl<T: Send + Clone> LatestReader<T> {
         self.shared.exchange.load(Ordering::Relaxed) & FRESH != 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::latest;
+    use std::sync::Arc;
+    use std::thread::{scope, yield_now};
+
+    #[test]
+    fn the_newest_value_is_read_however_often_it_was_written() {
+        let (mut writer, mut reader) = latest(1);
+        assert!(!reader.fresh());
+        assert_eq!(*reader.read(), 1);
+        for i in 2..20 {
+            for _ in 0..i % 4 {
+                writer.write(|value| *value = 0);
+            }
+            writer.write(|value| *value = i);
+            assert!(reader.fresh());
+            assert_eq!(*reader.read(), i);
+            assert!(!reader.fresh());
+            assert_eq!(*reader.read(), i);
+        }
+    }
+
+    #[test]
+    fn buffers_are_filled_in_place() {
+        let (mut writer, mut reader) = latest(vec![0.0_f32; 4]);
+        let mut places = Vec::new();
+        for i in 0..9_u8 {
+            writer.write(|bins| {
+                places.push(bins.as_ptr());
+                bins.fill(f32::from(i));
+            });
+            assert_eq!(reader.read(), &[f32::from(i); 4]);
+        }
+        places.sort();
+        places.dedup();
+        assert!(places.len() <= 3);
+    }
+
+    #[test]
+    fn the_last_half_frees_all_three() {
+        let value = Arc::new(());
+        let (writer, reader) = latest(Arc::clone(&value));
+        assert_eq!(Arc::strong_count(&value), 4);
+        drop(writer);
+        drop(reader);
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+
+    #[test]
+    fn two_threads_never_see_a_torn_or_older_value() {
+        const LAST: usize = 200_000;
+        let (mut writer, mut reader) = latest([0; 32]);
+        scope(|s| {
+            s.spawn(move || {
+                for i in 1..=LAST {
+                    writer.write(|value| value.fill(i));
+                }
+            });
+            let mut seen = 0;
+            while seen < LAST {
+                let value = reader.read();
+                assert!(value.iter().all(|&part| part == value[0]));
+                assert!(value[0] >= seen);
+                if value[0] == seen {
+                    yield_now();
+                }
+                seen = value[0];
+            }
+        });
+    }
+}

@@ -67,3 +67,49 @@ impl<T: Copy + Send> LogReader<T> {
         self.lost.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::log;
+    use std::thread::{scope, yield_now};
+
+    #[test]
+    fn records_are_drained_in_order_and_losses_counted() {
+        let (mut writer, mut reader) = log(3);
+        for round in 1..=4 {
+            for i in 0..5 {
+                writer.record(i);
+            }
+            let mut drained = Vec::new();
+            reader.drain(|record| drained.push(record));
+            assert_eq!(drained, [0, 1, 2]);
+            assert_eq!(reader.lost(), 2 * round);
+        }
+        reader.drain(|record| panic!("{record} left behind"));
+    }
+
+    #[test]
+    fn between_two_threads_every_record_arrives_or_is_counted() {
+        const COUNT: u64 = 500_000;
+        let (mut writer, mut reader) = log(64);
+        let mut arrived = 0;
+        let mut newest = None;
+        scope(|s| {
+            let audio = s.spawn(move || (0..COUNT).for_each(|i| writer.record(i)));
+            loop {
+                let finished = audio.is_finished();
+                reader.drain(|record| {
+                    assert!(newest.is_none_or(|before| before < record));
+                    newest = Some(record);
+                    arrived += 1;
+                });
+                if finished {
+                    break;
+                }
+                yield_now();
+            }
+        });
+        assert_eq!(arrived + reader.lost(), COUNT);
+        assert!(arrived >= 64);
+    }
+}

@@ -78,3 +78,63 @@ impl MeterReader {
         self.peaks.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::meters;
+    use std::thread::scope;
+
+    #[test]
+    fn a_meter_holds_the_highest_peak_until_taken() {
+        let (writer, mut reader) = meters(2);
+        writer.raise(0, 0.25);
+        writer.raise(0, 0.75);
+        writer.raise(0, 0.5);
+        writer.raise(1, 2.0);
+        assert_eq!(reader.take(0), 0.75);
+        assert_eq!(reader.take(0), 0.0);
+        assert_eq!(reader.take(1), 2.0);
+        writer.raise(0, 0.1);
+        assert_eq!(reader.take(0), 0.1);
+    }
+
+    #[test]
+    fn what_is_no_peak_is_ignored() {
+        let (writer, mut reader) = meters(1);
+        for peak in [f32::NAN, -f32::NAN, -0.0, -1.0, f32::NEG_INFINITY] {
+            writer.raise(0, peak);
+            assert_eq!(reader.take(0).to_bits(), 0);
+        }
+        writer.raise(1, 1.0);
+        assert_eq!(reader.take(1), 0.0);
+        writer.raise(0, f32::INFINITY);
+        assert_eq!(reader.take(0), f32::INFINITY);
+    }
+
+    #[test]
+    fn both_sides_know_the_count() {
+        let (writer, reader) = meters(3);
+        assert_eq!((writer.len(), reader.len()), (3, 3));
+        assert!(!writer.is_empty() && !reader.is_empty());
+        let (writer, reader) = meters(0);
+        assert!(writer.is_empty() && reader.is_empty());
+    }
+
+    #[test]
+    fn no_peak_of_two_writers_is_lost() {
+        const COUNT: u16 = 50_000;
+        let (writer, mut reader) = meters(1);
+        let mut highest = 0.0_f32;
+        scope(|s| {
+            let writers = [0.0, 0.5].map(|offset| {
+                let writer = &writer;
+                s.spawn(move || (0..COUNT).for_each(|i| writer.raise(0, f32::from(i) + offset)))
+            });
+            while !writers.iter().all(|writer| writer.is_finished()) {
+                highest = highest.max(reader.take(0));
+            }
+        });
+        highest = highest.max(reader.take(0));
+        assert_eq!(highest, f32::from(COUNT - 1) + 0.5);
+    }
+}

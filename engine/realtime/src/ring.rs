@@ -167,14 +167,16 @@ impl<T: Copy + Send> Producer<T> {
         if count < values.len() {
             count = values.len().min(self.slots());
         }
-        let [before_wrap, after_wrap] = self.shared.run(self.written, count);
-        let slots = before_wrap.iter().chain(after_wrap);
-        slots.zip(values).for_each(|(slot, &value)| {
-            // SAFETY: `count` slots from `written` on are free, so they belong to the producer.
-            slot.with_mut(|slot| unsafe {
-                (*slot).write(value);
-            });
-        });
+        let runs = self.shared.run(self.written, count);
+        let (before_wrap, after_wrap) = values[..count].split_at(runs[0].len());
+        for (slots, values) in runs.into_iter().zip([before_wrap, after_wrap]) {
+            for (slot, &value) in slots.iter().zip(values) {
+                // SAFETY: `count` slots from `written` on are free: they are the producer's.
+                slot.with_mut(|slot| unsafe {
+                    (*slot).write(value);
+                });
+            }
+        }
         self.publish(count);
         count
     }
@@ -247,13 +249,189 @@ impl<T: Copy + Send> Consumer<T> {
         if count < values.len() {
             count = values.len().min(self.slots());
         }
-        let [before_wrap, after_wrap] = self.shared.run(self.read, count);
-        let slots = before_wrap.iter().chain(after_wrap);
-        slots.zip(values).for_each(|(slot, value)| {
-            // SAFETY: `count` slots from `read` on hold values and belong to the consumer.
-            *value = slot.with(|slot| unsafe { (*slot).assume_init() });
-        });
+        let runs = self.shared.run(self.read, count);
+        let (before_wrap, after_wrap) = values[..count].split_at_mut(runs[0].len());
+        for (slots, values) in runs.into_iter().zip([before_wrap, after_wrap]) {
+            for (slot, value) in slots.iter().zip(values) {
+                // SAFETY: `count` slots from `read` on hold values: they are the consumer's.
+                *value = slot.with(|slot| unsafe { (*slot).assume_init() });
+            }
+        }
         self.release(count);
         count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ring;
+    use crate::scope::audio_scope;
+    use std::sync::Arc;
+    use std::thread::{scope, yield_now};
+
+    #[test]
+    fn values_come_out_in_order_and_a_full_ring_gives_back() {
+        for capacity in [1, 2, 3, 5, 8] {
+            let (mut producer, mut consumer) = ring(capacity);
+            assert_eq!(producer.capacity(), capacity);
+            assert_eq!(consumer.capacity(), capacity);
+            for round in 0..20 {
+                assert_eq!(producer.slots(), capacity);
+                assert_eq!(consumer.pop(), None);
+                for i in 0..capacity {
+                    assert_eq!(producer.push(round * 100 + i), Ok(()));
+                }
+                assert_eq!(producer.push(7), Err(7));
+                assert_eq!(producer.slots(), 0);
+                assert_eq!(consumer.slots(), capacity);
+                for i in 0..capacity {
+                    assert_eq!(consumer.pop(), Some(round * 100 + i));
+                }
+                assert_eq!(consumer.slots(), 0);
+            }
+        }
+    }
+
+    #[test]
+    fn no_capacity_means_one() {
+        let (mut producer, mut consumer) = ring(0);
+        assert_eq!(producer.push(1), Ok(()));
+        assert_eq!(producer.push(2), Err(2));
+        assert_eq!(consumer.pop(), Some(1));
+    }
+
+    #[test]
+    fn the_counters_wrap() {
+        let (mut producer, mut consumer) = ring(3);
+        let nearly = usize::MAX - 4;
+        producer.written = nearly;
+        producer.read_seen = nearly;
+        consumer.read = nearly;
+        consumer.written_seen = nearly;
+        producer.publish(0);
+        consumer.release(0);
+        for i in 0..20 {
+            assert_eq!(producer.push_slice(&[i, i + 100, i + 200, i + 300]), 3);
+            assert_eq!(producer.push(1), Err(1));
+            assert_eq!(consumer.pop(), Some(i));
+            let mut rest = [0; 4];
+            assert_eq!(consumer.pop_slice(&mut rest), 2);
+            assert_eq!(rest, [i + 100, i + 200, 0, 0]);
+        }
+    }
+
+    #[test]
+    fn slices_fill_what_there_is_across_the_wrap() {
+        for capacity in [1, 3, 4, 7] {
+            let (mut producer, mut consumer) = ring(capacity);
+            let (mut next_in, mut next_out) = (0_usize, 0_usize);
+            for step in 0..100 {
+                let values: Vec<usize> = (next_in..next_in + step % 9).collect();
+                let free = producer.slots();
+                let pushed = producer.push_slice(&values);
+                assert_eq!(pushed, values.len().min(free));
+                next_in += pushed;
+
+                let mut out = vec![usize::MAX; step % 5];
+                let available = next_in - next_out;
+                let popped = consumer.pop_slice(&mut out);
+                assert_eq!(popped, out.len().min(available));
+                let expected: Vec<usize> = (next_out..next_out + popped).collect();
+                assert_eq!(out[..popped], expected);
+                assert!(out[popped..].iter().all(|&value| value == usize::MAX));
+                next_out += popped;
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_half_frees_what_is_inside_once() {
+        for producer_first in [true, false] {
+            let value = Arc::new(());
+            let (mut producer, mut consumer) = ring(4);
+            for _ in 0..3 {
+                assert!(producer.push(Arc::clone(&value)).is_ok());
+            }
+            assert!(consumer.pop().is_some());
+            assert_eq!(Arc::strong_count(&value), 3);
+            if producer_first {
+                drop(producer);
+                assert_eq!(Arc::strong_count(&value), 3);
+                drop(consumer);
+            } else {
+                drop(consumer);
+                assert_eq!(Arc::strong_count(&value), 3);
+                drop(producer);
+            }
+            assert_eq!(Arc::strong_count(&value), 1);
+        }
+    }
+
+    #[test]
+    fn dropped_inside_an_audio_scope_it_leaks() {
+        let value = Arc::new(());
+        let (mut producer, consumer) = ring(1);
+        assert!(producer.push(Arc::clone(&value)).is_ok());
+        drop(producer);
+        audio_scope(|_| drop(consumer));
+        assert_eq!(Arc::strong_count(&value), 2);
+    }
+
+    #[test]
+    fn two_threads_pass_everything_in_order() {
+        const COUNT: usize = 200_000;
+        let (mut producer, mut consumer) = ring(5);
+        scope(|s| {
+            s.spawn(move || {
+                for i in 0..COUNT {
+                    let mut value = Box::new(i);
+                    while let Err(back) = producer.push(value) {
+                        value = back;
+                        yield_now();
+                    }
+                }
+            });
+            for i in 0..COUNT {
+                let value = loop {
+                    match consumer.pop() {
+                        Some(value) => break value,
+                        None => yield_now(),
+                    }
+                };
+                assert_eq!(*value, i);
+            }
+            assert!(consumer.pop().is_none());
+        });
+    }
+
+    #[test]
+    fn two_threads_pass_slices_in_order() {
+        const COUNT: usize = 1_000_000;
+        let (mut producer, mut consumer) = ring(100);
+        scope(|s| {
+            s.spawn(move || {
+                let mut sent = 0;
+                while sent < COUNT {
+                    let block: Vec<usize> = (sent..COUNT.min(sent + 64)).collect();
+                    let pushed = producer.push_slice(&block);
+                    if pushed == 0 {
+                        yield_now();
+                    }
+                    sent += pushed;
+                }
+            });
+            let mut block = [0; 37];
+            let mut received = 0;
+            while received < COUNT {
+                let popped = consumer.pop_slice(&mut block);
+                if popped == 0 {
+                    yield_now();
+                }
+                for &value in &block[..popped] {
+                    assert_eq!(value, received);
+                    received += 1;
+                }
+            }
+        });
     }
 }
