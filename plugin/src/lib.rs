@@ -5,17 +5,18 @@
 //! and never change its reported latency from there.
 //!
 //! Threads: [`plugin`] is created and activated on the host's main thread and processes on the
-//! host's audio thread; [`state`] and [`presets`] run on the host's main thread; the macro bank
+//! host's audio thread; [`state`] runs on the host's main thread; the macro bank
 //! ([`macros::bank`]) is written by either and read by the audio thread through atomics.
 
+pub mod automation;
 pub mod identity;
 pub mod layout;
 pub mod macros;
 pub mod params;
 pub mod plugin;
 pub mod state;
+pub mod vst3;
 
 use plugin::Airloom;
 
 nice_plug::nice_export_clap!(Airloom);
-nice_plug::nice_export_vst3!(Airloom);

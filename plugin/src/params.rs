@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use nice_plug::params::internals::ParamPtr;
-use nice_plug::params::{BoolParam, Param, Params};
+use nice_plug::params::{BoolParam, InternalParamMut, Param, Params};
 
+use crate::automation::{BlockAutomation, Target};
 use crate::macros::bank::MacroBank;
 use crate::state::PluginFields;
 
@@ -20,6 +21,8 @@ pub struct AirloomParams {
     pub bypass: BoolParam,
     /// The macros.
     pub macros: MacroBank,
+    /// The changes that arrive with the next block.
+    pub automation: BlockAutomation,
     /// What is saved beside the parameters: the graph and the instance's settings.
     pub fields: PluginFields,
 }
@@ -31,7 +34,27 @@ impl AirloomParams {
         Self {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             macros: MacroBank::new(),
+            automation: BlockAutomation::new(),
             fields,
+        }
+    }
+
+    /// Sets a parameter to a normalized value (0 … 1) as the host's automation does.
+    ///
+    /// # Realtime Safety
+    ///
+    /// Stores atomics only.
+    pub fn store(&self, target: Target, value: f32) {
+        // SAFETY: the trait keeps this method for the framework's own wrappers. It is called here
+        // in a wrapper's place, with what a host has sent, and does nothing but store atomics.
+        unsafe {
+            match target {
+                Target::Bypass => self.bypass._internal_set_normalized_value(value),
+                Target::Macro(slot) => match self.macros.param(slot) {
+                    Some(param) => param._internal_set_normalized_value(value),
+                    None => false,
+                },
+            };
         }
     }
 }
@@ -64,14 +87,8 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::automation::hash;
     use crate::macros::slot::SLOTS;
-
-    /// The hash by which the framework names parameters to hosts.
-    fn hash(id: &str) -> u32 {
-        id.bytes().fold(0_u32, |hash, byte| {
-            hash.wrapping_mul(31).wrapping_add(u32::from(byte))
-        }) & 0x7fff_ffff
-    }
 
     #[test]
     fn ids_are_the_promised_ones_and_their_hashes_differ() {

@@ -17,6 +17,7 @@ use crate::identity;
 use crate::layout::LAYOUT;
 use crate::params::AirloomParams;
 use crate::state::PluginFields;
+use crate::vst3::arrival;
 
 /// One instance.
 pub struct Airloom {
@@ -25,9 +26,9 @@ pub struct Airloom {
 
 impl Default for Airloom {
     fn default() -> Self {
-        Self {
-            params: Arc::new(AirloomParams::new(PluginFields::default())),
-        }
+        let params = Arc::new(AirloomParams::new(PluginFields::default()));
+        arrival::announce(&params);
+        Self { params }
     }
 }
 

@@ -58,6 +58,12 @@ impl MacroBank {
         &self.labels
     }
 
+    /// The parameter of `slot`.
+    #[must_use]
+    pub fn param(&self, slot: Slot) -> Option<&FloatParam> {
+        self.params.get(slot.index())
+    }
+
     /// Every slot with its parameter, in order.
     pub fn params(&self) -> impl Iterator<Item = (Slot, &FloatParam)> {
         Slot::all().zip(&self.params)
