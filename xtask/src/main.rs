@@ -1,2 +1,63 @@
-//! Project tasks.
-fn main() {}
+//! `cargo xtask`: every task of the project, one file or folder a command.
+//!
+//! It is the first thing a bare machine compiles, so it depends on nothing but the standard
+//! library. It starts other programs and reads source text; it knows no crate of the product
+//! except by name.
+
+mod bench;
+mod bundle;
+mod failure;
+mod process;
+mod run;
+mod setup;
+mod test;
+mod tidy;
+mod workspace;
+
+use crate::failure::Failure;
+use crate::workspace::Workspace;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  setup                                install what running and testing need
+  run [ARGS…]                          set up, build and play the demo graph (or run `airloom ARGS…`)
+  test [FILTER]                        set up and run every check and test (or the tests named like FILTER)
+  bundle [--debug]                     build target/bundled/Airloom.clap and Airloom.vst3
+  bench [NAME] [--quick] [--json FILE] run the benchmarks
+  tidy                                 check the rules of the source
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> Result<(), Failure> {
+    let workspace = Workspace::locate();
+    let Some((command, rest)) = args.split_first() else {
+        return Err(Failure::Usage(USAGE.to_owned()));
+    };
+    match command.as_str() {
+        "setup" => setup::everything(&workspace),
+        "run" => run::run(&workspace, rest),
+        "test" => test::test(&workspace, rest),
+        "bundle" => bundle::bundle(&workspace, rest),
+        "bench" => bench::bench(&workspace, rest),
+        "tidy" => tidy::tidy(&workspace),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        unknown => Err(Failure::Usage(format!(
+            "unknown command `{unknown}`\n{USAGE}"
+        ))),
+    }
+}
