@@ -16,7 +16,7 @@ per_thread! {
 /// Everything reachable from the audio callback takes a `&Rt`. Only [`audio_scope`] and
 /// [`offline_scope`] make one, it cannot be copied, and it cannot leave its thread.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// # use airloom_realtime::scope::audio_scope;
 /// audio_scope(|rt| std::thread::scope(|s| { s.spawn(move || rt); }));
 /// ```
