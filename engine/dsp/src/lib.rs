@@ -1,1 +1,19 @@
 //! Signal processing over slices, without graph, threads or clock.
+//!
+//! For the node types, which wrap one piece each; and for whoever needs the same maths off line.
+//! Nothing here may know nodes, ports, parameters, threads, time of day or files, and nothing
+//! allocates once it is constructed. Constructors and the design functions of [`filter`] run on
+//! control threads (the design functions may also run on the audio thread, they are pure); what
+//! is named `process`, `push`, `read`, `fill` or `next` runs on the audio thread.
+//!
+//! Two rules hold throughout. A signal's samples do not depend on how it is split into blocks:
+//! every state advances frame by frame or is a pure function of the frame index. And channels do
+//! not touch each other's bits: processed in pairs or alone, a channel comes out the same.
+
+pub mod delay;
+pub mod dynamics;
+pub mod filter;
+pub mod level;
+pub mod noise;
+pub mod oscillator;
+pub mod sample;

@@ -1,0 +1,4 @@
+//! Delay: a line of past samples and a tap whose time may change.
+
+pub mod line;
+pub mod tap;

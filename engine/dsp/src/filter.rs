@@ -1,0 +1,8 @@
+//! Second-order filters: the cookbook's transfer functions and a section that runs them.
+
+pub mod band;
+pub mod butterworth;
+pub mod cascade;
+pub mod cookbook;
+pub mod section;
+pub mod svf;

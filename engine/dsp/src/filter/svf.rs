@@ -1,0 +1,141 @@
+//! The cookbook's filters as designs of a state-variable filter.
+//!
+//! Andrew Simper (Cytomic), "Linear trapezoidal integrated state variable filter with low noise
+//! optimisation", 2011. The structure gives v1 = s/(s² + k·s + 1) and v2 = 1/(s² + k·s + 1) for
+//! s = (z - 1)/(g·(z + 1)), and the output m0·x + m1·v1 + m2·v2. With g = tan(π·f/rate) this is the
+//! bilinear transform at the cookbook's own warping, so the transfer functions are equal to the
+//! cookbook's. Unlike direct forms it keeps its energy bounded while g, k and the mix move, and
+//! low frequencies lose no precision.
+
+use crate::filter::band::{Band, BandKind};
+use crate::filter::butterworth::SlopeSection;
+use std::f64::consts::PI;
+
+/// A design: what may be interpolated between two filters. Every one with g > 0 and k > 0 is
+/// stable, so a straight line between two stable ones is stable all along.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Svf {
+    /// tan(π·f/rate) of the pole frequency.
+    pub g: f64,
+    /// 1/Q of the poles.
+    pub k: f64,
+    /// Parts of the input, the band-pass and the low-pass in the output.
+    pub mix: [f64; 3],
+}
+
+impl Svf {
+    /// `band` at `rate_hz`, at 12 dB/octave where it is a low- or high-pass.
+    #[must_use]
+    pub fn design(band: &Band, rate_hz: f64) -> Self {
+        let g = (PI * band.part_of_rate(rate_hz)).tan();
+        let k = 1.0 / band.q;
+        let a = 10.0_f64.powf(band.gain_db / 40.0);
+        match band.kind {
+            BandKind::Peak => {
+                let k = k / a;
+                Self {
+                    g,
+                    k,
+                    mix: [1.0, k * (a * a - 1.0), 0.0],
+                }
+            }
+            BandKind::LowShelf => Self {
+                g: g / a.sqrt(),
+                k,
+                mix: [1.0, k * (a - 1.0), a * a - 1.0],
+            },
+            BandKind::HighShelf => Self {
+                g: g * a.sqrt(),
+                k,
+                mix: [a * a, k * a * (1.0 - a), 1.0 - a * a],
+            },
+            BandKind::LowPass => Self {
+                g,
+                k,
+                mix: [0.0, 0.0, 1.0],
+            },
+            BandKind::HighPass => Self {
+                g,
+                k,
+                mix: [1.0, -k, -1.0],
+            },
+            BandKind::BandPass => Self {
+                g,
+                k,
+                mix: [0.0, k, 0.0],
+            },
+            BandKind::Notch => Self {
+                g,
+                k,
+                mix: [1.0, -k, 0.0],
+            },
+            BandKind::AllPass => Self {
+                g,
+                k,
+                mix: [1.0, -2.0 * k, 0.0],
+            },
+        }
+    }
+
+    /// One section of a Butterworth slope: `band`'s kind and frequency, the section's quality.
+    ///
+    /// A first-order section is the same structure with a double real pole of which the mix
+    /// cancels one: 1/(s + 1) = (s + 1)/(s² + 2s + 1). Kinds other than low- and high-pass have no
+    /// slope and are designed as they are.
+    #[must_use]
+    pub fn design_slope(band: &Band, section: SlopeSection, rate_hz: f64) -> Self {
+        match (section, band.kind) {
+            (SlopeSection::Second { q }, _) => Self::design(&Band { q, ..*band }, rate_hz),
+            (SlopeSection::First, BandKind::LowPass) => Self {
+                mix: [0.0, 1.0, 1.0],
+                ..Self::design(&Band { q: 0.5, ..*band }, rate_hz)
+            },
+            (SlopeSection::First, BandKind::HighPass) => Self {
+                mix: [1.0, -1.0, -1.0],
+                ..Self::design(&Band { q: 0.5, ..*band }, rate_hz)
+            },
+            (SlopeSection::First, _) => Self::design(band, rate_hz),
+        }
+    }
+
+    /// The same poles with the input as output: what this filter fades in from and out to.
+    #[must_use]
+    pub fn passing(&self) -> Self {
+        Self {
+            mix: [1.0, 0.0, 0.0],
+            ..*self
+        }
+    }
+
+    /// Whether the output is the input.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.mix == [1.0, 0.0, 0.0]
+    }
+
+    /// The design `way` (0 … 1) of the straight line to `other`.
+    #[must_use]
+    pub fn toward(&self, other: &Self, way: f64) -> Self {
+        let line = |from: f64, to: f64| from + (to - from) * way;
+        Self {
+            g: line(self.g, other.g),
+            k: line(self.k, other.k),
+            mix: [
+                line(self.mix[0], other.mix[0]),
+                line(self.mix[1], other.mix[1]),
+                line(self.mix[2], other.mix[2]),
+            ],
+        }
+    }
+
+    /// |H| at `frequency_hz`.
+    #[must_use]
+    pub fn magnitude(&self, frequency_hz: f64, rate_hz: f64) -> f64 {
+        // s = jω with ω = tan(π·f/rate)/g.
+        let w = (PI * frequency_hz / rate_hz).tan() / self.g;
+        let [m0, m1, m2] = self.mix;
+        let (real, imaginary) = (1.0 - w * w, self.k * w);
+        let numerator = (m0 * real + m2).hypot(m0 * imaginary + m1 * w);
+        numerator / real.hypot(imaginary)
+    }
+}

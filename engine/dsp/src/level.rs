@@ -1,0 +1,5 @@
+//! Loudness of a signal as a factor: decibels, pan laws and ramps between values.
+
+pub mod decibels;
+pub mod pan;
+pub mod ramp;

@@ -1,0 +1,4 @@
+//! Noise whose samples depend on a seed and the frame index alone.
+
+pub mod pink;
+pub mod white;

@@ -1,0 +1,5 @@
+//! Periodic signals.
+
+pub mod lfo;
+pub mod phase;
+pub mod sine;

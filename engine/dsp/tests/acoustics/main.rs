@@ -1,0 +1,9 @@
+//! Acoustic measurements of the signal processing: levels at frequencies, slopes, bandwidths,
+//! overshoot, spectra and distortion, and the independence from blocks and channels.
+
+mod delays;
+mod filters;
+mod generators;
+mod limiting;
+mod measure;
+mod steepness;
