@@ -1,6 +1,11 @@
 //! The allocation check, with its allocator in place. The count is the whole process's, so one
 //! test at a time reads it.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "the tests take turns; no audio thread waits for the mutex"
+)]
+
 use airloom_realtime::allocation::{CheckedAllocator, forgiving, permitted, violations};
 use airloom_realtime::buffer::AudioBuffer;
 use airloom_realtime::handoff::handoff;
