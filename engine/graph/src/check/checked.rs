@@ -1,0 +1,148 @@
+//! A document in which every name is resolved to an index: what the compiler starts from.
+
+use std::sync::Arc;
+
+use airloom_api::channels::ChannelRule;
+use airloom_api::config::Config;
+use airloom_api::id::{ConnectionId, NodeId};
+use airloom_api::node::node_type::NodeType;
+use airloom_api::node::spec::NodeSpec;
+use airloom_api::param::spec::Curve;
+use airloom_api::param::view::ModulationLaw;
+
+use crate::problem::Problem;
+
+/// What a check found.
+pub struct Checked {
+    /// `None` when any problem is an error.
+    pub graph: Option<CheckedGraph>,
+    /// Errors and warnings, in the order of the document.
+    pub problems: Vec<Problem>,
+}
+
+/// A graph without errors. Nodes and connections stand in the document's order.
+#[derive(Clone)]
+pub struct CheckedGraph {
+    /// Addressed by index from everywhere else.
+    pub nodes: Vec<CheckedNode>,
+    /// Every cycle among them goes into an input of a node of
+    /// [`Role::Feedback`](airloom_api::node::spec::Role::Feedback).
+    pub connections: Vec<CheckedConnection>,
+    /// One a slot.
+    pub macros: Vec<CheckedMacro>,
+    /// Of the document.
+    pub seed: u64,
+}
+
+/// A node with its type.
+#[derive(Clone)]
+pub struct CheckedNode {
+    /// Its id.
+    pub id: NodeId,
+    /// Its type.
+    pub node_type: Arc<dyn NodeType>,
+    /// Its configuration, complete; the same `Arc` for every node of equal type and configuration, and from
+    /// check to check.
+    pub config: Arc<Config>,
+    /// Its ports and parameters; shared like `config`.
+    pub spec: Arc<NodeSpec>,
+    /// Base values, clamped, in the order of `spec.params`.
+    pub params: Vec<f64>,
+    /// Whether its inputs pass it by.
+    pub bypass: bool,
+    /// What its processor saved of itself.
+    pub state: Option<Arc<[u8]>>,
+}
+
+/// A connection between ports that fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedConnection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Index of the node it comes from.
+    pub from_node: usize,
+    /// Index of the output port.
+    pub from_port: usize,
+    /// Where it goes.
+    pub to: Destination,
+    /// Gain on the way, in dB; 0 for what is not audio.
+    pub gain_db: f64,
+}
+
+/// Where a connection goes: what kind of signal it carries follows from it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Destination {
+    /// An audio input, which sums what it gets.
+    Audio {
+        /// Index of the node.
+        node: usize,
+        /// Index of the input port.
+        port: usize,
+        /// How the channels fit.
+        rule: ChannelRule,
+    },
+    /// A control input, which sums what it gets.
+    Control {
+        /// Index of the node.
+        node: usize,
+        /// Index of the input port.
+        port: usize,
+    },
+    /// An event input, which merges what it gets.
+    Events {
+        /// Index of the node.
+        node: usize,
+        /// Index of the input port.
+        port: usize,
+    },
+    /// A parameter, moved by a control output.
+    Param {
+        /// Index of the node.
+        node: usize,
+        /// Index of the parameter.
+        param: usize,
+        /// How far a control of 1 moves it.
+        depth: f64,
+        /// How it moves it.
+        law: ModulationLaw,
+    },
+}
+
+impl Destination {
+    /// Index of the node.
+    #[must_use]
+    pub const fn node(&self) -> usize {
+        match self {
+            Self::Audio { node, .. }
+            | Self::Control { node, .. }
+            | Self::Events { node, .. }
+            | Self::Param { node, .. } => *node,
+        }
+    }
+}
+
+/// A macro with its targets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedMacro {
+    /// 1 … [`crate::limits::MACRO_SLOTS`].
+    pub slot: u16,
+    /// 0 … 1.
+    pub value: f64,
+    /// No parameter is the target of two macros.
+    pub targets: Vec<CheckedTarget>,
+}
+
+/// A parameter that a macro moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CheckedTarget {
+    /// Index of the node.
+    pub node: usize,
+    /// Index of the parameter.
+    pub param: usize,
+    /// Value where the macro is 0, within the parameter's range.
+    pub min: f64,
+    /// Value where the macro is 1, within the parameter's range.
+    pub max: f64,
+    /// How the values between are spaced.
+    pub curve: Curve,
+}

@@ -1,0 +1,3 @@
+//! From a document to text.
+
+pub mod number;
