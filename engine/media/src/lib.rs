@@ -1,1 +1,24 @@
-//! Audio files: decoding, encoding and sample-rate conversion, off the audio thread.
+//! Audio files: decoding, encoding and sample-rate conversion.
+//!
+//! This crate turns files into frames and frames into files, streaming in both directions, and converts
+//! whole signals or streams between sample rates. It must never be called from the audio thread: it opens
+//! files, allocates and blocks. Everything here runs on the thread that calls it (the offline renderer, a
+//! file node's reader or writer thread, a program's main thread); no thread is started here.
+//!
+//! A codec is one implementation of [`decode::Decoder`] or [`encode::Encoder`] and one line in
+//! [`codecs::Codecs::standard`]. Files are never trusted: a broken one is an error that names the file, what
+//! was found and what was expected.
+
+pub mod aiff;
+mod chunk;
+pub mod clip;
+pub mod codecs;
+pub mod decode;
+pub mod encode;
+pub mod flac;
+pub mod format;
+mod pcm;
+mod quantise;
+pub mod resample;
+pub mod spec;
+pub mod wav;

@@ -1,0 +1,4 @@
+//! FLAC files (RFC 9639).
+
+pub mod read;
+pub mod write;
