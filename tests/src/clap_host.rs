@@ -1,0 +1,8 @@
+//! A CLAP host for tests: one instance, events at exact frames, everything a host may ask.
+
+pub mod bundle;
+pub mod callbacks;
+pub mod instance;
+pub mod io;
+pub mod processor;
+pub mod render;

@@ -1,0 +1,104 @@
+//! What a plugin may ask of the host, counted.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use clack_extensions::latency::{HostLatency, HostLatencyImpl};
+use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
+use clack_extensions::params::{
+    HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
+};
+use clack_extensions::state::{HostState, HostStateImpl};
+use clack_host::host::{HostExtensions, HostHandlers, MainThreadHandler, SharedHandler};
+use clack_host::utils::ClapId;
+
+/// The host.
+pub struct TestHost;
+
+impl HostHandlers for TestHost {
+    type Shared<'a> = Requests;
+    type MainThread<'a> = MainThread<'a>;
+    type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Requests) {
+        builder
+            .register::<HostParams>()
+            .register::<HostLatency>()
+            .register::<HostState>()
+            .register::<HostLog>();
+    }
+}
+
+/// What the plugin has asked for so far, from any thread.
+#[derive(Debug, Default)]
+pub struct Requests {
+    /// Calls of `request_restart`.
+    pub restarts: AtomicU32,
+    /// Whether a call on the main thread is due.
+    pub callback: AtomicBool,
+    /// Calls of `latency.changed`.
+    pub latency_changes: AtomicU32,
+    /// Calls of `params.rescan`.
+    pub rescans: AtomicU32,
+    /// Calls of `params.request_flush`.
+    pub flushes: AtomicU32,
+    /// Calls of `state.mark_dirty`.
+    pub dirty: AtomicU32,
+}
+
+impl SharedHandler<'_> for Requests {
+    fn request_restart(&self) {
+        self.restarts.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn request_process(&self) {}
+
+    fn request_callback(&self) {
+        self.callback.store(true, Ordering::SeqCst);
+    }
+}
+
+impl HostParamsImplShared for Requests {
+    fn request_flush(&self) {
+        self.flushes.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl HostLogImpl for Requests {
+    fn log(&self, severity: LogSeverity, message: &str) {
+        eprintln!("plugin says ({severity}): {message}");
+    }
+}
+
+/// The host's half on the main thread.
+pub struct MainThread<'a> {
+    requests: &'a Requests,
+}
+
+impl<'a> MainThread<'a> {
+    /// Counts into `requests`.
+    pub fn new(requests: &'a Requests) -> Self {
+        Self { requests }
+    }
+}
+
+impl<'a> MainThreadHandler<'a> for MainThread<'a> {}
+
+impl HostParamsImplMainThread for MainThread<'_> {
+    fn rescan(&self, _flags: ParamRescanFlags) {
+        self.requests.rescans.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn clear(&self, _id: ClapId, _flags: ParamClearFlags) {}
+}
+
+impl HostLatencyImpl for MainThread<'_> {
+    fn changed(&self) {
+        self.requests.latency_changes.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl HostStateImpl for MainThread<'_> {
+    fn mark_dirty(&self) {
+        self.requests.dirty.fetch_add(1, Ordering::SeqCst);
+    }
+}
