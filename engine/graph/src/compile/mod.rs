@@ -1,0 +1,15 @@
+//! From a wiring to a plan, in named passes: order → latency → buffers → plan.
+//!
+//! Pure functions over plain data. A [`wiring::Wiring`] is what has to sound: the nodes of a checked document and,
+//! during a swap, what is still fading out. A [`plan::Plan`] says in which order which buffers are read and
+//! written; it knows no processor.
+
+pub mod buffers;
+pub mod compiler;
+pub mod latency;
+pub mod order;
+pub mod plan;
+mod print;
+#[cfg(test)]
+mod tests;
+pub mod wiring;

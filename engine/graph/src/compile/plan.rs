@@ -1,0 +1,102 @@
+//! The result of compiling: which calls in which order on which buffers.
+
+use airloom_api::channels::ChannelRule;
+use airloom_api::id::NodeId;
+use airloom_api::param::view::Modulation;
+use airloom_api::process::io::Span;
+
+/// A compiled wiring: pure data. Prints as text, one step a line (see [`Plan::to_string`](ToString)).
+///
+/// Buffers hold one channel of one block. Buffer 0 is always silent; event list 0 is always empty.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// The steps of one block, in order.
+    pub steps: Vec<Step>,
+    /// By index of the wiring's nodes.
+    pub nodes: Vec<PlanNode>,
+    /// Ports: spans of `operands`.
+    pub spans: Vec<Span>,
+    /// Buffer numbers (audio and control ports) and event-list numbers (event ports).
+    pub operands: Vec<u32>,
+    /// Sums of edges into buffers.
+    pub mixes: Vec<Mix>,
+    /// The edges of the mixes.
+    pub mix_edges: Vec<MixEdge>,
+    /// Control signals on parameters.
+    pub modulations: Vec<Modulation>,
+    /// How many audio buffers the steps use, the silent one included.
+    pub buffers: u32,
+    /// How many event lists the steps use, the empty one included.
+    pub event_lists: u32,
+    /// By index of the wiring's edges: compensation delay in frames.
+    pub delays: Vec<u64>,
+    /// Frames by which the outputs lag the inputs.
+    pub latency: u64,
+    /// The longest stretch of frames that may be processed in one go, where feedback limits it.
+    pub piece: Option<u32>,
+}
+
+/// One step of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Run a mix, by index.
+    Mix(u32),
+    /// Let a node process, by index.
+    Process(u32),
+    /// Let a feedback node take its inputs, by index.
+    Absorb(u32),
+}
+
+/// The buffers of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanNode {
+    /// Its name in the document.
+    pub id: NodeId,
+    /// Its input ports, in `spans`.
+    pub inputs: Span,
+    /// Its output ports, in `spans`; these spans count from the start of `written`.
+    pub outputs: Span,
+    /// All buffer numbers of its audio and control outputs, in `operands`.
+    pub written: Span,
+    /// All event lists of its event outputs, in `operands`.
+    pub sent: Span,
+    /// Its modulated parameters, in `modulations`.
+    pub modulations: Span,
+    /// Frames until its aligned inputs arrive.
+    pub arrival: u64,
+    /// Whether it takes its inputs in a step of its own, [`Step::Absorb`], and has none in [`Step::Process`].
+    pub feedback: bool,
+}
+
+/// Edges that are summed into the buffers of one port (or one modulation).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mix {
+    /// The buffers or the event list that it fills, in `operands`.
+    pub into: Span,
+    /// What it sums, in `mix_edges`.
+    pub edges: Span,
+    /// Whether it merges events instead of summing samples.
+    pub events: bool,
+}
+
+/// One edge of a mix.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MixEdge {
+    /// The buffers or the event list that it reads, in `operands`.
+    pub from: Span,
+    /// How the channels fit.
+    pub rule: ChannelRule,
+    /// Index of the wiring's edge if it has a gain, a fade or a delay.
+    pub shaped: Option<u32>,
+}
+
+impl Plan {
+    /// The entries of a span of `operands`.
+    #[must_use]
+    pub fn operands(&self, span: Span) -> &[u32] {
+        let start = span.start as usize;
+        self.operands
+            .get(start..start + span.len as usize)
+            .unwrap_or(&[])
+    }
+}

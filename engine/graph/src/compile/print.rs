@@ -1,0 +1,87 @@
+//! A plan as text, for people and for snapshot tests.
+
+use std::fmt;
+
+use airloom_api::channels::ChannelRule;
+use airloom_api::process::io::Span;
+
+use crate::compile::plan::{Plan, PlanNode, Step};
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} buffers, latency {}", self.buffers, self.latency)?;
+        if let Some(piece) = self.piece {
+            write!(f, ", pieces of {piece}")?;
+        }
+        writeln!(f)?;
+        for step in &self.steps {
+            match *step {
+                Step::Mix(index) => self.print_mix(f, index as usize)?,
+                Step::Process(index) => self.print_process(f, &self.nodes[index as usize])?,
+                Step::Absorb(index) => {
+                    let node = &self.nodes[index as usize];
+                    write!(f, "absorb  {}", node.id)?;
+                    self.print_ports(f, node.inputs)?;
+                    writeln!(f)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Plan {
+    fn print_process(&self, f: &mut fmt::Formatter<'_>, node: &PlanNode) -> fmt::Result {
+        write!(f, "process {}", node.id)?;
+        if !node.feedback {
+            self.print_ports(f, node.inputs)?;
+        }
+        write!(f, " ->")?;
+        write!(f, " {:?}", self.operands(node.written))?;
+        let start = node.modulations.start as usize;
+        for modulation in &self.modulations[start..start + node.modulations.len as usize] {
+            write!(
+                f,
+                " param {} by [{}] depth {}",
+                modulation.param, modulation.buffer, modulation.depth
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn print_ports(&self, f: &mut fmt::Formatter<'_>, ports: Span) -> fmt::Result {
+        let start = ports.start as usize;
+        for port in &self.spans[start..start + ports.len as usize] {
+            write!(f, " {:?}", self.operands(*port))?;
+        }
+        Ok(())
+    }
+
+    fn print_mix(&self, f: &mut fmt::Formatter<'_>, index: usize) -> fmt::Result {
+        let mix = self.mixes[index];
+        let verb = if mix.events { "merge" } else { "mix" };
+        write!(f, "{verb:<7} {:?} =", self.operands(mix.into))?;
+        let start = mix.edges.start as usize;
+        for (position, edge) in self.mix_edges[start..start + mix.edges.len as usize]
+            .iter()
+            .enumerate()
+        {
+            if position > 0 {
+                write!(f, " +")?;
+            }
+            write!(f, " {:?}", self.operands(edge.from))?;
+            match edge.rule {
+                ChannelRule::Pass => {}
+                ChannelRule::Copy => write!(f, " copied")?,
+                ChannelRule::Sum { gain } => write!(f, " summed x {gain:.4}")?,
+            }
+            if let Some(shaped) = edge.shaped {
+                write!(f, " shaped")?;
+                if self.delays[shaped as usize] > 0 {
+                    write!(f, " delay {}", self.delays[shaped as usize])?;
+                }
+            }
+        }
+        writeln!(f)
+    }
+}
