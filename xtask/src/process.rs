@@ -46,9 +46,14 @@ pub fn expect_success(command: &Command, status: ExitStatus) -> Result<(), Failu
     })
 }
 
-/// The command as one would type it, for messages; arguments are not quoted.
+/// The command as one would type it, with the variables set for it; arguments are not quoted.
 pub fn line_of(command: &Command) -> String {
-    let mut line = program_of(command);
+    let mut line = String::new();
+    for (name, value) in command.get_envs() {
+        let value = value.unwrap_or_default().to_string_lossy();
+        line.push_str(&format!("{}={value} ", name.to_string_lossy()));
+    }
+    line.push_str(&program_of(command));
     for argument in command.get_args() {
         line.push(' ');
         line.push_str(&argument.to_string_lossy());

@@ -11,7 +11,7 @@ const DEMO: &str = "examples/demo.airloom.json";
 
 /// Builds `airloom` and gives it `args`, or `run` with the demo graph where there are none.
 pub fn run(workspace: &Workspace, args: &[String]) -> Result<(), Failure> {
-    setup::for_running(workspace)?;
+    setup::for_running()?;
     process::run(workspace.cargo().args([
         "build",
         "--package",

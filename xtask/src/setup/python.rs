@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::process;
+use crate::setup::outcome::Outcome;
 use crate::setup::packages::on_path;
 use crate::workspace::Workspace;
 use std::fs;
@@ -12,7 +13,7 @@ use std::process::Command;
 const REQUIREMENTS: &str = "tests/python/requirements.txt";
 
 /// Makes the environment, or leaves it alone where it was made from these very requirements.
-pub fn provide(workspace: &Workspace) -> Result<(), Failure> {
+pub fn provide(workspace: &Workspace) -> Result<Outcome, Failure> {
     let requirements = workspace.root().join(REQUIREMENTS);
     let wanted = fs::read_to_string(&requirements).map_err(Failure::file(&requirements))?;
     let folder = workspace.python();
@@ -20,11 +21,11 @@ pub fn provide(workspace: &Workspace) -> Result<(), Failure> {
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted)
         && process::succeeds(Command::new(interpreter_in(&folder)).arg("--version"))
     {
-        return Ok(());
+        return Ok(Outcome::Complete);
     }
     let Some(python) = ["python3", "python"].into_iter().find(|name| on_path(name)) else {
         println!("missing: python3 (independent models of the filters, and a VST3 host)");
-        return Ok(());
+        return Ok(Outcome::Incomplete);
     };
     println!(
         "making the tests' Python environment in {}",
@@ -32,7 +33,8 @@ pub fn provide(workspace: &Workspace) -> Result<(), Failure> {
     );
     make(python, &folder)?;
     install(python, &folder, &requirements)?;
-    fs::write(&stamp, wanted).map_err(Failure::file(&stamp))
+    fs::write(&stamp, wanted).map_err(Failure::file(&stamp))?;
+    Ok(Outcome::Complete)
 }
 
 /// Some systems ship `venv` without the pip it would copy, some not at all: try the plain way,

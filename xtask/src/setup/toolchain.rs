@@ -2,12 +2,13 @@
 
 use crate::failure::Failure;
 use crate::process;
+use crate::setup::outcome::Outcome;
 use crate::setup::packages::on_path;
 use std::path::Path;
 use std::process::Command;
 
 /// Adds rustfmt and clippy through rustup where they are missing.
-pub fn provide() -> Result<(), Failure> {
+pub fn provide() -> Result<Outcome, Failure> {
     let sysroot = process::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
     let programs = Path::new(sysroot.trim()).join("bin");
     let missing: Vec<&str> = [("rustfmt", "cargo-fmt"), ("clippy", "cargo-clippy")]
@@ -19,15 +20,16 @@ pub fn provide() -> Result<(), Failure> {
         .map(|(component, _)| component)
         .collect();
     if missing.is_empty() {
-        return Ok(());
+        return Ok(Outcome::Complete);
     }
     if !on_path("rustup") {
         println!("missing from the Rust toolchain: {}", missing.join(", "));
-        return Ok(());
+        return Ok(Outcome::Incomplete);
     }
     process::run(
         Command::new("rustup")
             .args(["component", "add"])
             .args(missing),
     )
+    .map(|()| Outcome::Complete)
 }

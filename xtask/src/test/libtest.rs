@@ -6,9 +6,11 @@ use crate::test::tally::Tally;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-/// Runs a `cargo test` command. A test program that dies before its closing line, or tests that do
-/// not build, count as one failure.
-pub fn run(command: &mut Command) -> Result<Tally, Failure> {
+/// Runs a `cargo test` command with a filter of test names, if any. A test program that dies before
+/// its closing line, tests that do not build, and a run of everything that finds no test count as
+/// one failure.
+pub fn run(command: &mut Command, filter: Option<&str>) -> Result<Tally, Failure> {
+    command.arg("--no-fail-fast").args(filter);
     println!("   {}", process::line_of(command));
     let mut child = command
         .stdin(Stdio::null())
@@ -29,6 +31,9 @@ pub fn run(command: &mut Command) -> Result<Tally, Failure> {
     if !status.success() {
         println!("{} ended with {status}", process::line_of(command));
         sum.failed = sum.failed.max(1);
+    } else if filter.is_none() && sum == Tally::default() {
+        println!("there was no test to run");
+        sum.failed = 1;
     }
     Ok(sum)
 }
@@ -75,6 +80,15 @@ mod tests {
     fn an_end_without_a_result_is_one_failure() {
         let mut rustc = Command::new("rustc");
         rustc.arg("--no-such-flag").stderr(Stdio::null());
-        assert_eq!(run(&mut rustc).unwrap(), Tally::of_check(false));
+        assert_eq!(run(&mut rustc, None).unwrap(), Tally::of_check(false));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_run_without_any_test_is_one_failure() {
+        let mut silent = Command::new("true");
+        assert_eq!(run(&mut silent, None).unwrap(), Tally::of_check(false));
+        let mut silent = Command::new("true");
+        assert_eq!(run(&mut silent, Some("name")).unwrap(), Tally::default());
     }
 }

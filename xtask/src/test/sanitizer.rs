@@ -17,10 +17,9 @@ pub fn run(workspace: &Workspace, filter: Option<&str>) -> Result<Tally, Failure
     };
     let mut command = workspace.cargo();
     command.args(["test", "--package", "airloom-sanitizer"]);
-    command.arg("--no-fail-fast").args(filter);
     command.env("RTSAN_ENABLE", "1");
     command.env("RTSAN_LIB_PATH", library);
-    libtest::run(&mut command)
+    libtest::run(&mut command, filter)
 }
 
 /// The host toolchain's library, wherever this release keeps it under the sysroot.

@@ -92,15 +92,15 @@ fn plugin_bundle(workspace: &Workspace, _: Option<&str>) -> Result<Tally, Failur
 fn tests(workspace: &Workspace, filter: Option<&str>) -> Result<Tally, Failure> {
     let mut command = workspace.cargo();
     command.args(["test", "--workspace", "--exclude", "airloom-sanitizer"]);
-    libtest::run(command.arg("--no-fail-fast").args(filter))
+    libtest::run(&mut command, filter)
 }
 
 fn loom_models(workspace: &Workspace, filter: Option<&str>) -> Result<Tally, Failure> {
     let mut command = workspace.cargo();
     command.args(["test", "--manifest-path", MODELS, "--target-dir"]);
-    command.arg(workspace.target()).arg("--no-fail-fast");
+    command.arg(workspace.target());
     command.env("LOOM_MAX_PREEMPTIONS", LOOM_PREEMPTIONS);
-    libtest::run(command.args(filter))
+    libtest::run(&mut command, filter)
 }
 
 fn documentation(workspace: &Workspace, _: Option<&str>) -> Result<Tally, Failure> {

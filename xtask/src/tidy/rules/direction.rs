@@ -157,7 +157,7 @@ impl<'a> Manifest<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::rules::expect;
+    use crate::tidy::rules::planted::expect;
 
     #[test]
     fn arrows_up_and_sideways_are_found() {

@@ -22,7 +22,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::rules::expect;
+    use crate::tidy::rules::planted::expect;
 
     #[test]
     fn a_header_stands_first() {

@@ -67,7 +67,7 @@ fn group_entries(group: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::rules::expect;
+    use crate::tidy::rules::planted::expect;
 
     #[test]
     fn items_of_a_root_are_found() {

@@ -6,6 +6,8 @@ mod imports;
 mod library_root;
 mod names;
 mod places;
+#[cfg(test)]
+mod planted;
 mod realtime;
 mod size;
 mod unsafety;
@@ -27,13 +29,3 @@ pub const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     unsafety::check,
     words::check,
 ];
-
-/// Asserts that a rule finds breaches at just these places of a planted tree.
-#[cfg(test)]
-#[track_caller]
-fn expect(rule: fn(&Tree) -> Vec<Finding>, planted: &[(&str, &str)], expected: &[(&str, usize)]) {
-    let mut findings = rule(&Tree::of(planted));
-    findings.sort();
-    let places: Vec<_> = findings.iter().map(Finding::place).collect();
-    assert_eq!(places, expected, "{findings:#?}");
-}

@@ -46,7 +46,7 @@ fn inline_module(line: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::rules::expect;
+    use crate::tidy::rules::planted::expect;
 
     #[test]
     fn empty_names_are_found() {

@@ -78,7 +78,7 @@ fn is_private(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::rules::expect;
+    use crate::tidy::rules::planted::expect;
 
     #[test]
     fn a_developers_folder_is_found() {
