@@ -106,6 +106,20 @@ pub fn create(
     })
 }
 
+/// Whether a stream fits a format, without touching the file.
+///
+/// # Errors
+/// [`EncodeError::Unsupported`], saying what the format can hold.
+pub fn check(path: &Path, format: Format, spec: StreamSpec) -> Result<(), EncodeError> {
+    match format {
+        Format::WavFloat32 => WavEncoder::check(path, WavSamples::Float32, spec).map(drop),
+        Format::WavInt24 => WavEncoder::check(path, WavSamples::Int24, spec).map(drop),
+        Format::WavInt16 => WavEncoder::check(path, WavSamples::Int16, spec).map(drop),
+        Format::Flac24 => FlacEncoder::check(path, 24, spec),
+        Format::Flac16 => FlacEncoder::check(path, 16, spec),
+    }
+}
+
 fn read_head(path: &Path) -> Result<Vec<u8>, DecodeError> {
     let mut head = Vec::with_capacity(HEAD_BYTES);
     File::open(path)

@@ -54,21 +54,8 @@ impl FlacEncoder {
     /// # Errors
     /// [`EncodeError`], when the stream does not fit the format or the file cannot be written.
     pub fn create(path: &Path, bits: u8, spec: StreamSpec) -> Result<Self, EncodeError> {
-        let unsupported = || EncodeError::Unsupported {
-            path: path.to_owned(),
-            format: NAME,
-            found: format!(
-                "{} channels of {bits} bits at {} Hz",
-                spec.channels, spec.rate_hz
-            ),
-            expected: "1 to 8 channels of 16 or 24 bits at 1 to 655350 Hz",
-        };
-        if !(1..=MOST_CHANNELS).contains(&spec.channels)
-            || !matches!(bits, 16 | 24)
-            || !(1..=HIGHEST_RATE_HZ).contains(&spec.rate_hz)
-        {
-            return Err(unsupported());
-        }
+        let unsupported = || Self::unsupported(path, bits, spec);
+        Self::check(path, bits, spec)?;
         let depth = usize::from(bits);
         let info = StreamInfo::new(spec.rate_hz as usize, spec.channels, depth)
             .map_err(|_| unsupported())?;
@@ -96,6 +83,33 @@ impl FlacEncoder {
         let head = encoder.head(false)?;
         encoder.put(|file| file.write_all(&head))?;
         Ok(encoder)
+    }
+
+    /// Whether such a stream fits the format. Touches no file.
+    ///
+    /// # Errors
+    /// [`EncodeError::Unsupported`].
+    pub fn check(path: &Path, bits: u8, spec: StreamSpec) -> Result<(), EncodeError> {
+        if (1..=MOST_CHANNELS).contains(&spec.channels)
+            && matches!(bits, 16 | 24)
+            && (1..=HIGHEST_RATE_HZ).contains(&spec.rate_hz)
+        {
+            Ok(())
+        } else {
+            Err(Self::unsupported(path, bits, spec))
+        }
+    }
+
+    fn unsupported(path: &Path, bits: u8, spec: StreamSpec) -> EncodeError {
+        EncodeError::Unsupported {
+            path: path.to_owned(),
+            format: NAME,
+            found: format!(
+                "{} channels of {bits} bits at {} Hz",
+                spec.channels, spec.rate_hz
+            ),
+            expected: "1 to 8 channels of 16 or 24 bits at 1 to 655350 Hz",
+        }
     }
 
     /// The bytes before the first frame.

@@ -23,6 +23,16 @@ pub enum WavSamples {
     Float32,
 }
 
+impl WavSamples {
+    fn kind(self) -> SampleKind {
+        match self {
+            Self::Int16 => SampleKind::Int16,
+            Self::Int24 => SampleKind::Int24,
+            Self::Float32 => SampleKind::Float32,
+        }
+    }
+}
+
 /// Bytes collected before they go to the file.
 const BUFFER_BYTES: usize = 64 * 1024;
 
@@ -50,22 +60,12 @@ impl WavEncoder {
     /// # Errors
     /// [`EncodeError`], when the stream does not fit the format or the file cannot be written.
     pub fn create(path: &Path, samples: WavSamples, spec: StreamSpec) -> Result<Self, EncodeError> {
-        let (kind, quantiser) = match samples {
-            WavSamples::Int16 => (SampleKind::Int16, Some(Quantiser::new(16))),
-            WavSamples::Int24 => (SampleKind::Int24, Some(Quantiser::new(24))),
-            WavSamples::Float32 => (SampleKind::Float32, None),
-        };
-        let frame_bytes = u16::try_from(spec.channels)
-            .ok()
-            .filter(|channels| *channels > 0)
-            .and_then(|channels| channels.checked_mul(kind.bytes()));
-        let (Some(frame_bytes), 1..) = (frame_bytes, spec.rate_hz) else {
-            return Err(EncodeError::Unsupported {
-                path: path.to_owned(),
-                format: "WAV",
-                found: format!("{} channels at {} Hz", spec.channels, spec.rate_hz),
-                expected: "at least one channel, frames below 64 KiB, at least 1 Hz",
-            });
+        let frame_bytes = Self::check(path, samples, spec)?;
+        let kind = samples.kind();
+        let quantiser = match samples {
+            WavSamples::Int16 => Some(Quantiser::new(16)),
+            WavSamples::Int24 => Some(Quantiser::new(24)),
+            WavSamples::Float32 => None,
         };
         let header = header(spec, kind, frame_bytes);
         let io_error = |source| EncodeError::Io {
@@ -88,6 +88,23 @@ impl WavEncoder {
         };
         encoder.checkpoint()?;
         Ok(encoder)
+    }
+
+    /// Whether such a stream fits the format; returns the size of a frame in bytes. Touches no file.
+    ///
+    /// # Errors
+    /// [`EncodeError::Unsupported`].
+    pub fn check(path: &Path, samples: WavSamples, spec: StreamSpec) -> Result<u16, EncodeError> {
+        u16::try_from(spec.channels)
+            .ok()
+            .filter(|channels| *channels > 0 && spec.rate_hz > 0)
+            .and_then(|channels| channels.checked_mul(samples.kind().bytes()))
+            .ok_or_else(|| EncodeError::Unsupported {
+                path: path.to_owned(),
+                format: "WAV",
+                found: format!("{} channels at {} Hz", spec.channels, spec.rate_hz),
+                expected: "at least one channel, frames below 64 KiB, at least 1 Hz",
+            })
     }
 
     fn data_bytes(&self) -> u64 {
