@@ -36,6 +36,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
         "airloom-plugin",
         &[
             "airloom-api",
+            "airloom-dsp",
             "airloom-editor",
             "airloom-graph",
             "airloom-media",
