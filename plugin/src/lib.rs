@@ -9,6 +9,7 @@
 //! ([`macros::bank`]) is written by either and read by the audio thread through atomics.
 
 pub mod automation;
+pub mod bypass;
 pub mod identity;
 pub mod layout;
 pub mod macros;
