@@ -33,9 +33,15 @@ impl Workspace {
         &self.target
     }
 
-    /// The tests' Python environment.
+    /// The plugin's bundles: `target/bundled` wherever cargo builds, so that hosts and tests find
+    /// them.
+    pub fn bundled(&self) -> PathBuf {
+        self.root.join("target").join("bundled")
+    }
+
+    /// The tests' Python environment: `target/python` wherever cargo builds.
     pub fn python(&self) -> PathBuf {
-        self.target.join("python")
+        self.root.join("target").join("python")
     }
 
     /// The cargo that started us, in the checkout's root.

@@ -54,7 +54,7 @@ fn build_and_place(
     let bytes = fs::read(&library).map_err(Failure::file(&library))?;
     expect_entries(&library, &bytes)?;
 
-    let bundled = workspace.target().join("bundled");
+    let bundled = workspace.bundled();
     for BundleFile { path, content } in layout.files() {
         let content: &[u8] = match &content {
             Content::Library => &bytes,
