@@ -6,3 +6,4 @@ pub mod instance;
 pub mod io;
 pub mod processor;
 pub mod render;
+pub mod state;

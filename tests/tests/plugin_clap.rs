@@ -4,11 +4,6 @@ use airloom_tests::clap_host::bundle::ClapBundle;
 use airloom_tests::clap_host::io::{Stereo, silence};
 use airloom_tests::clap_host::render::{random_blocks, render};
 
-fn bundle() -> ClapBundle {
-    ClapBundle::load(&ClapBundle::default_path())
-        .expect("`cargo xtask bundle` makes the bundle these tests load")
-}
-
 /// White noise from a seed, below full scale.
 fn noise(seed: u64, frames: usize) -> Stereo {
     let mut bits = random_blocks(seed, 0, (1 << 24) - 1);
@@ -22,7 +17,7 @@ fn noise(seed: u64, frames: usize) -> Stereo {
 
 #[test]
 fn a_fresh_instance_passes_audio_unchanged_without_latency() {
-    let bundle = bundle();
+    let bundle = ClapBundle::load(&ClapBundle::default_path()).unwrap();
     let mut instance = bundle.instance().unwrap();
     assert_eq!(instance.param_count(), 513);
     let mut processor = instance.activate(48_000.0, 1024).unwrap();
