@@ -10,6 +10,7 @@
 
 pub mod automation;
 pub mod bypass;
+pub mod clap;
 pub mod identity;
 pub mod layout;
 pub mod macros;
@@ -17,7 +18,3 @@ pub mod params;
 pub mod plugin;
 pub mod state;
 pub mod vst3;
-
-use plugin::Airloom;
-
-nice_plug::nice_export_clap!(Airloom);
