@@ -1,0 +1,324 @@
+//! A file on its way to the audio thread: a reader thread ahead, a ring between, and the half that
+//! the audio thread reads.
+//!
+//! The first quarter of a second is kept in memory: playing starts there at once, and again after a
+//! reset, while the reader finds its place behind it. A reset is one number that the reader follows;
+//! what was read for an earlier one is thrown away by the audio side, which knows from the count of
+//! samples where the new ones start.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
+
+use airloom_api::process::context::Pace;
+use airloom_realtime::ring::{Consumer, Producer, ring};
+use airloom_realtime::scope::in_audio_scope;
+
+use crate::file::gate::Gate;
+use crate::file::losses::COUNTS;
+use crate::file::source::{Source, SourceError};
+
+/// How much of the beginning stays in memory.
+const PRELOAD_SECONDS: f64 = 0.25;
+/// How far the reader is ahead.
+const AHEAD_SECONDS: f64 = 1.5;
+/// Samples thrown away at once after a reset.
+const DISCARD: usize = 256;
+/// The end of a file that has not been reached.
+const UNKNOWN: u64 = u64::MAX;
+
+/// What the two threads share besides the ring. Counts are samples since the ring was made.
+#[derive(Debug)]
+struct Shared {
+    gate: Gate,
+    quit: AtomicBool,
+    /// How often the audio side has been reset.
+    wanted: AtomicU64,
+    /// The reset that the reader has followed; stored after `start` and `end`.
+    followed: AtomicU64,
+    /// Where in the ring the samples of that reset start.
+    start: AtomicU64,
+    /// Where they end, once the file has ended; stored after the last sample was pushed.
+    end: AtomicU64,
+}
+
+/// The audio thread's half.
+pub struct Playback {
+    shared: Arc<Shared>,
+    ring: Consumer<f32>,
+    preload: Box<[f32]>,
+    /// Samples of the preload already given.
+    preload_given: usize,
+    popped: u64,
+    resets: u64,
+    /// Whether what comes out of the ring belongs to the latest reset.
+    in_step: bool,
+    channels: usize,
+    reader: Option<JoinHandle<()>>,
+}
+
+/// How a read came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Played {
+    /// All frames are there.
+    Full,
+    /// The disk was late; the rest of the frames is silence and follows with later reads.
+    Late,
+    /// The file is over; the rest of the frames is silence.
+    Ended,
+}
+
+impl Playback {
+    /// Reads the beginning and starts the reader.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or that the system has no thread left.
+    pub fn start(mut source: Source, rate_hz: f64, channels: usize) -> Result<Self, StartError> {
+        let frames = |seconds: f64| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "about a second of frames, positive"
+            )]
+            let frames = (seconds * rate_hz).ceil() as usize;
+            frames
+        };
+        let preload_frames = frames(PRELOAD_SECONDS);
+        let (preload, rest) = source.split_at(preload_frames)?;
+        let (producer, consumer) = ring(frames(AHEAD_SECONDS) * channels);
+        let shared = Arc::new(Shared {
+            gate: Gate::default(),
+            quit: AtomicBool::new(false),
+            wanted: AtomicU64::new(0),
+            followed: AtomicU64::new(0),
+            start: AtomicU64::new(0),
+            end: AtomicU64::new(UNKNOWN),
+        });
+        let reader = Reader {
+            shared: Arc::clone(&shared),
+            ring: producer,
+            source,
+            preload_frames,
+            channels,
+            followed: 0,
+            pushed: 0,
+            ready: rest,
+            ready_given: 0,
+            ended: false,
+        };
+        let reader = thread::Builder::new()
+            .name("airloom-player".to_owned())
+            .spawn(move || reader.run())?;
+        Ok(Self {
+            shared,
+            ring: consumer,
+            preload: preload.into(),
+            preload_given: 0,
+            popped: 0,
+            resets: 0,
+            in_step: true,
+            channels,
+            reader: Some(reader),
+        })
+    }
+
+    /// Fills `interleaved` with the next frames, and with silence what is not there.
+    ///
+    /// # Realtime Safety
+    /// With [`Pace::Realtime`] wait-free; with [`Pace::Offline`] waits for the disk.
+    pub fn read(&mut self, interleaved: &mut [f32], pace: Pace) -> Played {
+        let first = &self.preload[self.preload_given..];
+        let mut filled = first.len().min(interleaved.len());
+        interleaved[..filled].copy_from_slice(&first[..filled]);
+        self.preload_given += filled;
+        loop {
+            if self.catch_up() {
+                let count = self.ring.pop_slice(&mut interleaved[filled..]);
+                self.popped += count as u64;
+                filled += count;
+            }
+            if pace == Pace::Offline {
+                self.shared.gate.signal();
+            }
+            if filled == interleaved.len() {
+                return Played::Full;
+            }
+            // The end is stored after the last sample, so once it is seen everything is in the ring.
+            let end = if self.in_step {
+                self.shared.end.load(Ordering::Acquire)
+            } else {
+                UNKNOWN
+            };
+            if end == self.popped {
+                interleaved[filled..].fill(0.0);
+                return Played::Ended;
+            }
+            if end == UNKNOWN {
+                match pace {
+                    Pace::Realtime => {
+                        COUNTS.add_late((interleaved.len() - filled) / self.channels);
+                        interleaved[filled..].fill(0.0);
+                        return Played::Late;
+                    }
+                    Pace::Offline => {
+                        let (shared, ring, in_step) = (&self.shared, &mut self.ring, self.in_step);
+                        let resets = self.resets;
+                        shared.gate.wait(|| {
+                            ring.slots() > 0
+                                || (in_step && shared.end.load(Ordering::Acquire) != UNKNOWN)
+                                || (!in_step && shared.followed.load(Ordering::Acquire) == resets)
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Back to the beginning.
+    ///
+    /// # Realtime Safety
+    /// Wait-free.
+    pub fn reset(&mut self) {
+        if self.preload_given == 0 && self.popped == self.shared.start.load(Ordering::Relaxed) {
+            return;
+        }
+        self.preload_given = 0;
+        self.resets += 1;
+        self.in_step = false;
+        self.shared.wanted.store(self.resets, Ordering::Release);
+    }
+
+    /// Throws away samples from before the latest reset; whether none are left.
+    fn catch_up(&mut self) -> bool {
+        if self.in_step {
+            return true;
+        }
+        let followed = self.shared.followed.load(Ordering::Acquire) == self.resets;
+        let start = if followed {
+            self.shared.start.load(Ordering::Relaxed)
+        } else {
+            UNKNOWN
+        };
+        let mut old = [0.0; DISCARD];
+        while self.popped < start {
+            let room = usize::try_from(start - self.popped).unwrap_or(DISCARD);
+            let count = self.ring.pop_slice(&mut old[..room.min(DISCARD)]);
+            self.popped += count as u64;
+            if count == 0 {
+                break;
+            }
+        }
+        self.in_step = self.popped == start;
+        self.in_step
+    }
+}
+
+impl Drop for Playback {
+    fn drop(&mut self) {
+        self.shared.quit.store(true, Ordering::Release);
+        // An owner that drops this on the audio thread leaves the reader to end by itself.
+        if !in_audio_scope() {
+            self.shared.gate.signal();
+            if let Some(reader) = self.reader.take() {
+                drop(reader.join());
+            }
+        }
+    }
+}
+
+/// Why playing cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The file.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The reader thread.
+    #[error("its reader thread cannot be started: {0}")]
+    Thread(#[from] io::Error),
+}
+
+/// The reader thread's half.
+struct Reader {
+    shared: Arc<Shared>,
+    ring: Producer<f32>,
+    source: Source,
+    preload_frames: usize,
+    channels: usize,
+    followed: u64,
+    pushed: u64,
+    /// Samples waiting for room in the ring.
+    ready: Vec<f32>,
+    ready_given: usize,
+    ended: bool,
+}
+
+impl Reader {
+    fn run(mut self) {
+        let shared = Arc::clone(&self.shared);
+        while !shared.quit.load(Ordering::Acquire) {
+            let wanted = shared.wanted.load(Ordering::Acquire);
+            if wanted != self.followed {
+                self.follow(wanted);
+            }
+            if self.ready_given == self.ready.len() && !self.ended {
+                self.prepare_more();
+            }
+            if self.ended && self.ready_given == self.ready.len() {
+                shared.end.store(self.pushed, Ordering::Release);
+                shared.gate.signal();
+            } else if self.push() {
+                shared.gate.signal();
+                continue;
+            }
+            let (ring, ended, followed) = (&mut self.ring, self.ended, self.followed);
+            let channels = self.channels;
+            shared.gate.wait(|| {
+                shared.quit.load(Ordering::Acquire)
+                    || shared.wanted.load(Ordering::Acquire) != followed
+                    || (!ended && ring.slots() >= channels)
+            });
+        }
+    }
+
+    /// Starts over for a reset.
+    fn follow(&mut self, wanted: u64) {
+        self.followed = wanted;
+        self.ready_given = 0;
+        self.ended = false;
+        match self.source.restart_at(self.preload_frames) {
+            Ok(rest) => self.ready = rest,
+            Err(_) => self.fail(),
+        }
+        self.shared.start.store(self.pushed, Ordering::Relaxed);
+        self.shared.end.store(UNKNOWN, Ordering::Relaxed);
+        self.shared.followed.store(wanted, Ordering::Release);
+        self.shared.gate.signal();
+    }
+
+    fn prepare_more(&mut self) {
+        self.ready.clear();
+        self.ready_given = 0;
+        match self.source.next(&mut self.ready) {
+            Ok(more) => self.ended = !more,
+            Err(_) => self.fail(),
+        }
+    }
+
+    /// A file that breaks while it plays ends there, and is counted.
+    fn fail(&mut self) {
+        self.ready.clear();
+        self.ended = true;
+        COUNTS.add_failed();
+    }
+
+    /// Pushes whole frames as far as there is room; whether there was any.
+    fn push(&mut self) -> bool {
+        let room = self.ring.slots() / self.channels * self.channels;
+        let waiting = &self.ready[self.ready_given..];
+        let count = self.ring.push_slice(&waiting[..room.min(waiting.len())]);
+        self.ready_given += count;
+        self.pushed += count as u64;
+        count > 0
+    }
+}
