@@ -10,9 +10,6 @@ use crossbeam::queue::ArrayQueue;
 use crate::macros::slot::Slot;
 use crate::params::BYPASS_ID;
 
-/// Changes a block can hold; beyond it a parameter jumps to its newest value.
-const CAPACITY: usize = 8192;
-
 /// A parameter of the plugin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -45,12 +42,15 @@ pub struct BlockAutomation {
 }
 
 impl BlockAutomation {
+    /// Changes a block can bring; beyond it a parameter jumps to its newest value.
+    pub const CAPACITY: usize = 8192;
+
     /// An empty queue.
     #[must_use]
     pub fn new() -> Self {
         let macros = Slot::all().map(|slot| (hash(&slot.param_id()), Target::Macro(slot)));
         Self {
-            points: ArrayQueue::new(CAPACITY),
+            points: ArrayQueue::new(Self::CAPACITY),
             targets: macros.chain([(hash(BYPASS_ID), Target::Bypass)]).collect(),
         }
     }

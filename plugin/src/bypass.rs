@@ -1,5 +1,7 @@
 //! The host's bypass: the input, as late as the graph would have made it.
 
+use std::ops::Range;
+
 use airloom_api::time::SampleRate;
 use airloom_dsp::delay::line::DelayLine;
 
@@ -84,17 +86,23 @@ impl Bypass {
         self.bypassed
     }
 
-    /// Puts the right mixture in the place of the graph's output, for the piece fed last.
-    pub fn apply(&mut self, main: &mut [&mut [f32]], others: &mut [&mut [f32]]) {
-        let Some(frames) = main.first().map(|channel| channel.len()) else {
-            return;
-        };
+    /// Puts the right mixture in the place of the graph's output, for the piece fed last, which
+    /// lies at the frames `start` up to `end` of `main`'s channels; other outputs have no input to
+    /// show and fall silent.
+    pub fn apply<'a: 'b, 'b>(
+        &mut self,
+        main: &mut [&'a mut [f32]],
+        others: impl Iterator<Item = &'b mut &'a mut [f32]>,
+        piece: Range<usize>,
+    ) {
         if self.position == 0 && !self.bypassed {
             return;
         }
         let start = self.weights();
         for (line, wet) in self.lines.iter().zip(main) {
-            let Some(dry) = self.dry.get_mut(..wet.len()) else {
+            let (Some(wet), Some(dry)) =
+                (wet.get_mut(piece.clone()), self.dry.get_mut(..piece.len()))
+            else {
                 continue;
             };
             line.read_piece(self.delay, dry);
@@ -105,11 +113,11 @@ impl Bypass {
         }
         for wet in others {
             let mut weights = start;
-            for wet in wet.iter_mut() {
+            for wet in wet.get_mut(piece.clone()).unwrap_or_default() {
                 *wet = weights.mix(*wet, 0.0);
             }
         }
-        let step = u32::try_from(frames).unwrap_or(u32::MAX);
+        let step = u32::try_from(piece.len()).unwrap_or(u32::MAX);
         self.position = if self.bypassed {
             self.position.saturating_add(step).min(self.fade)
         } else {
@@ -195,7 +203,7 @@ mod tests {
             bypass.feed(0, &input);
             let mut wet = vec![-1.0; frames];
             let mut aux = vec![-1.0; frames];
-            bypass.apply(&mut [&mut wet], &mut [&mut aux]);
+            bypass.apply(&mut [&mut wet], [&mut &mut *aux].into_iter(), 0..frames);
             out.extend(wet);
             start += frames;
         }
@@ -231,7 +239,7 @@ mod tests {
         let mut bypass = bypass.adapted(2, 8);
         bypass.feed(0, &[7.0, 8.0, 9.0]);
         let mut out = [0.0; 3];
-        bypass.apply(&mut [&mut out], &mut []);
+        bypass.apply(&mut [&mut out], std::iter::empty(), 0..3);
         assert_eq!(out, [5.0, 6.0, 7.0]);
     }
 }

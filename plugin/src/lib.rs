@@ -10,6 +10,7 @@
 
 pub mod automation;
 pub mod bypass;
+pub mod changes;
 pub mod clap;
 pub mod identity;
 pub mod layout;
@@ -17,4 +18,6 @@ pub mod macros;
 pub mod params;
 pub mod plugin;
 pub mod state;
+pub mod subnormal;
+pub mod transport;
 pub mod vst3;

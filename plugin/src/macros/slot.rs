@@ -30,6 +30,12 @@ impl Slot {
         self.index() + 1
     }
 
+    /// The same, as documents write it.
+    #[must_use]
+    pub fn document_slot(self) -> u16 {
+        self.0 + 1
+    }
+
     /// Its place in the bank, from 0.
     #[must_use]
     pub fn index(self) -> usize {
