@@ -7,7 +7,12 @@
 //! nothing on the audio thread; hostile text costs bounded time and memory.
 
 pub mod check;
+pub mod compile;
 pub mod document;
+pub mod inspect;
 pub mod limits;
 pub mod problem;
+pub mod problems;
+pub mod read;
+pub mod schema;
 pub mod write;

@@ -4,13 +4,50 @@ use airloom_api::channels::MAX_CHANNELS;
 
 /// Macro slots, 1 … this: the plugin shows each as one parameter of the host.
 pub const MACRO_SLOTS: u16 = 512;
+/// Gains of connections in dB, as `level.gain` has them; the lowest is silence.
+pub const GAIN_DB: (f64, f64) = (-120.0, 24.0);
 
-/// What is refused, with the code `limit` (or `depth`). The defaults are part of the published schema.
+/// Bytes of a JSON document.
+pub const JSON_BYTES: usize = 16 << 20;
+/// Bytes of a YAML document, which takes longer to parse.
+pub const YAML_BYTES: usize = 4 << 20;
+/// Nodes of a document.
+pub const NODES: usize = 10_000;
+/// Connections of a document.
+pub const CONNECTIONS: usize = 100_000;
+/// Targets of one macro.
+pub const MACRO_TARGETS: usize = 64;
+/// Parameters of all nodes together.
+pub const PARAMS: usize = 4_000_000;
+/// Groups of a document.
+pub const GROUPS: usize = 1_000;
+/// Groups within each other.
+pub const GROUP_NESTING: usize = 16;
+/// Comments of a document.
+pub const COMMENTS: usize = 1_000;
+/// Snapshots of a document.
+pub const SNAPSHOTS: usize = 1_000;
+/// Assets of a document.
+pub const ASSETS: usize = 1_000;
+/// Tags of a document.
+pub const TAGS: usize = 64;
+/// Characters of a name, label, author or tag.
+pub const NAME_LENGTH: usize = 256;
+/// Characters of a description, a comment, a path or a text in `config`.
+pub const TEXT_LENGTH: usize = 65_536;
+/// Objects and lists within each other, the document itself included.
+pub const DEPTH: usize = 128;
+/// Values of all kinds in a document.
+pub const VALUES: usize = 1_000_000;
+/// Problems that are listed; the rest are counted.
+pub const PROBLEMS: usize = 1_000;
+
+/// What is refused, with the code `limit` (nesting: `depth`). The defaults are part of the published schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of a JSON document.
     pub json_bytes: usize,
-    /// Bytes of a YAML document.
+    /// Bytes of a YAML document, which takes longer to parse.
     pub yaml_bytes: usize,
     /// Nodes of a document.
     pub nodes: usize,
@@ -22,11 +59,11 @@ pub struct Limits {
     pub params: usize,
     /// Channels of one port.
     pub channels: usize,
-    /// Nodes on the longest way from an input to an output; `None` asks nothing.
+    /// Nodes on the longest way through the graph; `None` asks nothing.
     pub chain: Option<usize>,
     /// Groups of a document.
     pub groups: usize,
-    /// Groups within groups.
+    /// Groups within each other.
     pub group_nesting: usize,
     /// Comments of a document.
     pub comments: usize,
@@ -38,11 +75,11 @@ pub struct Limits {
     pub tags: usize,
     /// Characters of a name, label, author or tag.
     pub name_length: usize,
-    /// Characters of a description or comment.
+    /// Characters of a description, a comment, a path or a text in `config`.
     pub text_length: usize,
-    /// Objects and lists within each other.
+    /// Objects and lists within each other, the document itself included.
     pub depth: usize,
-    /// Values of one element of a list (a node, a connection) or of an unknown field.
+    /// Values of all kinds in a document.
     pub values: usize,
     /// Problems that are listed; the rest are counted.
     pub problems: usize,
@@ -51,25 +88,25 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            json_bytes: 16 << 20,
-            yaml_bytes: 16 << 20,
-            nodes: 10_000,
-            connections: 100_000,
-            macro_targets: 64,
-            params: 4_000_000,
+            json_bytes: JSON_BYTES,
+            yaml_bytes: YAML_BYTES,
+            nodes: NODES,
+            connections: CONNECTIONS,
+            macro_targets: MACRO_TARGETS,
+            params: PARAMS,
             channels: MAX_CHANNELS,
             chain: None,
-            groups: 1_000,
-            group_nesting: 16,
-            comments: 1_000,
-            snapshots: 1_000,
-            assets: 1_000,
-            tags: 64,
-            name_length: 256,
-            text_length: 65_536,
-            depth: 128,
-            values: 100_000,
-            problems: 1_000,
+            groups: GROUPS,
+            group_nesting: GROUP_NESTING,
+            comments: COMMENTS,
+            snapshots: SNAPSHOTS,
+            assets: ASSETS,
+            tags: TAGS,
+            name_length: NAME_LENGTH,
+            text_length: TEXT_LENGTH,
+            depth: DEPTH,
+            values: VALUES,
+            problems: PROBLEMS,
         }
     }
 }

@@ -4,6 +4,15 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
+/// Characters of a message; text of the document that is quoted in it may be endless.
+const MESSAGE_LENGTH: usize = 1_000;
+
+/// Characters of an id or name in a place; above any valid id.
+const PLACE_LENGTH: usize = 200;
+
+/// Characters of a value of the document that a message quotes.
+const QUOTED: usize = 80;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -88,7 +97,7 @@ impl Problem {
         Self {
             severity: Severity::Error,
             code,
-            message: message.into(),
+            message: clip(message.into(), MESSAGE_LENGTH),
             node: None,
             port: None,
             connection: None,
@@ -112,28 +121,28 @@ impl Problem {
     /// At a node.
     #[must_use]
     pub fn node(mut self, node: impl ToString) -> Self {
-        self.node = Some(node.to_string());
+        self.node = Some(clip(node.to_string(), PLACE_LENGTH));
         self
     }
 
     /// At a port.
     #[must_use]
     pub fn port(mut self, port: impl ToString) -> Self {
-        self.port = Some(port.to_string());
+        self.port = Some(clip(port.to_string(), PLACE_LENGTH));
         self
     }
 
     /// At a connection.
     #[must_use]
     pub fn connection(mut self, connection: impl ToString) -> Self {
-        self.connection = Some(connection.to_string());
+        self.connection = Some(clip(connection.to_string(), PLACE_LENGTH));
         self
     }
 
     /// At a parameter.
     #[must_use]
     pub fn param(mut self, param: impl ToString) -> Self {
-        self.param = Some(param.to_string());
+        self.param = Some(clip(param.to_string(), PLACE_LENGTH));
         self
     }
 
@@ -155,7 +164,11 @@ impl Problem {
     /// With a part of its message.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.args.insert(name, value.into());
+        let value = match value.into() {
+            Value::String(text) => Value::String(clip(text, MESSAGE_LENGTH)),
+            value => value,
+        };
+        self.args.insert(name, value);
         self
     }
 
@@ -163,5 +176,33 @@ impl Problem {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// Text of the document as a message quotes it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    clip(text.to_owned(), QUOTED)
+}
+
+/// A value of the document as a message quotes it.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(list) => format!("a list of {}", list.len()),
+        Value::Object(map) => format!("an object of {}", map.len()),
+        Value::String(text) => format!("\"{}\"", quoted(text)),
+        scalar => scalar.to_string(),
+    }
+}
+
+/// The text, its end replaced by `…` where it is longer than `most` characters.
+fn clip(text: String, most: usize) -> String {
+    if text.len() <= most {
+        return text;
+    }
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }

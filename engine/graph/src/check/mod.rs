@@ -1,5 +1,13 @@
 //! Everything that can be wrong with a document, and the graph that is left when nothing is.
 
+mod annotations;
+mod chain;
 pub mod checked;
+mod connections;
+mod cycle;
+mod edges;
+mod macros;
+mod names;
+mod nodes;
 pub mod run;
 pub mod specs;

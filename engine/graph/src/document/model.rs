@@ -5,6 +5,7 @@
 
 use airloom_api::id::{ConnectionId, NodeId};
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -12,35 +13,59 @@ use crate::document::address::PortAddress;
 use crate::document::annotation::{Asset, Comment, Group, Snapshot};
 use crate::document::curve::CurveName;
 use crate::document::macros::Macro;
-use crate::write::number;
+use crate::document::number;
+use crate::document::pattern;
+use crate::limits;
 
 /// A graph as it is saved.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct Document {
     /// What the user calls it.
+    #[serde(default)]
+    #[schemars(length(max = limits::NAME_LENGTH))]
     pub name: String,
     /// What it is for.
+    #[serde(default)]
+    #[schemars(length(max = limits::TEXT_LENGTH))]
     pub description: String,
     /// Who made it.
+    #[serde(default)]
+    #[schemars(length(max = limits::NAME_LENGTH))]
     pub author: String,
     /// Words to find it by.
+    #[serde(default)]
+    #[schemars(length(max = limits::TAGS), inner(length(max = limits::NAME_LENGTH)))]
     pub tags: Vec<String>,
     /// Where all randomness of the graph starts; left out when zero.
     #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default)]
     pub seed: u64,
     /// In the order in which they were added.
+    #[schemars(length(max = limits::NODES))]
     pub nodes: Vec<Node>,
     /// In the order in which they were made.
+    #[serde(default)]
+    #[schemars(length(max = limits::CONNECTIONS))]
     pub connections: Vec<Connection>,
     /// In the order in which they were mapped.
+    #[serde(default)]
+    #[schemars(length(max = limits::MACRO_SLOTS))]
     pub macros: Vec<Macro>,
     /// Nodes that are drawn together.
+    #[serde(default)]
+    #[schemars(length(max = limits::GROUPS))]
     pub groups: Vec<Group>,
     /// Notes on the canvas.
+    #[serde(default)]
+    #[schemars(length(max = limits::COMMENTS))]
     pub comments: Vec<Comment>,
     /// Parameter values to return to.
+    #[serde(default)]
+    #[schemars(length(max = limits::SNAPSHOTS))]
     pub snapshots: Vec<Snapshot>,
     /// Files by key.
+    #[serde(default)]
+    #[schemars(extend("maxProperties" = limits::ASSETS, "propertyNames" = { "pattern": pattern::ID }))]
     pub assets: IndexMap<String, Asset>,
     /// Unknown fields, kept on save.
     #[serde(flatten)]
@@ -48,59 +73,90 @@ pub struct Document {
 }
 
 /// A node as it is saved.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Node {
     /// Unique among the nodes, never reused.
+    #[schemars(with = "String", regex(pattern = pattern::ID))]
     pub id: NodeId,
     /// `category.name`.
     #[serde(rename = "type")]
+    #[schemars(length(max = limits::NAME_LENGTH))]
     pub type_name: String,
     /// The version of the type that `config` and `params` are written for; 1 where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "u32", range(min = 1))]
     pub type_version: Option<u32>,
     /// What the user calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "String", length(max = limits::NAME_LENGTH))]
     pub label: Option<String>,
     /// Whether its inputs pass it by.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub bypass: bool,
     /// What needs `prepare` again when it changes.
     #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default)]
     pub config: Map<String, Value>,
     /// Base values in plain units; what is left out has its default.
     #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default)]
     pub params: Map<String, Value>,
     /// What the processor saved of itself, base64 (RFC 4648, padded).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "String", extend("contentEncoding" = "base64"))]
     pub state: Option<String>,
     /// On the canvas.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "number::optional_pair"
     )]
+    #[serde(default)]
+    #[schemars(with = "[f64; 2]")]
     pub position: Option<[f64; 2]>,
     /// Unknown fields, kept on save.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
+impl Node {
+    /// The version of the type that it is written for. Left out means the first, for ever: what a document means
+    /// must not change when a type does.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.type_version.unwrap_or(1)
+    }
+}
+
 /// A connection as it is saved.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Connection {
     /// Unique among the connections, never reused.
+    #[schemars(with = "String", regex(pattern = pattern::ID))]
     pub id: ConnectionId,
     /// An output.
+    #[schemars(with = "String", regex(pattern = pattern::ADDRESS))]
     pub from: PortAddress,
     /// An input, or a parameter.
+    #[schemars(with = "String", regex(pattern = pattern::ADDRESS))]
     pub to: PortAddress,
     /// Gain on the way, for audio; 0 where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "f64", range(min = limits::GAIN_DB.0, max = limits::GAIN_DB.1))]
     pub gain_db: Option<f64>,
     /// How far a control of 1 moves the parameter, for modulation; 1 where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "f64")]
     pub depth: Option<f64>,
     /// How the control moves the parameter, for modulation; linear where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "CurveName")]
     pub curve: Option<CurveName>,
     /// Unknown fields, kept on save.
     #[serde(flatten)]

@@ -1,3 +1,4 @@
 //! From a document to text.
 
-pub mod number;
+mod layout;
+pub mod run;

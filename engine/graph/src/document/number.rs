@@ -1,4 +1,4 @@
-//! Numbers in their shortest form.
+//! Coordinates in their shortest form.
 
 use serde::Serializer;
 use serde::ser::SerializeTuple;

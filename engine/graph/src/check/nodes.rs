@@ -1,0 +1,343 @@
+//! Nodes: ids, types, versions, configurations, parameters, states, buses.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use airloom_api::node::registry::Registry;
+use airloom_api::node::spec::Role;
+use airloom_api::port::PortKind;
+use airloom_api::process::host::{AuxBus, Bus};
+
+use crate::check::checked::CheckedNode;
+use crate::check::names::Hints;
+use crate::check::specs::{Kind, SpecCache};
+use crate::document::model::{Document, Node};
+use crate::limits::Limits;
+use crate::problem::{Code, Problem, quoted, shown};
+use crate::problems::Problems;
+
+/// The nodes of a document as far as they could be resolved.
+pub struct Nodes<'d> {
+    /// By id; of equal ids the first.
+    pub by_id: HashMap<&'d str, usize>,
+    /// What is known of each node of the document, in order.
+    pub kinds: Vec<Option<Arc<Kind>>>,
+    /// Complete only if there are no errors.
+    pub checked: Vec<CheckedNode>,
+}
+
+/// Checks all nodes.
+pub fn check<'d>(
+    document: &'d Document,
+    registry: &Registry,
+    limits: &Limits,
+    specs: &mut SpecCache,
+    hints: &mut Hints,
+    problems: &mut Problems,
+) -> Nodes<'d> {
+    let count = document.nodes.len();
+    if count > limits.nodes {
+        problems.push(too_many("nodes", count, limits.nodes));
+    }
+    let mut nodes = Nodes {
+        by_id: HashMap::with_capacity(count),
+        kinds: Vec::with_capacity(count),
+        checked: Vec::with_capacity(count),
+    };
+    let mut params = 0_usize;
+    let mut buses: Vec<(Role, &Node)> = Vec::new();
+    for (index, node) in document.nodes.iter().enumerate() {
+        if nodes.by_id.contains_key(node.id.as_str()) {
+            problems.error(|| {
+                Problem::error(
+                    Code::DuplicateId,
+                    format!("two nodes have the id \"{}\"; expected one", node.id),
+                )
+                .node(&node.id)
+            });
+        } else {
+            nodes.by_id.insert(node.id.as_str(), index);
+        }
+        let kind = kind_of(node, registry, specs, hints, problems);
+        if let Some(kind) = &kind {
+            params = params.saturating_add(kind.defaults.len());
+            if params <= limits.params {
+                nodes
+                    .checked
+                    .push(resolve(node, kind, limits, specs, hints, problems));
+            }
+            assets(document, node, kind, problems);
+            bus(node, kind, &mut buses, problems);
+        }
+        nodes.kinds.push(kind);
+    }
+    if params > limits.params {
+        problems.push(too_many("parameters", params, limits.params));
+    }
+    nodes
+}
+
+/// A count above its limit.
+pub fn too_many(what: &str, found: usize, most: usize) -> Problem {
+    Problem::error(
+        Code::Limit,
+        format!("the document has {found} {what}; expected at most {most}"),
+    )
+    .arg("found", found)
+    .arg("limit", most)
+}
+
+fn kind_of(
+    node: &Node,
+    registry: &Registry,
+    specs: &mut SpecCache,
+    hints: &mut Hints,
+    problems: &mut Problems,
+) -> Option<Arc<Kind>> {
+    let Some(node_type) = registry.get(&node.type_name) else {
+        problems.error(|| {
+            let name = quoted(&node.type_name);
+            let problem = Problem::error(
+                Code::UnknownType,
+                format!("node \"{}\": there is no type \"{name}\"", node.id),
+            )
+            .node(&node.id)
+            .arg("found", name);
+            let known = registry.iter().map(|node_type| node_type.info().name);
+            hints.add(problem, &node.type_name, known)
+        });
+        return None;
+    };
+    let newest = node_type.info().version;
+    let version = node.version();
+    if version != newest {
+        problems.error(|| {
+            Problem::error(
+                Code::Version,
+                format!(
+                    "node \"{}\": type_version {version} of {}; expected {newest}",
+                    node.id, node.type_name
+                ),
+            )
+            .node(&node.id)
+            .arg("found", version)
+            .arg("expected", newest)
+        });
+        return None;
+    }
+    match specs.kind(node, node_type) {
+        Ok(kind) => Some(kind),
+        Err(errors) => {
+            for error in errors {
+                problems.error(|| {
+                    let found = quoted(&error.found);
+                    Problem::error(
+                        Code::Value,
+                        format!(
+                            "node \"{}\": config.{} is {found}; expected {}",
+                            node.id, error.field, error.expected
+                        ),
+                    )
+                    .node(&node.id)
+                    .arg("field", error.field.as_ref())
+                    .arg("found", found)
+                    .arg("expected", error.expected)
+                });
+            }
+            None
+        }
+    }
+}
+
+fn resolve(
+    node: &Node,
+    kind: &Kind,
+    limits: &Limits,
+    specs: &mut SpecCache,
+    hints: &mut Hints,
+    problems: &mut Problems,
+) -> CheckedNode {
+    for clamped in &kind.clamped {
+        if !problems.is_full() {
+            problems.push(out_of_range(
+                &format!("node \"{}\": config.{}", node.id, clamped.field),
+                node,
+                shown(&clamped.found),
+                &clamped.expected,
+                shown(&clamped.used),
+            ));
+        }
+    }
+    for port in kind.spec.inputs.iter().chain(&kind.spec.outputs) {
+        if let PortKind::Audio(layout) = port.kind
+            && layout.channels() > limits.channels
+        {
+            let (found, most) = (layout.channels(), limits.channels);
+            problems.error(|| {
+                Problem::error(
+                    Code::Limit,
+                    format!(
+                        "node \"{}\": {} has {found} channels; expected at most {most}",
+                        node.id, port.name
+                    ),
+                )
+                .node(&node.id)
+                .port(&port.name)
+                .arg("limit", most)
+            });
+        }
+    }
+    CheckedNode {
+        id: node.id.clone(),
+        node_type: Arc::clone(&kind.node_type),
+        config: Arc::clone(&kind.config),
+        spec: Arc::clone(&kind.spec),
+        params: params(node, kind, hints, problems),
+        bypass: node.bypass,
+        state: state(node, specs, problems),
+    }
+}
+
+fn params(node: &Node, kind: &Kind, hints: &mut Hints, problems: &mut Problems) -> Vec<f64> {
+    let mut values = kind.defaults.clone();
+    for (name, given) in &node.params {
+        let place = kind.params.find(name);
+        let found = place.and_then(|at| kind.spec.params.get(at).zip(values.get_mut(at)));
+        let Some((spec, value)) = found else {
+            problems.error(|| {
+                let shown = quoted(name);
+                let problem = Problem::error(
+                    Code::UnknownParam,
+                    format!(
+                        "node \"{}\": {} has no parameter \"{shown}\"",
+                        node.id, node.type_name
+                    ),
+                )
+                .node(&node.id)
+                .param(name)
+                .arg("found", shown);
+                hints.add(problem, name, kind.params.iter())
+            });
+            continue;
+        };
+        match spec.read(given) {
+            Ok(reading) => {
+                *value = reading.value;
+                if reading.clamped && !problems.is_full() {
+                    let problem = out_of_range(
+                        &format!("node \"{}\": {name}", node.id),
+                        node,
+                        shown(given),
+                        &spec.expected(),
+                        reading.value.to_string(),
+                    );
+                    problems.push(problem.param(name));
+                }
+            }
+            Err(error) => problems.error(|| {
+                let found = shown(given);
+                Problem::error(
+                    Code::Value,
+                    format!(
+                        "node \"{}\": {name} is {found}; expected {}",
+                        node.id, error.expected
+                    ),
+                )
+                .node(&node.id)
+                .param(name)
+                .arg("found", found)
+                .arg("expected", error.expected)
+            }),
+        }
+    }
+    values
+}
+
+fn out_of_range(what: &str, node: &Node, found: String, expected: &str, used: String) -> Problem {
+    Problem::warning(
+        Code::Value,
+        format!("{what} is {found}; expected {expected}; {used} is used"),
+    )
+    .node(&node.id)
+    .arg("found", found)
+    .arg("expected", expected)
+    .arg("used", used)
+}
+
+fn state(node: &Node, specs: &mut SpecCache, problems: &mut Problems) -> Option<Arc<[u8]>> {
+    match specs.state(&node.id, node.state.as_deref()?) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            problems.error(|| {
+                Problem::error(
+                    Code::Value,
+                    format!("node \"{}\": state: {error}; expected base64", node.id),
+                )
+                .node(&node.id)
+                .arg("expected", "base64")
+            });
+            None
+        }
+    }
+}
+
+fn assets(document: &Document, node: &Node, kind: &Kind, problems: &mut Problems) {
+    for (field, key) in &kind.assets {
+        if !document.assets.contains_key(key) {
+            problems.error(|| {
+                let key = quoted(key);
+                Problem::error(
+                    Code::Asset,
+                    format!(
+                        "node \"{}\": config.{field} is \"asset:{key}\"; expected an entry \"{key}\" in assets",
+                        node.id
+                    ),
+                )
+                .node(&node.id)
+                .arg("field", *field)
+                .arg("key", key)
+            });
+        }
+    }
+}
+
+fn bus<'d>(
+    node: &'d Node,
+    kind: &Kind,
+    taken: &mut Vec<(Role, &'d Node)>,
+    problems: &mut Problems,
+) {
+    let role = kind.spec.role;
+    let (direction, bus) = match role {
+        Role::Input(bus) => ("input", bus),
+        Role::Output(bus) => ("output", bus),
+        Role::Processor | Role::Feedback { .. } => return,
+    };
+    match taken.iter().find(|(other, _)| *other == role) {
+        Some((_, first)) => problems.error(|| {
+            let name = bus_name(bus);
+            Problem::error(
+                Code::Value,
+                format!(
+                    "node \"{}\": the {direction} bus {name} belongs to node \"{}\"; expected one node a bus",
+                    node.id, first.id
+                ),
+            )
+            .node(&node.id)
+            .nodes([first.id.to_string(), node.id.to_string()])
+            .arg("bus", name)
+        }),
+        None => taken.push((role, node)),
+    }
+}
+
+const fn bus_name(bus: Bus) -> &'static str {
+    match bus {
+        Bus::Main => "main",
+        Bus::Sidechain => "sidechain",
+        Bus::Aux(AuxBus::One) => "aux1",
+        Bus::Aux(AuxBus::Two) => "aux2",
+        Bus::Aux(AuxBus::Three) => "aux3",
+        Bus::Aux(AuxBus::Four) => "aux4",
+    }
+}

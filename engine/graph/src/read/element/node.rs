@@ -1,0 +1,82 @@
+//! Nodes.
+
+use airloom_api::id::NodeId;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde_json::Value;
+
+use crate::document::model::Node;
+use crate::limits::Limits;
+use crate::problem::Code;
+use crate::problems::Problems;
+use crate::read::element::alone;
+use crate::read::fields::{Fields, Owner, Place, flag, object, text};
+
+/// Reads a node; `None` where it has no id to be known by.
+pub fn read(
+    value: Value,
+    place: Place<'_>,
+    problems: &mut Problems,
+    limits: &Limits,
+) -> Option<Node> {
+    let mut fields = Fields::of(value, place, problems)?;
+    let id = fields.id("id", NodeId::new)?;
+    fields.belongs_to(Owner {
+        node: Some(id.to_string()),
+        connection: None,
+    });
+    let type_name = fields
+        .required_text("type", limits.name_length)
+        .unwrap_or_default();
+    let type_version = fields.optional("type_version", "a whole number from 1", |value| {
+        value
+            .as_u64()
+            .filter(|version| *version >= 1)
+            .and_then(|version| u32::try_from(version).ok())
+            .ok_or(value)
+    });
+    let label = fields.text("label", limits.name_length);
+    let bypass = fields
+        .optional("bypass", "true or false", flag)
+        .unwrap_or(false);
+    let config = fields
+        .optional("config", "an object", object)
+        .unwrap_or_default();
+    let params = fields
+        .optional("params", "an object", object)
+        .unwrap_or_default();
+    for (name, value) in &config {
+        if let Value::String(text) = value
+            && text.len() > limits.text_length
+        {
+            fields.refuse(Code::Limit, || {
+                format!(
+                    "config.{name} has {} bytes; expected at most {}",
+                    text.len(),
+                    limits.text_length
+                )
+            });
+        }
+    }
+    let state = fields.optional("state", "a text", text);
+    let position = fields.canvas("position");
+    Some(Node {
+        id,
+        type_name,
+        type_version,
+        label,
+        bypass,
+        config,
+        params,
+        state,
+        position,
+        extra: fields.rest(),
+    })
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        alone::read(|problems, limits| read(value, Place::Named("the node"), problems, limits))
+            .map_err(D::Error::custom)
+    }
+}

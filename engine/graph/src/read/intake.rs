@@ -1,0 +1,311 @@
+//! What has been read so far.
+
+use airloom_api::node::registry::Registry;
+use serde::de::Error;
+use serde_json::{Map, Value};
+
+use crate::document::annotation::{Comment, Group, Snapshot};
+use crate::document::macros::Macro;
+use crate::document::model::{Connection, Document, Node};
+use crate::limits::{Limits, MACRO_SLOTS};
+use crate::problem::{Code, Problem, quoted, shown};
+use crate::problems::Problems;
+use crate::read::element::{annotation, connection, header, macros, node};
+use crate::read::fields::Place;
+use crate::read::migration;
+
+/// The lists of a document that are taken over element by element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// `nodes`.
+    Nodes,
+    /// `connections`.
+    Connections,
+    /// `macros`.
+    Macros,
+    /// `groups`.
+    Groups,
+    /// `comments`.
+    Comments,
+    /// `snapshots`.
+    Snapshots,
+}
+
+impl List {
+    /// The list of a key of the document.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        [
+            Self::Nodes,
+            Self::Connections,
+            Self::Macros,
+            Self::Groups,
+            Self::Comments,
+            Self::Snapshots,
+        ]
+        .into_iter()
+        .find(|list| list.key() == key)
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Nodes => "nodes",
+            Self::Connections => "connections",
+            Self::Macros => "macros",
+            Self::Groups => "groups",
+            Self::Comments => "comments",
+            Self::Snapshots => "snapshots",
+        }
+    }
+
+    fn limit(self, limits: &Limits) -> usize {
+        match self {
+            Self::Nodes => limits.nodes,
+            Self::Connections => limits.connections,
+            Self::Macros => usize::from(MACRO_SLOTS),
+            Self::Groups => limits.groups,
+            Self::Comments => limits.comments,
+            Self::Snapshots => limits.snapshots,
+        }
+    }
+}
+
+/// A document that is being read.
+pub struct Intake<'c> {
+    limits: &'c Limits,
+    registry: &'c Registry,
+    problems: Problems,
+    /// Why reading stopped; the parser adds the place.
+    stopped: Option<Problem>,
+    values: usize,
+    seen: Vec<List>,
+    nodes: Vec<Node>,
+    connections: Vec<Connection>,
+    macros: Vec<Macro>,
+    groups: Vec<Group>,
+    comments: Vec<Comment>,
+    snapshots: Vec<Snapshot>,
+    /// The other fields of the document.
+    fields: Map<String, Value>,
+    is_object: bool,
+}
+
+/// What came out of a text.
+pub struct Taken {
+    /// As much of the document as could be understood.
+    pub document: Option<Document>,
+    /// What could not.
+    pub problems: Problems,
+}
+
+impl<'c> Intake<'c> {
+    /// Nothing read yet; `problems` may hold what was found before.
+    #[must_use]
+    pub fn new(limits: &'c Limits, registry: &'c Registry, problems: Problems) -> Self {
+        Self {
+            limits,
+            registry,
+            problems,
+            stopped: None,
+            values: 0,
+            seen: Vec::new(),
+            nodes: Vec::new(),
+            connections: Vec::new(),
+            macros: Vec::new(),
+            groups: Vec::new(),
+            comments: Vec::new(),
+            snapshots: Vec::new(),
+            fields: Map::new(),
+            is_object: true,
+        }
+    }
+
+    /// Stops reading with a problem; the error only unwinds the parser.
+    pub fn stop<E: Error>(&mut self, problem: Problem) -> E {
+        self.stopped = Some(problem);
+        E::custom("")
+    }
+
+    /// Why reading was stopped from here, if it was not the parser.
+    pub fn take_stop(&mut self) -> Option<Problem> {
+        self.stopped.take()
+    }
+
+    /// Counts a value.
+    ///
+    /// # Errors
+    /// Where there are too many: `limit`.
+    pub fn count_value<E: Error>(&mut self) -> Result<(), E> {
+        self.values += 1;
+        if self.values > self.limits.values {
+            let most = self.limits.values;
+            return Err(self.stop(
+                Problem::error(
+                    Code::Limit,
+                    format!("the document has too many values; expected at most {most}"),
+                )
+                .arg("limit", most),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Looks at the nesting of an object or list that begins.
+    ///
+    /// # Errors
+    /// Where it is too deep: `depth`.
+    pub fn check_depth<E: Error>(&mut self, depth: usize) -> Result<(), E> {
+        if depth > self.limits.depth {
+            let most = self.limits.depth;
+            return Err(self.stop(
+                Problem::error(
+                    Code::Depth,
+                    format!("objects and lists are nested too deeply; expected at most {most}"),
+                )
+                .arg("limit", most),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Stops at a key that an object has already.
+    pub fn duplicate_key<E: Error>(&mut self, key: &str) -> E {
+        let key = quoted(key);
+        self.stop(
+            Problem::error(
+                Code::Syntax,
+                format!("the key \"{key}\" stands twice in one object; expected once"),
+            )
+            .arg("key", key),
+        )
+    }
+
+    /// Whether the document had this key before.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        self.fields.contains_key(key) || self.seen.iter().any(|list| list.key() == key)
+    }
+
+    /// A list begins.
+    pub fn begin(&mut self, list: List) {
+        self.seen.push(list);
+    }
+
+    /// Takes over an element of a list.
+    ///
+    /// # Errors
+    /// Where there are too many: `limit`.
+    pub fn element<E: Error>(&mut self, list: List, index: usize, value: Value) -> Result<(), E> {
+        let most = list.limit(self.limits);
+        if index >= most {
+            let key = list.key();
+            return Err(self.stop(
+                Problem::error(
+                    Code::Limit,
+                    format!("the document has too many {key}; expected at most {most}"),
+                )
+                .arg("limit", most),
+            ));
+        }
+        let place = Place::Element(list.key(), index);
+        let (problems, limits) = (&mut self.problems, self.limits);
+        match list {
+            List::Nodes => self.nodes.extend(
+                node::read(value, place, problems, limits)
+                    .map(|node| migration::node(node, self.registry, problems)),
+            ),
+            List::Connections => {
+                self.connections
+                    .extend(connection::read(value, place, problems));
+            }
+            List::Macros => self
+                .macros
+                .extend(macros::read(value, place, problems, limits)),
+            List::Groups => self
+                .groups
+                .extend(annotation::group(value, place, problems, limits)),
+            List::Comments => self
+                .comments
+                .extend(annotation::comment(value, place, problems, limits)),
+            List::Snapshots => {
+                self.snapshots
+                    .extend(annotation::snapshot(value, place, problems, limits));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over another field of the document.
+    pub fn field(&mut self, key: String, value: Value) {
+        self.fields.insert(key, value);
+    }
+
+    /// Something else stands where a list belongs.
+    pub fn not_a_list(&mut self, list: List, found: &Value) {
+        let key = list.key();
+        self.problems.error(|| {
+            let found = shown(found);
+            Problem::error(Code::Value, format!("{key} is {found}; expected a list"))
+                .arg("found", found)
+                .arg("expected", "a list")
+        });
+    }
+
+    /// Something else stands where the document belongs.
+    pub fn not_an_object(&mut self, found: &Value) {
+        self.is_object = false;
+        self.problems.error(|| {
+            let found = shown(found);
+            Problem::error(
+                Code::Value,
+                format!("the document is {found}; expected an object"),
+            )
+            .arg("found", found)
+            .arg("expected", "an object")
+        });
+    }
+
+    /// The end of the text, or the problem that it broke off with.
+    #[must_use]
+    pub fn finish(mut self, broken: Option<Problem>) -> Taken {
+        if let Some(problem) = broken {
+            self.problems.push(problem);
+            return Taken {
+                document: None,
+                problems: self.problems,
+            };
+        }
+        if !self.is_object {
+            return Taken {
+                document: None,
+                problems: self.problems,
+            };
+        }
+        if let Err(problem) = migration::document(self.fields.shift_remove("airloom").as_ref()) {
+            // What a later version means by its fields is not known here.
+            let mut problems = Problems::new(1);
+            problems.push(*problem);
+            return Taken {
+                document: None,
+                problems,
+            };
+        }
+        if !self.seen.contains(&List::Nodes) {
+            self.problems.error(|| {
+                Problem::error(Code::Value, "the document has no nodes; expected a list")
+                    .arg("expected", "a list")
+            });
+        }
+        let mut document = header::read(self.fields, &mut self.problems, self.limits);
+        document.nodes = self.nodes;
+        document.connections = self.connections;
+        document.macros = self.macros;
+        document.groups = self.groups;
+        document.comments = self.comments;
+        document.snapshots = self.snapshots;
+        Taken {
+            document: Some(document),
+            problems: self.problems,
+        }
+    }
+}

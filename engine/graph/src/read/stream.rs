@@ -1,0 +1,283 @@
+//! The document as a stream of its elements, for JSON and YAML alike.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::problem::{Code, Problem};
+use crate::read::intake::{Intake, List};
+
+/// The whole document.
+pub struct Root<'a, 'c>(pub &'a mut Intake<'c>);
+
+/// A value, held to the limits of nesting and number.
+struct Bounded<'a, 'c> {
+    intake: &'a mut Intake<'c>,
+    /// Objects and lists around it.
+    depth: usize,
+}
+
+/// A list whose elements are taken over one by one.
+struct Elements<'a, 'c> {
+    intake: &'a mut Intake<'c>,
+    list: List,
+}
+
+impl<'de> DeserializeSeed<'de> for Root<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Bounded<'_, '_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Elements<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Bounded<'_, '_> {
+    fn scalar<E: Error>(self, value: Value) -> Result<Value, E> {
+        self.intake.count_value()?;
+        Ok(value)
+    }
+
+    fn enter<E: Error>(&mut self) -> Result<(), E> {
+        self.intake.count_value()?;
+        self.intake.check_depth(self.depth + 1)
+    }
+}
+
+impl<'de> Visitor<'de> for Bounded<'_, '_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.scalar(Value::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.scalar(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.scalar(value.into())
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "whole numbers beyond 64 bits are floats, as in JSON"
+        )]
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "whole numbers beyond 64 bits are floats, as in JSON"
+        )]
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        match Number::from_f64(value) {
+            Some(number) => self.scalar(Value::Number(number)),
+            None => Err(self.intake.stop(
+                Problem::error(
+                    Code::Value,
+                    format!("{value} is no value; expected a finite number"),
+                )
+                .arg("found", value.to_string())
+                .arg("expected", "a finite number"),
+            )),
+        }
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.scalar(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        self.scalar(Value::String(value))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.scalar(Value::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Value, E> {
+        self.scalar(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
+        self.enter()?;
+        let mut list = Vec::new();
+        while let Some(value) = access.next_element_seed(Bounded {
+            intake: &mut *self.intake,
+            depth: self.depth + 1,
+        })? {
+            list.push(value);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
+        self.enter()?;
+        let mut map = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            if map.contains_key(&key) {
+                return Err(self.intake.duplicate_key(&key));
+            }
+            let value = access.next_value_seed(Bounded {
+                intake: &mut *self.intake,
+                depth: self.depth + 1,
+            })?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// Passes everything but one shape on to [`Bounded`], to be told as a value of the wrong type.
+macro_rules! other_shapes {
+    ($wrong:ident) => {
+        fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+            self.$wrong(|bounded| bounded.visit_bool(value))
+        }
+
+        fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+            self.$wrong(|bounded| bounded.visit_i64(value))
+        }
+
+        fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+            self.$wrong(|bounded| bounded.visit_u64(value))
+        }
+
+        fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+            self.$wrong(|bounded| bounded.visit_f64(value))
+        }
+
+        fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+            self.$wrong(|bounded| bounded.visit_str(value))
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<(), E> {
+            self.$wrong(|bounded| bounded.visit_unit())
+        }
+    };
+}
+
+impl Elements<'_, '_> {
+    fn wrong<E: Error>(
+        self,
+        read: impl FnOnce(Bounded<'_, '_>) -> Result<Value, E>,
+    ) -> Result<(), E> {
+        let value = read(Bounded {
+            intake: &mut *self.intake,
+            depth: 1,
+        })?;
+        self.intake.not_a_list(self.list, &value);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Elements<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        self.intake.count_value()?;
+        let mut index = 0;
+        while let Some(value) = access.next_element_seed(Bounded {
+            intake: &mut *self.intake,
+            depth: 2,
+        })? {
+            self.intake.element(self.list, index, value)?;
+            index += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        self.wrong(|bounded| bounded.visit_map(access))
+    }
+
+    other_shapes!(wrong);
+}
+
+impl Root<'_, '_> {
+    fn wrong<E: Error>(
+        self,
+        read: impl FnOnce(Bounded<'_, '_>) -> Result<Value, E>,
+    ) -> Result<(), E> {
+        let value = read(Bounded {
+            intake: &mut *self.0,
+            depth: 0,
+        })?;
+        self.0.not_an_object(&value);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Root<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a graph document")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        self.0.count_value()?;
+        while let Some(key) = access.next_key::<String>()? {
+            if self.0.knows(&key) {
+                return Err(self.0.duplicate_key(&key));
+            }
+            match List::from_key(&key) {
+                Some(list) => {
+                    self.0.begin(list);
+                    access.next_value_seed(Elements {
+                        intake: &mut *self.0,
+                        list,
+                    })?;
+                }
+                None => {
+                    let value = access.next_value_seed(Bounded {
+                        intake: &mut *self.0,
+                        depth: 1,
+                    })?;
+                    self.0.field(key, value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        self.wrong(|bounded| bounded.visit_seq(access))
+    }
+
+    other_shapes!(wrong);
+}
