@@ -9,6 +9,7 @@
 pub mod check;
 pub mod compile;
 pub mod document;
+pub mod edit;
 pub mod inspect;
 pub mod limits;
 pub mod problem;

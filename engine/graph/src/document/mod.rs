@@ -5,7 +5,7 @@ pub mod annotation;
 pub mod curve;
 pub mod macros;
 pub mod model;
-mod number;
+pub(crate) mod number;
 mod pattern;
 pub mod syntax;
 pub mod version;

@@ -1,0 +1,124 @@
+//! Macros: set, remove, turn.
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::macros::Macro;
+use crate::document::model::Document;
+use crate::edit::effect::Effect;
+use crate::edit::error::EditError;
+use crate::edit::place;
+use crate::limits::MACRO_SLOTS;
+
+/// Puts a macro into its slot, with name, value and targets; what was there is replaced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetMacro {
+    /// The macro.
+    #[serde(rename = "macro")]
+    pub entry: Macro,
+    /// The place of a new one in the list; the end where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
+}
+
+/// Empties a slot. What the macro moved is at its base again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveMacro {
+    /// Which.
+    pub slot: u16,
+}
+
+/// Turns a macro.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetMacroValue {
+    /// Which.
+    pub slot: u16,
+    /// 0 … 1.
+    pub value: f64,
+}
+
+/// What undoes [`SetMacro`].
+pub enum SetMacroInverse {
+    /// The slot was taken.
+    Set(SetMacro),
+    /// The slot was empty.
+    Remove(RemoveMacro),
+}
+
+impl SetMacro {
+    /// Applies it.
+    ///
+    /// # Errors
+    /// A slot or a node that does not exist, a value that is not finite, a place behind the end.
+    pub fn apply(self, document: &mut Document) -> Result<(SetMacroInverse, Effect), EditError> {
+        let slot = self.entry.slot;
+        if !(1..=MACRO_SLOTS).contains(&slot) {
+            return Err(EditError::Slot { slot });
+        }
+        finite("value", self.entry.value)?;
+        for target in &self.entry.targets {
+            place::expect_node(document, &target.node)?;
+        }
+        let taken = document.macros.iter_mut().find(|entry| entry.slot == slot);
+        let inverse = match taken {
+            Some(entry) => SetMacroInverse::Set(Self {
+                entry: std::mem::replace(entry, self.entry),
+                at: None,
+            }),
+            None => {
+                let at = place::vacant(self.at, document.macros.len())?;
+                document.macros.insert(at, self.entry);
+                SetMacroInverse::Remove(RemoveMacro { slot })
+            }
+        };
+        Ok((inverse, Effect::structure()))
+    }
+}
+
+impl RemoveMacro {
+    /// Applies it.
+    ///
+    /// # Errors
+    /// A macro that is not there.
+    pub fn apply(self, document: &mut Document) -> Result<(SetMacro, Effect), EditError> {
+        let slot = self.slot;
+        let at = document
+            .macros
+            .iter()
+            .position(|entry| entry.slot == slot)
+            .ok_or(EditError::UnknownMacro { slot })?;
+        let inverse = SetMacro {
+            entry: document.macros.remove(at),
+            at: Some(at),
+        };
+        Ok((inverse, Effect::structure()))
+    }
+}
+
+impl SetMacroValue {
+    /// Applies it.
+    ///
+    /// # Errors
+    /// A macro that is not there, a value that is not finite.
+    pub fn apply(self, document: &mut Document) -> Result<(Self, Effect), EditError> {
+        let slot = self.slot;
+        finite("value", self.value)?;
+        let entry = document
+            .macros
+            .iter_mut()
+            .find(|entry| entry.slot == slot)
+            .ok_or(EditError::UnknownMacro { slot })?;
+        let value = std::mem::replace(&mut entry.value, self.value);
+        Ok((Self { slot, value }, Effect::macro_value(slot)))
+    }
+}
+
+fn finite(field: &'static str, found: f64) -> Result<(), EditError> {
+    if found.is_finite() {
+        Ok(())
+    } else {
+        Err(EditError::NotFinite { field, found })
+    }
+}

@@ -1,0 +1,13 @@
+//! Changes of a document, and how to take them back.
+//!
+//! [`run::apply`] is the only door. Every edit gives back the edit that undoes it exactly, positions in lists
+//! included. Edits are plain data with a JSON form that clients and scripts send; it is fixed.
+
+pub mod connections;
+pub mod effect;
+pub mod error;
+pub mod macros;
+pub mod nodes;
+pub mod params;
+mod place;
+pub mod run;

@@ -1,0 +1,115 @@
+//! The edits, and how they are applied.
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::model::Document;
+use crate::edit::connections::{Connect, Disconnect};
+use crate::edit::effect::Effect;
+use crate::edit::error::EditError;
+use crate::edit::macros::{RemoveMacro, SetMacro, SetMacroInverse, SetMacroValue};
+use crate::edit::nodes::{AddNode, MoveNode, RemoveNode, SetBypass};
+use crate::edit::params::SetParam;
+
+/// A change of a document. As JSON an object whose `edit` names it, with its fields beside:
+/// `{"edit": "set_param", "node": "eq", "param": "band1.gain_db", "value": 3.0}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "edit", rename_all = "snake_case")]
+pub enum Edit {
+    /// `node`, optionally `at`, `connections`, `targets`, `groups`.
+    AddNode(Box<AddNode>),
+    /// `node`.
+    RemoveNode(RemoveNode),
+    /// `connection` (an object), optionally `at`.
+    Connect(Connect),
+    /// `connection` (an id).
+    Disconnect(Disconnect),
+    /// `node`, `param`, `value`, optionally `at`.
+    SetParam(SetParam),
+    /// `node`, `bypass`.
+    SetBypass(SetBypass),
+    /// `macro` (an object), optionally `at`.
+    SetMacro(SetMacro),
+    /// `slot`.
+    RemoveMacro(RemoveMacro),
+    /// `slot`, `value`.
+    SetMacroValue(SetMacroValue),
+    /// `node`, `position`.
+    MoveNode(MoveNode),
+    /// `edits`: all, in order, or none.
+    Batch(Batch),
+}
+
+/// Edits that are one step of the history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// In the order in which they are applied.
+    pub edits: Vec<Edit>,
+}
+
+/// An edit that was applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Applied {
+    /// Undoes it, exactly: the document then writes the same bytes as before.
+    pub inverse: Edit,
+    /// What changed.
+    pub effect: Effect,
+}
+
+/// Applies an edit. Looks at what it needs to be undone exactly, not at ports, types or ranges: what the document
+/// is worth afterwards is for the [check](crate::check::run::check) to say.
+///
+/// # Errors
+/// [`EditError`]; the document is as it was.
+pub fn apply(document: &mut Document, edit: &Edit) -> Result<Applied, EditError> {
+    let (inverse, effect) = match edit.clone() {
+        Edit::AddNode(edit) => undone_by(edit.apply(document)?, Edit::RemoveNode),
+        Edit::RemoveNode(edit) => undone_by(edit.apply(document)?, |inverse| {
+            Edit::AddNode(Box::new(inverse))
+        }),
+        Edit::Connect(edit) => undone_by(edit.apply(document)?, Edit::Disconnect),
+        Edit::Disconnect(edit) => undone_by(edit.apply(document)?, Edit::Connect),
+        Edit::SetParam(edit) => undone_by(edit.apply(document)?, Edit::SetParam),
+        Edit::SetBypass(edit) => undone_by(edit.apply(document)?, Edit::SetBypass),
+        Edit::SetMacro(edit) => undone_by(edit.apply(document)?, |inverse| match inverse {
+            SetMacroInverse::Set(edit) => Edit::SetMacro(edit),
+            SetMacroInverse::Remove(edit) => Edit::RemoveMacro(edit),
+        }),
+        Edit::RemoveMacro(edit) => undone_by(edit.apply(document)?, Edit::SetMacro),
+        Edit::SetMacroValue(edit) => undone_by(edit.apply(document)?, Edit::SetMacroValue),
+        Edit::MoveNode(edit) => undone_by(edit.apply(document)?, Edit::MoveNode),
+        Edit::Batch(batch) => return apply_all(document, &batch.edits),
+    };
+    Ok(Applied { inverse, effect })
+}
+
+fn undone_by<T>(applied: (T, Effect), edit: impl FnOnce(T) -> Edit) -> (Edit, Effect) {
+    (edit(applied.0), applied.1)
+}
+
+fn apply_all(document: &mut Document, edits: &[Edit]) -> Result<Applied, EditError> {
+    let mut effect = Effect::default();
+    let mut undo = Vec::with_capacity(edits.len());
+    for (index, edit) in edits.iter().enumerate() {
+        match apply(document, edit) {
+            Ok(applied) => {
+                effect.extend(applied.effect);
+                undo.push(applied.inverse);
+            }
+            Err(source) => {
+                for inverse in undo.iter().rev() {
+                    apply(document, inverse)?;
+                }
+                return Err(EditError::Batch {
+                    index,
+                    source: Box::new(source),
+                });
+            }
+        }
+    }
+    undo.reverse();
+    Ok(Applied {
+        inverse: Edit::Batch(Batch { edits: undo }),
+        effect,
+    })
+}
