@@ -1,7 +1,7 @@
 //! All passes on one screen, and the last one: buffers and steps.
 
 use airloom_api::channels::ChannelRule;
-use airloom_api::node::spec::Role;
+use airloom_api::node::spec::{Guard, Role};
 use airloom_api::param::view::Modulation;
 use airloom_api::port::PortKind;
 use airloom_api::process::io::Span;
@@ -319,8 +319,10 @@ impl<'a> Assembly<'a> {
 
     /// The buffers that an output takes over from the input it may be computed in.
     fn inherited(&mut self, node: usize, output: usize) -> Option<Vec<u32>> {
-        let pair = self.wiring.nodes[node].spec.in_place?;
-        if pair.output != output {
+        let spec = &self.wiring.nodes[node].spec;
+        let pair = spec.in_place?;
+        // A node that is scanned keeps its inputs, so that it can be told apart from one that was fed rubbish.
+        if pair.output != output || spec.guard != Guard::None {
             return None;
         }
         let inputs = self.plan.nodes[node].inputs;

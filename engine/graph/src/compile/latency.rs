@@ -19,7 +19,7 @@ pub struct Alignment {
 /// Delays every edge until the latest of its destination's inputs, and every output node until the latest of them.
 ///
 /// A feedback node on a cycle hands out the past: its outputs wait for nobody and delay nobody. One that is not on
-/// a cycle is aligned like any other node. `floor` is the smallest total, to which the outputs are padded.
+/// a cycle is aligned like any other node. Edges that are leaving keep their delay and count for nothing. `floor` is the smallest total, to which the outputs are padded.
 #[must_use]
 pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64) -> Alignment {
     let looping = looping(wiring, incoming);
@@ -29,7 +29,9 @@ pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64)
         total: floor,
     };
     let leaves = |arrivals: &[u64], node: usize| arrivals[node] + wiring.nodes[node].latency;
-    let is_free = |edge: usize| looping[wiring.edges[edge].from_node];
+    let is_free = |edge: usize| {
+        looping[wiring.edges[edge].from_node] || wiring.edges[edge].leaving.is_some()
+    };
     let arrive = |arrivals: &mut Vec<u64>, node: usize| {
         arrivals[node] = incoming
             .at(node)
@@ -54,7 +56,9 @@ pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64)
         alignment.arrivals[node] = alignment.total;
     }
     for (index, edge) in wiring.edges.iter().enumerate() {
-        if !is_free(index) {
+        if let Some(delay) = edge.leaving {
+            alignment.delays[index] = delay;
+        } else if !is_free(index) {
             let left = leaves(&alignment.arrivals, edge.from_node);
             alignment.delays[index] = alignment.arrivals[edge.to_node].saturating_sub(left);
         }

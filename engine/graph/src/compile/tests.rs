@@ -97,6 +97,7 @@ fn wiring(nodes: &[&str], edges: &[&str]) -> Wiring {
             to_node: index(&wiring, to),
             end,
             shaped: false,
+            leaving: None,
         });
     }
     wiring

@@ -41,6 +41,8 @@ pub struct WiringEdge {
     pub end: EdgeEnd,
     /// Whether it has a gain, a fade or a changing delay: then it may not be replaced by sharing a buffer.
     pub shaped: bool,
+    /// The delay of an edge that is fading out: it keeps it, and nobody waits for it any more.
+    pub leaving: Option<u64>,
 }
 
 /// Where an edge ends.

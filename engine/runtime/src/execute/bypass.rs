@@ -1,0 +1,138 @@
+//! Passing a node's input by, delayed like the node.
+
+use airloom_api::channels::{ChannelRule, MAX_CHANNELS};
+use airloom_api::param::ramp::Ramp;
+use airloom_realtime::buffer::{AudioBuffer, Content};
+
+use crate::execute::edge::DelayLine;
+use crate::execute::mix::Piece;
+
+/// Crossfades a node's first audio output with its first audio input.
+///
+/// The node goes on being called, so that taking it in again is as smooth as leaving it out. The input is delayed
+/// by the node's latency: aligned paths stay aligned.
+#[derive(Debug)]
+pub struct Bypass {
+    /// First audio input and the rule by which it becomes the output; `None`: bypass means silence.
+    source: Option<(usize, ChannelRule)>,
+    /// Where the output's channels start among the node's written buffers.
+    output: usize,
+    /// The dry signal of the current piece, one buffer a channel.
+    dry: Vec<AudioBuffer>,
+    /// One line a channel if the node has latency.
+    lines: Vec<DelayLine>,
+    /// 0 = the node is heard, 1 = the input is heard.
+    share: Ramp,
+    fade: u32,
+}
+
+impl Bypass {
+    /// For an output of `channels` channels; `fade` frames long.
+    #[must_use]
+    pub fn new(
+        source: Option<(usize, ChannelRule)>,
+        output: usize,
+        channels: usize,
+        latency: usize,
+        max_block: usize,
+        fade: u32,
+    ) -> Self {
+        let lines = if latency > 0 {
+            (0..channels)
+                .map(|_| DelayLine::new(latency, latency))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            source,
+            output,
+            dry: (0..channels).map(|_| AudioBuffer::new(max_block)).collect(),
+            lines,
+            share: Ramp::resting(0.0),
+            fade,
+        }
+    }
+
+    /// Starts out bypassed or not, without a fade.
+    pub fn place(&mut self, bypassed: bool) {
+        self.share = Ramp::resting(f64::from(u8::from(bypassed)));
+    }
+
+    /// Fades to the input or back to the node.
+    pub fn set(&mut self, bypassed: bool) {
+        self.share
+            .aim(f64::from(u8::from(bypassed)), self.fade, false);
+    }
+
+    fn is_out(&self) -> bool {
+        self.share.is_resting() && self.share.target() == 0.0
+    }
+
+    /// Keeps the input before the node may overwrite it; `input` gives the samples of a port's channel, none for
+    /// a channel that is not there.
+    pub fn capture<'a>(&mut self, piece: Piece, input: impl Fn(usize, usize) -> &'a [f32]) {
+        if self.lines.is_empty() && self.is_out() {
+            return;
+        }
+        for (channel, buffer) in self.dry.iter_mut().enumerate() {
+            let dry = piece.of_mut(buffer);
+            match self.source {
+                None => dry.fill(0.0),
+                Some((port, ChannelRule::Pass)) => dry.copy_from_slice(input(port, channel)),
+                Some((port, ChannelRule::Copy)) => dry.copy_from_slice(input(port, 0)),
+                Some((port, ChannelRule::Sum { gain })) => {
+                    dry.fill(0.0);
+                    let sources = (0..MAX_CHANNELS).map(|source| input(port, source));
+                    for source in sources.take_while(|source| !source.is_empty()) {
+                        for (sum, sample) in dry.iter_mut().zip(source) {
+                            *sum += sample * gain;
+                        }
+                    }
+                }
+            }
+            if let Some(line) = self.lines.get_mut(channel) {
+                line.process(dry);
+            }
+        }
+    }
+
+    /// Mixes the kept input into the outputs.
+    pub fn apply(&mut self, written: &mut [AudioBuffer], offset: usize, frames: usize) {
+        if !self.is_out() {
+            for (buffer, dry) in written.iter_mut().skip(self.output).zip(&self.dry) {
+                let range = offset..offset + frames;
+                buffer.content = Content::Signal;
+                let (Some(wet), Some(dry)) = (
+                    buffer.as_mut_slice().get_mut(range.clone()),
+                    dry.as_slice().get(range),
+                ) else {
+                    continue;
+                };
+                if self.share.is_resting() {
+                    wet.copy_from_slice(dry);
+                } else {
+                    crossfade(&self.share, wet, dry);
+                }
+            }
+        }
+        self.share
+            .advance(u32::try_from(frames).unwrap_or(u32::MAX));
+    }
+
+    /// Replaces the outputs by the kept input, whatever the fade: the node is out of order.
+    pub fn replace(&mut self, written: &mut [AudioBuffer], offset: usize, frames: usize) {
+        self.place(true);
+        self.apply(written, offset, frames);
+    }
+}
+
+fn crossfade(share: &Ramp, wet: &mut [f32], dry: &[f32]) {
+    for (frame, (wet, dry)) in (0_u32..).zip(wet.iter_mut().zip(dry)) {
+        let amount = share.at(frame);
+        let mixed = f64::from(*wet) * (1.0 - amount) + f64::from(*dry) * amount;
+        #[expect(clippy::cast_possible_truncation, reason = "buses carry f32")]
+        let sample = mixed as f32;
+        *wet = sample;
+    }
+}

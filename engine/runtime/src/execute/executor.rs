@@ -1,0 +1,370 @@
+//! Runs a loaded plan block by block and adopts new ones between blocks.
+
+use std::sync::Arc;
+
+use airloom_api::node::prepare::Stream;
+use airloom_api::process::context::Context;
+use airloom_api::process::host::{Bus, BusChannels, HostBuses};
+use airloom_realtime::allocation::forgiving;
+use airloom_realtime::buffer::AudioBuffer;
+use airloom_realtime::handoff::{Loan, Running};
+use airloom_realtime::log::LogWriter;
+use airloom_realtime::meter::MeterWriter;
+use airloom_realtime::ring::Consumer;
+use airloom_realtime::scope::Rt;
+
+use crate::execute::block::{Block, BlockEvent, Change};
+use crate::execute::call::{Call, Stores};
+use crate::execute::loaded::LoadedPlan;
+use crate::execute::mix::Piece;
+use crate::execute::notice::Notice;
+use crate::execute::update::{Command, EdgeChange, Update};
+use crate::status::Status;
+
+/// The audio thread's half of a session. Lives on one thread at a time; dropped off the audio thread.
+pub struct Executor {
+    stream: Stream,
+    channels: BusChannels,
+    updates: Running<Box<Update>>,
+    waiting: Option<Loan<Box<Update>>>,
+    commands: Consumer<Command>,
+    held_command: Option<Command>,
+    notices: LogWriter<Notice>,
+    status: Arc<Status>,
+    loaded: LoadedPlan,
+    stores: Stores,
+    frame: u64,
+    fades_end: u64,
+    is_settled: bool,
+}
+
+/// The ends of the channels between a session and its executor.
+pub(crate) struct Links {
+    pub updates: Running<Box<Update>>,
+    pub commands: Consumer<Command>,
+    pub notices: LogWriter<Notice>,
+    pub meters: MeterWriter,
+    pub status: Arc<Status>,
+}
+
+impl Executor {
+    pub(crate) fn new(stream: Stream, channels: BusChannels, links: Links) -> Self {
+        Self {
+            stream,
+            channels,
+            updates: links.updates,
+            waiting: None,
+            commands: links.commands,
+            held_command: None,
+            notices: links.notices,
+            stores: Stores {
+                nodes: Vec::new(),
+                edges: Vec::new(),
+                pool: Vec::new(),
+                lists: Vec::new(),
+                taken: Vec::new(),
+                taken_lists: Default::default(),
+                scratch: AudioBuffer::new(stream.max_block),
+                buses: HostBuses::new(channels, stream.max_block),
+                meters: links.meters,
+                is_metering: false,
+            },
+            status: links.status,
+            loaded: LoadedPlan::default(),
+            frame: 0,
+            fades_end: 0,
+            is_settled: true,
+        }
+    }
+
+    /// The stream it was made for.
+    #[must_use]
+    pub const fn stream(&self) -> Stream {
+        self.stream
+    }
+
+    /// Channels of the home's buses.
+    #[must_use]
+    pub const fn channels(&self) -> BusChannels {
+        self.channels
+    }
+
+    /// Frames by which the outputs of the plan that it runs lag the inputs.
+    #[must_use]
+    pub const fn latency(&self) -> u64 {
+        self.loaded.plan.latency
+    }
+
+    /// Absolute frame at which the next block starts.
+    #[must_use]
+    pub const fn frame(&self) -> u64 {
+        self.frame
+    }
+
+    /// The buses: fill the inputs before [`Self::process`], read the outputs after it.
+    pub const fn buses(&mut self) -> &mut HostBuses {
+        &mut self.stores.buses
+    }
+
+    /// Processes one block: adopts what the session has published, then computes `block.frames` frames (held to
+    /// the stream's largest block) from the input buses to the output buses.
+    ///
+    /// # Realtime Safety
+    /// Never allocates, frees, locks or waits (offline nodes may wait for files). A node that panics or emits NaN
+    /// is bypassed, and the block goes on with the next node.
+    pub fn process(&mut self, block: &Block<'_>, rt: &Rt) {
+        let frames = block.frames.min(self.stream.max_block);
+        self.stores.is_metering = self.status.is_metering();
+        // Counted before the updates are looked at: a command never overtakes the plan it was sent after.
+        let commands = self.commands.slots();
+        self.adopt_updates(rt);
+        self.obey_commands(commands);
+        let mut events = block.events;
+        let mut start = 0;
+        while start < frames {
+            while let [event, rest @ ..] = events
+                && event.offset as usize <= start
+            {
+                self.change(event.change, u64::MAX);
+                events = rest;
+            }
+            let end = self.piece_end(start, frames, events);
+            self.run_piece(
+                Piece {
+                    offset: start,
+                    frames: end - start,
+                },
+                block,
+                rt,
+            );
+            start = end;
+            self.adopt_updates(rt);
+        }
+        for event in events {
+            self.change(event.change, u64::MAX);
+        }
+        self.status.set_frames(self.frame);
+    }
+
+    /// Forgets the past of every node and edge: the graph is as fresh, its parameters stay. For homes that jump.
+    pub fn reset(&mut self, rt: &Rt) {
+        for node in self.stores.nodes.iter_mut().flatten() {
+            node.bank.settle();
+            node.idle = false;
+            if !node.faulted && forgiving(rt, || node.processor.reset(rt)).is_err() {
+                node.faulted = true;
+            }
+        }
+        for edge in self.stores.edges.iter_mut().flatten() {
+            edge.reset();
+        }
+    }
+
+    /// Adopts everything that waits, fades included, without processing: for a home that stands still. Call it in
+    /// an audio or offline scope.
+    pub fn adopt_all(&mut self, rt: &Rt) {
+        self.fades_end = self.frame;
+        let commands = self.commands.slots();
+        self.adopt_updates(rt);
+        while self.waiting.is_some() {
+            self.fades_end = self.frame;
+            self.adopt_updates(rt);
+        }
+        self.obey_commands(commands);
+    }
+
+    fn piece_end(&self, start: usize, frames: usize, events: &[BlockEvent]) -> usize {
+        let mut end = frames;
+        if let Some(piece) = self.loaded.plan.piece {
+            end = end.min(start + piece as usize);
+        }
+        if let Some(event) = events.first() {
+            end = end.min(event.offset as usize);
+        }
+        if self.waiting.is_some() && self.fades_end > self.frame {
+            let left = usize::try_from(self.fades_end - self.frame).unwrap_or(usize::MAX);
+            end = end.min(start.saturating_add(left));
+        }
+        end.max(start + 1)
+    }
+
+    fn run_piece(&mut self, piece: Piece, block: &Block<'_>, rt: &Rt) {
+        let mut transport = block.transport;
+        if let (Some(quarters), Some(bpm), true) = (
+            transport.position_quarters,
+            transport.tempo_bpm,
+            transport.playing,
+        ) {
+            #[expect(clippy::cast_precision_loss, reason = "an offset within a block")]
+            let seconds = piece.offset as f64 / self.stream.rate.as_f64();
+            transport.position_quarters = Some(quarters + seconds * bpm / 60.0);
+        }
+        if let (Some(frames), true) = (transport.position_frames, transport.playing) {
+            let offset = i64::try_from(piece.offset).unwrap_or(0);
+            transport.position_frames = Some(frames.saturating_add(offset));
+        }
+        let context = Context {
+            rate: self.stream.rate,
+            frame: self.frame,
+            pace: self.stream.pace,
+            transport,
+        };
+        self.silence_outputs(piece);
+        let mut call = Call {
+            loaded: &self.loaded,
+            stores: &mut self.stores,
+            notices: &mut self.notices,
+            context: &context,
+            piece,
+            step: 0,
+        };
+        while let Err(payload) = forgiving(rt, || call.run(rt)) {
+            call.recover(payload);
+        }
+        self.frame += piece.frames as u64;
+        if !self.is_settled && self.waiting.is_none() && self.frame >= self.fades_end {
+            self.is_settled = true;
+            self.status.set_settled(self.loaded.sequence);
+        }
+    }
+
+    fn silence_outputs(&mut self, piece: Piece) {
+        for bus in Bus::OUTPUTS {
+            for buffer in self.stores.buses.output_mut(bus) {
+                if let Some(samples) = buffer
+                    .as_mut_slice()
+                    .get_mut(piece.offset..piece.offset + piece.frames)
+                {
+                    samples.fill(0.0);
+                }
+            }
+        }
+    }
+
+    fn adopt_updates(&mut self, rt: &Rt) {
+        loop {
+            if self.waiting.is_none() {
+                self.waiting = self.updates.receive(rt);
+            }
+            let Some(mut update) = self.waiting.take() else {
+                return;
+            };
+            if update.after_fades && self.frame < self.fades_end {
+                self.waiting = Some(update);
+                return;
+            }
+            self.adopt(&mut update);
+            self.updates.give_back(update, rt);
+        }
+    }
+
+    /// Takes over an update by swapping: what is replaced goes home in it.
+    fn adopt(&mut self, update: &mut Update) {
+        let stores = &mut self.stores;
+        grow(&mut stores.nodes, &mut update.nodes);
+        grow(&mut stores.edges, &mut update.edges);
+        for (present, offered) in [
+            (&mut stores.pool, &mut update.pool),
+            (&mut stores.taken, &mut update.taken),
+        ] {
+            if let Some(offered) = offered {
+                std::mem::swap(present, offered);
+            }
+        }
+        if let Some(lists) = &mut update.lists {
+            std::mem::swap(&mut stores.lists, lists);
+        }
+        exchange(&mut stores.nodes, &mut update.departures);
+        exchange(&mut stores.nodes, &mut update.arrivals);
+        exchange(&mut stores.edges, &mut update.edge_departures);
+        exchange(&mut stores.edges, &mut update.edge_arrivals);
+        for (slot, change) in &mut update.edge_changes {
+            let Some(Some(edge)) = stores.edges.get_mut(*slot as usize) else {
+                continue;
+            };
+            match change {
+                EdgeChange::Fade { gain, frames } => edge.fade(*gain, *frames),
+                EdgeChange::Delay {
+                    delay,
+                    frames,
+                    lines,
+                } => {
+                    if let Some(lines) = lines {
+                        edge.exchange_lines(lines);
+                    }
+                    edge.set_delay(*delay, *frames);
+                }
+            }
+        }
+        for (slot, bypassed) in &update.bypasses {
+            if let Some(Some(node)) = stores.nodes.get_mut(*slot as usize)
+                && let Some(bypass) = &mut node.bypass
+            {
+                bypass.set(*bypassed);
+            }
+        }
+        std::mem::swap(&mut self.loaded, &mut update.loaded);
+        self.fades_end = self
+            .fades_end
+            .max(self.frame.saturating_add(update.fade_frames));
+        self.is_settled = false;
+        self.status.set_adopted(self.loaded.sequence);
+        if self.frame >= self.fades_end {
+            self.is_settled = true;
+            self.status.set_settled(self.loaded.sequence);
+        }
+    }
+
+    fn obey_commands(&mut self, count: usize) {
+        for _ in 0..=count {
+            let Some(command) = self.held_command.take().or_else(|| self.commands.pop()) else {
+                return;
+            };
+            if command.after > self.loaded.sequence {
+                self.held_command = Some(command);
+                return;
+            }
+            self.change(command.change, command.after);
+        }
+    }
+
+    /// `after` is the sequence of the plan that the change was meant for.
+    fn change(&mut self, change: Change, after: u64) {
+        match change {
+            Change::Param { node, param, value } => {
+                if let Some(Some(node)) = self.stores.nodes.get_mut(node as usize)
+                    && node.arrived <= after
+                {
+                    node.bank.set(param as usize, value);
+                }
+            }
+            Change::Macro { slot, value } => {
+                self.status.set_macro_value(slot, value);
+                for target in self.loaded.macros.targets(slot) {
+                    if let Some(Some(node)) = self.stores.nodes.get_mut(target.node as usize) {
+                        node.bank.set(target.param as usize, target.map(value));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Moves the entries of a slab into a larger, empty one.
+fn grow<T>(present: &mut Vec<Option<T>>, offered: &mut Option<Vec<Option<T>>>) {
+    if let Some(larger) = offered {
+        for (place, entry) in larger.iter_mut().zip(present.iter_mut()) {
+            *place = entry.take();
+        }
+        std::mem::swap(present, larger);
+    }
+}
+
+/// Swaps entries of a slab with those of an update.
+fn exchange<T>(slab: &mut [Option<T>], entries: &mut [(u32, Option<T>)]) {
+    for (slot, entry) in entries {
+        if let Some(place) = slab.get_mut(*slot as usize) {
+            std::mem::swap(place, entry);
+        }
+    }
+}

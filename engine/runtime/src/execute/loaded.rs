@@ -1,0 +1,75 @@
+//! A plan with the slots of the processors and edges it refers to.
+
+use airloom_api::param::spec::Curve;
+use airloom_api::process::io::Span;
+use airloom_graph::compile::plan::Plan;
+
+/// Marks an edge without a slot.
+pub const NO_SLOT: u32 = u32::MAX;
+
+/// What the executor runs.
+#[derive(Debug, Default)]
+pub struct LoadedPlan {
+    /// Counts up with every plan of a session.
+    pub sequence: u64,
+    /// Steps and buffers.
+    pub plan: Plan,
+    /// By index of the plan's nodes: slot of the node.
+    pub node_slots: Vec<u32>,
+    /// By index of the plan's edges: slot of the edge, or [`NO_SLOT`].
+    pub edge_slots: Vec<u32>,
+    /// What each macro moves.
+    pub macros: MacroTable,
+}
+
+/// Targets of all macros.
+#[derive(Debug, Default)]
+pub struct MacroTable {
+    /// By macro slot (0 unused): entries of `targets`. Empty if no macro has targets.
+    pub slots: Vec<Span>,
+    /// All targets.
+    pub targets: Vec<MacroTarget>,
+}
+
+/// A parameter that a macro moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MacroTarget {
+    /// Slot of the node.
+    pub node: u32,
+    /// Index of the parameter.
+    pub param: u32,
+    /// Value at 0.
+    pub min: f64,
+    /// Value at 1.
+    pub max: f64,
+    /// How the values between are spaced.
+    pub curve: Curve,
+}
+
+impl MacroTarget {
+    /// The parameter's value for a macro's value.
+    #[must_use]
+    pub fn map(&self, value: f64) -> f64 {
+        let x = value.clamp(0.0, 1.0);
+        match self.curve {
+            Curve::Exponential if self.min > 0.0 && self.max > 0.0 => {
+                self.curve.map(x, self.min, self.max)
+            }
+            _ => self.min + (self.max - self.min) * x,
+        }
+    }
+}
+
+impl MacroTable {
+    /// The targets of a macro.
+    #[must_use]
+    pub fn targets(&self, slot: u16) -> &[MacroTarget] {
+        self.slots
+            .get(usize::from(slot))
+            .and_then(|span| {
+                let start = span.start as usize;
+                self.targets.get(start..start + span.len as usize)
+            })
+            .unwrap_or(&[])
+    }
+}

@@ -1,0 +1,14 @@
+//! The audio thread's half: everything here runs inside an audio scope and never allocates or frees.
+//!
+//! Values are made by the session on a control thread and arrive, complete, through the hand-off.
+
+pub mod block;
+pub mod bypass;
+mod call;
+pub mod edge;
+pub mod executor;
+pub mod loaded;
+pub mod mix;
+pub mod node;
+pub mod notice;
+pub mod update;

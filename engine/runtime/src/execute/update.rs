@@ -1,0 +1,71 @@
+//! What crosses from the session to the executor.
+
+use crate::execute::block::Change;
+use crate::execute::edge::{DelayLine, EdgeSlot};
+use crate::execute::loaded::LoadedPlan;
+use crate::execute::node::NodeSlot;
+use airloom_api::process::events::EventList;
+use airloom_realtime::buffer::AudioBuffer;
+
+/// A new plan with everything it needs. Comes home with everything it replaced.
+#[derive(Default)]
+pub struct Update {
+    /// The plan; afterwards the one before.
+    pub loaded: LoadedPlan,
+    /// Whether to wait until the fades that the plan before has started are over.
+    pub after_fades: bool,
+    /// Frames from adoption until its fades are over.
+    pub fade_frames: u64,
+    /// Nodes that appear, by slot.
+    pub arrivals: Vec<(u32, Option<Box<NodeSlot>>)>,
+    /// Edges that appear, by slot.
+    pub edge_arrivals: Vec<(u32, Option<Box<EdgeSlot>>)>,
+    /// Changes of edges that stay.
+    pub edge_changes: Vec<(u32, EdgeChange)>,
+    /// Nodes that are bypassed or taken in again, by slot.
+    pub bypasses: Vec<(u32, bool)>,
+    /// Slots to be emptied; afterwards what was in them.
+    pub departures: Vec<(u32, Option<Box<NodeSlot>>)>,
+    /// Slots of edges to be emptied; afterwards what was in them.
+    pub edge_departures: Vec<(u32, Option<Box<EdgeSlot>>)>,
+    /// A larger slab, empty; afterwards the smaller one, empty.
+    pub nodes: Option<Vec<Option<Box<NodeSlot>>>>,
+    /// A larger slab, empty; afterwards the smaller one, empty.
+    pub edges: Option<Vec<Option<Box<EdgeSlot>>>>,
+    /// More buffers; afterwards the fewer ones.
+    pub pool: Option<Vec<AudioBuffer>>,
+    /// More event lists; afterwards the fewer ones.
+    pub lists: Option<Vec<EventList>>,
+    /// More places for the outputs of one node; afterwards the fewer ones.
+    pub taken: Option<Vec<AudioBuffer>>,
+}
+
+/// A change of an edge that stays.
+#[derive(Debug)]
+pub enum EdgeChange {
+    /// To a linear gain, in frames.
+    Fade {
+        /// Linear gain.
+        gain: f64,
+        /// Length of the ramp.
+        frames: u32,
+    },
+    /// To a delay, in frames; with larger lines where the present ones are too short.
+    Delay {
+        /// The delay.
+        delay: usize,
+        /// Length of the crossfade.
+        frames: u32,
+        /// Larger lines; afterwards the smaller ones.
+        lines: Option<Vec<DelayLine>>,
+    },
+}
+
+/// A change of a value, in order with the updates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Command {
+    /// Sequence of the plan that must have been adopted before.
+    pub after: u64,
+    /// What changes.
+    pub change: Change,
+}

@@ -1,0 +1,5 @@
+//! Rendering as fast as possible, with the same samples as in real time.
+
+pub mod job;
+pub mod renderer;
+pub mod timeline;

@@ -1,0 +1,59 @@
+//! What the session remembers of the edges that the executor has.
+
+use airloom_api::id::ConnectionId;
+use airloom_graph::check::checked::Destination;
+use airloom_graph::compile::wiring::EdgeEnd;
+
+/// An edge between two slots.
+#[derive(Debug, Clone)]
+pub(crate) struct LoadedEdge {
+    pub id: ConnectionId,
+    pub from_slot: u32,
+    pub from_port: usize,
+    pub to_slot: u32,
+    pub end: EdgeEnd,
+    /// Channels of the source port.
+    pub channels: usize,
+    /// Linear.
+    pub gain: f64,
+    /// Its slot among the shaped edges.
+    pub slot: Option<u32>,
+    /// Compensation delay of the published plan, in frames.
+    pub delay: u64,
+    /// Room in its delay lines, in frames; zero without lines.
+    pub capacity: u64,
+    /// What the executor is to do with its gain in this transition.
+    pub fading: bool,
+}
+
+impl LoadedEdge {
+    /// Whether two edges carry the same signal to the same place; the gain may differ.
+    pub fn is_same_path(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.from_slot == other.from_slot
+            && self.from_port == other.from_port
+            && self.to_slot == other.to_slot
+            && self.end == other.end
+    }
+
+    /// Whether it does more than pass.
+    #[expect(
+        clippy::float_cmp,
+        reason = "exactly one is the gain that does nothing"
+    )]
+    pub fn is_shaped(&self) -> bool {
+        self.fading || self.gain != 1.0 || self.delay > 0
+    }
+}
+
+/// The end of a checked connection, as the compiler wants it.
+pub(crate) fn end(destination: &Destination) -> EdgeEnd {
+    match *destination {
+        Destination::Audio { port, rule, .. } => EdgeEnd::Audio { port, rule },
+        Destination::Control { port, .. } => EdgeEnd::Control { port },
+        Destination::Events { port, .. } => EdgeEnd::Events { port },
+        Destination::Param {
+            param, depth, law, ..
+        } => EdgeEnd::Param { param, depth, law },
+    }
+}

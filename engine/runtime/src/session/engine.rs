@@ -1,0 +1,526 @@
+//! The session's side of a running executor: publishes, collects, clears away.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use airloom_api::id::NodeId;
+use airloom_api::node::asset::Assets;
+use airloom_api::node::prepare::{Stream, Tail};
+use airloom_api::process::events::EventList;
+use airloom_api::process::host::BusChannels;
+use airloom_api::process::io::Span;
+use airloom_api::time::Frames;
+use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::plan::Plan;
+use airloom_realtime::buffer::AudioBuffer;
+use airloom_realtime::handoff::{Control, handoff};
+use airloom_realtime::log::{LogReader, log};
+use airloom_realtime::meter::{MeterReader, meters};
+use airloom_realtime::ring::{Producer, ring};
+
+use crate::execute::block::Change;
+use crate::execute::executor::{Executor, Links};
+use crate::execute::loaded::{MacroTable, MacroTarget};
+use crate::execute::notice::Notice;
+use crate::execute::update::{Command, Update};
+use crate::session::edges::{LoadedEdge, end};
+use crate::session::error::LoadError;
+use crate::session::loading::{Arrival, LoadedNode, linear, prepare};
+use crate::session::transition::{Manner, Present, Wanted, transition};
+use crate::status::{MACRO_SLOTS, Status};
+
+/// Plans that may be on their way at a time: a burst of edits within one audio block.
+const DEPTH: usize = 8;
+/// Parameter changes that may be on their way: a fast hand on many knobs.
+const COMMANDS: usize = 4_096;
+/// Records of the real-time log between two collections.
+const NOTICES: usize = 1_024;
+/// Nodes that have meters: more than a document may have, since leaving ones count too.
+const METERED_NODES: usize = 16_384;
+/// Events of one port and block.
+const EVENTS: usize = 1_024;
+
+/// The control side of one stream.
+pub(crate) struct Engine {
+    stream: Stream,
+    fade_frames: u32,
+    updates: Control<Box<Update>>,
+    commands: Producer<Command>,
+    backlog: Vec<Command>,
+    notices: LogReader<Notice>,
+    meters: MeterReader,
+    pub status: Arc<Status>,
+    sequence: u64,
+    present: Present,
+    plan: Plan,
+    buffers: usize,
+    lists: usize,
+    taken: usize,
+    tail: Tail,
+    /// Whether the newest graph could not be published for want of room.
+    pub stale: bool,
+}
+
+impl Engine {
+    /// A control side and its executor, which runs nothing yet.
+    pub fn new(stream: Stream, channels: BusChannels, fade_seconds: f64) -> (Self, Executor) {
+        let (updates, running) = handoff(DEPTH);
+        let (commands, obeyed) = ring(COMMANDS);
+        let (writer, notices) = log(NOTICES);
+        let (raised, meters) = meters(METERED_NODES * 2);
+        let status = Status::new();
+        let executor = Executor::new(
+            stream,
+            channels,
+            Links {
+                updates: running,
+                commands: obeyed,
+                notices: writer,
+                meters: raised,
+                status: Arc::clone(&status),
+            },
+        );
+        let engine = Self {
+            stream,
+            fade_frames: u32::try_from(stream.rate.frames(fade_seconds).0).unwrap_or(0),
+            updates,
+            commands,
+            backlog: Vec::new(),
+            notices,
+            meters,
+            status,
+            sequence: 0,
+            present: Present::default(),
+            plan: Plan::default(),
+            buffers: 0,
+            lists: 0,
+            taken: 0,
+            tail: Tail::None,
+            stale: false,
+        };
+        (engine, executor)
+    }
+
+    /// The stream it runs in.
+    pub const fn stream(&self) -> Stream {
+        self.stream
+    }
+
+    /// The plan that was published last.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// How long the graph sounds after its input fell silent.
+    pub const fn tail(&self) -> Tail {
+        self.tail
+    }
+
+    /// The loaded node of an id.
+    pub fn node(&self, id: &NodeId) -> Option<&LoadedNode> {
+        self.present.nodes.iter().find(|node| node.id == *id)
+    }
+
+    /// The loaded node of a slot, leaving ones included.
+    pub fn node_in(&self, slot: u32) -> Option<&LoadedNode> {
+        let nodes = self.present.nodes.iter();
+        nodes
+            .chain(&self.present.leaving_nodes)
+            .find(|node| node.slot == slot)
+    }
+
+    /// Ids and slots of the nodes that play.
+    pub fn nodes(&self) -> impl Iterator<Item = &LoadedNode> {
+        self.present.nodes.iter()
+    }
+
+    /// Prepares what `graph` has and the executor has not, and publishes it. `renew` takes over no node: all are
+    /// fresh. Without room in the hand-off everything is prepared, to find errors, and published later.
+    ///
+    /// # Errors
+    /// [`LoadError`] of the first node that cannot be prepared; nothing is published then.
+    pub fn publish(
+        &mut self,
+        graph: &CheckedGraph,
+        assets: &dyn Assets,
+        latency_floor: u64,
+        renew: bool,
+    ) -> Result<(), LoadError> {
+        self.collect();
+        let arrivals = self.prepare_missing(graph, assets, renew)?;
+        // A change may need two updates.
+        if self.updates.in_flight() + 2 > self.updates.depth() {
+            self.stale = true;
+            return Ok(());
+        }
+        self.stale = false;
+        let (nodes, arrivals) = self.place(graph, arrivals);
+        let edges = wanted_edges(graph, &nodes);
+        let macros = macro_table(graph, &nodes);
+        let manner = Manner {
+            sequence: self.sequence + 1,
+            latency_floor,
+            fade_frames: self.fade(),
+            settled: self.is_settled(),
+            after_fades: false,
+        };
+        let wanted = Wanted {
+            nodes: nodes.clone(),
+            edges: edges.clone(),
+            macros,
+        };
+        match transition(&mut self.present, wanted, manner) {
+            Ok((update, plan)) => self.send(update, plan, arrivals),
+            Err(_) => self.publish_in_stages(graph, nodes, edges, arrivals, manner),
+        }
+        Ok(())
+    }
+
+    /// Old and new edges together form a cycle: what goes fades first, what comes follows when it is gone.
+    fn publish_in_stages(
+        &mut self,
+        graph: &CheckedGraph,
+        nodes: Vec<LoadedNode>,
+        edges: Vec<LoadedEdge>,
+        arrivals: Vec<Arrival>,
+        manner: Manner,
+    ) {
+        let is_kept = |slot: u32| self.present.nodes.iter().any(|node| node.slot == slot);
+        let kept = Wanted {
+            nodes: nodes
+                .iter()
+                .filter(|node| is_kept(node.slot))
+                .cloned()
+                .collect(),
+            edges: edges
+                .iter()
+                .filter(|edge| self.present.edges.iter().any(|old| old.is_same_path(edge)))
+                .cloned()
+                .collect(),
+            macros: macro_table(graph, &nodes),
+        };
+        if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {
+            self.send(update, plan, Vec::new());
+        }
+        let wanted = Wanted {
+            macros: macro_table(graph, &nodes),
+            nodes,
+            edges,
+        };
+        let manner = Manner {
+            sequence: self.sequence + 1,
+            settled: true,
+            after_fades: true,
+            ..manner
+        };
+        // A checked graph has no cycle of its own, so this compiles.
+        if let Ok((update, plan)) = transition(&mut self.present, wanted, manner) {
+            self.send(update, plan, arrivals);
+        }
+    }
+
+    /// The first plan and plans before the first sample start at once.
+    fn fade(&self) -> u32 {
+        if self.sequence == 0 || self.status.frames() == 0 {
+            0
+        } else {
+            self.fade_frames
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        self.status.settled() >= self.sequence
+    }
+
+    fn prepare_missing(
+        &self,
+        graph: &CheckedGraph,
+        assets: &dyn Assets,
+        renew: bool,
+    ) -> Result<Vec<Option<Arrival>>, LoadError> {
+        let present: HashMap<&str, &LoadedNode> = self
+            .present
+            .nodes
+            .iter()
+            .map(|node| (node.id.as_str(), node))
+            .collect();
+        let params = self.effective_params(graph);
+        graph
+            .nodes
+            .iter()
+            .zip(&params)
+            .map(|(node, params)| {
+                let kept = present.get(node.id.as_str()).is_some_and(|loaded| {
+                    loaded.type_name == node.node_type.info().name && loaded.config == node.config
+                });
+                if kept && !renew {
+                    return Ok(None);
+                }
+                prepare(
+                    node,
+                    params,
+                    self.stream,
+                    graph.seed,
+                    assets,
+                    self.fade_frames,
+                )
+                .map(Some)
+            })
+            .collect()
+    }
+
+    /// Base values with the present values of the macros put over them.
+    fn effective_params(&self, graph: &CheckedGraph) -> Vec<Vec<f64>> {
+        let mut params: Vec<Vec<f64>> =
+            graph.nodes.iter().map(|node| node.params.clone()).collect();
+        for entry in &graph.macros {
+            let value = self.status.macro_value(entry.slot);
+            for target in &entry.targets {
+                let mapped = MacroTarget {
+                    node: 0,
+                    param: 0,
+                    min: target.min,
+                    max: target.max,
+                    curve: target.curve,
+                }
+                .map(value);
+                if let Some(param) = params
+                    .get_mut(target.node)
+                    .and_then(|p| p.get_mut(target.param))
+                {
+                    *param = mapped;
+                }
+            }
+        }
+        params
+    }
+
+    /// Gives slots to the arrivals: the wanted nodes in the graph's order, and the arrivals by themselves.
+    fn place(
+        &mut self,
+        graph: &CheckedGraph,
+        arrivals: Vec<Option<Arrival>>,
+    ) -> (Vec<LoadedNode>, Vec<Arrival>) {
+        let present: HashMap<String, LoadedNode> = self
+            .present
+            .nodes
+            .iter()
+            .map(|node| (node.id.as_str().to_owned(), node.clone()))
+            .collect();
+        let mut nodes = Vec::with_capacity(graph.nodes.len());
+        let mut placed = Vec::new();
+        for (node, arrival) in graph.nodes.iter().zip(arrivals) {
+            if let Some(mut arrival) = arrival {
+                arrival.node.slot = self.present.node_slots.take();
+                nodes.push(arrival.node.clone());
+                placed.push(arrival);
+            } else if let Some(loaded) = present.get(node.id.as_str()) {
+                nodes.push(LoadedNode {
+                    bypass: node.bypass,
+                    ..loaded.clone()
+                });
+            }
+        }
+        (nodes, placed)
+    }
+
+    fn send(&mut self, mut update: Update, plan: Plan, arrivals: Vec<Arrival>) {
+        self.sequence = update.loaded.sequence;
+        for mut arrival in arrivals {
+            arrival.slot.arrived = self.sequence;
+            update
+                .arrivals
+                .push((arrival.node.slot, Some(arrival.slot)));
+        }
+        update.nodes = self.present.node_slots.grown();
+        update.edges = self.present.edge_slots.grown();
+        self.grow_buffers(&mut update, &plan);
+        self.tail = self.total_tail(&plan);
+        self.plan = plan;
+        // Room was made sure of before anything was prepared.
+        if self.updates.send(Box::new(update)).is_err() {
+            self.stale = true;
+        }
+    }
+
+    fn grow_buffers(&mut self, update: &mut Update, plan: &Plan) {
+        let block = self.stream.max_block;
+        let fresh = |count: usize| (0..count).map(|_| AudioBuffer::new(block)).collect();
+        let buffers = plan.buffers.max(1) as usize;
+        if buffers > self.buffers {
+            self.buffers = buffers.max(self.buffers * 2);
+            update.pool = Some(fresh(self.buffers));
+        }
+        let lists = plan.event_lists.max(1) as usize;
+        if lists > self.lists {
+            self.lists = lists.max(self.lists * 2);
+            let made = (0..self.lists).map(|_| EventList::with_capacity(EVENTS));
+            update.lists = Some(made.collect());
+        }
+        let taken = plan
+            .nodes
+            .iter()
+            .map(|node| node.written.len as usize)
+            .max()
+            .unwrap_or(0);
+        if taken > self.taken {
+            self.taken = taken.max(self.taken * 2);
+            update.taken = Some((0..self.taken).map(|_| AudioBuffer::default()).collect());
+        }
+    }
+
+    /// The longest sum of tails on a way to an output node.
+    fn total_tail(&self, plan: &Plan) -> Tail {
+        let nodes: Vec<&LoadedNode> = self.nodes().chain(&self.present.leaving_nodes).collect();
+        let index: HashMap<u32, usize> = nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| (node.slot, index))
+            .collect();
+        let mut sources: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+        for edge in self.present.edges.iter().chain(&self.present.leaving_edges) {
+            if let (Some(from), Some(to)) = (index.get(&edge.from_slot), index.get(&edge.to_slot)) {
+                sources[*to].push(*from);
+            }
+        }
+        let mut tails = vec![Tail::None; nodes.len()];
+        let mut total = Tail::None;
+        for step in &plan.steps {
+            let airloom_graph::compile::plan::Step::Process(node) = *step else {
+                continue;
+            };
+            let node = node as usize;
+            let before = sources[node]
+                .iter()
+                .map(|source| tails[*source])
+                .fold(Tail::None, longer);
+            tails[node] = add(before, nodes[node].tail);
+            if nodes[node].spec.outputs.is_empty() {
+                total = longer(total, tails[node]);
+            }
+        }
+        total
+    }
+
+    /// Sends a change in order with the plans.
+    pub fn command(&mut self, change: Change) {
+        let command = Command {
+            after: self.sequence,
+            change,
+        };
+        if !self.backlog.is_empty() || self.commands.push(command).is_err() {
+            self.backlog.push(command);
+        }
+    }
+
+    /// Frees what came home and sends what had to wait.
+    pub fn collect(&mut self) {
+        while let Some(update) = self.updates.collect() {
+            drop(update);
+        }
+        let mut sent = 0;
+        for command in &self.backlog {
+            if self.commands.push(*command).is_err() {
+                break;
+            }
+            sent += 1;
+        }
+        self.backlog.drain(..sent);
+    }
+
+    /// Whether something has faded out and can be cleared away.
+    pub fn has_faded(&self) -> bool {
+        let present = &self.present;
+        let is_due = !present.leaving_nodes.is_empty()
+            || !present.leaving_edges.is_empty()
+            || present.edges.iter().any(|edge| edge.fading);
+        is_due && self.is_settled()
+    }
+
+    /// Hands every record of the real-time log to `each`.
+    pub fn drain_notices(&mut self, each: impl FnMut(Notice)) {
+        self.notices.drain(each);
+    }
+
+    /// Takes the peaks of a slot's first two channels.
+    pub fn take_peaks(&mut self, slot: u32) -> [f32; 2] {
+        let first = slot as usize * 2;
+        [self.meters.take(first), self.meters.take(first + 1)]
+    }
+}
+
+fn wanted_edges(graph: &CheckedGraph, nodes: &[LoadedNode]) -> Vec<LoadedEdge> {
+    graph
+        .connections
+        .iter()
+        .filter_map(|connection| {
+            let from = nodes.get(connection.from_node)?;
+            let to = nodes.get(connection.to.node())?;
+            Some(LoadedEdge {
+                id: connection.id.clone(),
+                from_slot: from.slot,
+                from_port: connection.from_port,
+                to_slot: to.slot,
+                end: end(&connection.to),
+                channels: from.spec.outputs.get(connection.from_port)?.kind.buffers(),
+                gain: linear(connection.gain_db),
+                slot: None,
+                delay: 0,
+                capacity: 0,
+                fading: false,
+            })
+        })
+        .collect()
+}
+
+fn macro_table(graph: &CheckedGraph, nodes: &[LoadedNode]) -> MacroTable {
+    if graph.macros.is_empty() {
+        return MacroTable::default();
+    }
+    let mut table = MacroTable {
+        slots: vec![Span::default(); MACRO_SLOTS + 1],
+        targets: Vec::new(),
+    };
+    for entry in &graph.macros {
+        let start = table.targets.len();
+        table
+            .targets
+            .extend(entry.targets.iter().filter_map(|target| {
+                Some(MacroTarget {
+                    node: nodes.get(target.node)?.slot,
+                    param: u32::try_from(target.param).ok()?,
+                    min: target.min,
+                    max: target.max,
+                    curve: target.curve,
+                })
+            }));
+        if let (Some(span), Ok(start), Ok(end)) = (
+            table.slots.get_mut(usize::from(entry.slot)),
+            u32::try_from(start),
+            u32::try_from(table.targets.len()),
+        ) {
+            *span = Span {
+                start,
+                len: end - start,
+            };
+        }
+    }
+    table
+}
+
+fn longer(a: Tail, b: Tail) -> Tail {
+    match (a, b) {
+        (Tail::Infinite, _) | (_, Tail::Infinite) => Tail::Infinite,
+        (Tail::Frames(a), Tail::Frames(b)) => Tail::Frames(a.max(b)),
+        (Tail::None, other) | (other, Tail::None) => other,
+    }
+}
+
+fn add(a: Tail, b: Tail) -> Tail {
+    match (a, b) {
+        (Tail::Frames(Frames(a)), Tail::Frames(Frames(b))) => {
+            Tail::Frames(Frames(a.saturating_add(b)))
+        }
+        _ => longer(a, b),
+    }
+}

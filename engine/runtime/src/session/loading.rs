@@ -1,0 +1,165 @@
+//! From a checked node to a processor in a slot.
+
+use std::sync::Arc;
+
+use airloom_api::channels::ChannelRule;
+use airloom_api::config::Config;
+use airloom_api::id::NodeId;
+use airloom_api::level::Decibels;
+use airloom_api::node::asset::Assets;
+use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
+use airloom_api::node::spec::NodeSpec;
+use airloom_api::param::bank::ParamBank;
+use airloom_api::port::PortKind;
+use airloom_graph::check::checked::CheckedNode;
+
+use crate::execute::bypass::Bypass;
+use crate::execute::node::NodeSlot;
+use crate::session::error::LoadError;
+
+/// What the session remembers of a node that the executor has.
+#[derive(Debug, Clone)]
+pub(crate) struct LoadedNode {
+    pub id: NodeId,
+    pub slot: u32,
+    pub type_name: &'static str,
+    pub config: Arc<Config>,
+    pub spec: Arc<NodeSpec>,
+    pub latency: u64,
+    pub tail: Tail,
+    pub bypass: bool,
+}
+
+/// A node that has been prepared but not published.
+pub(crate) struct Arrival {
+    pub node: LoadedNode,
+    pub slot: Box<NodeSlot>,
+}
+
+/// Prepares one node. `params` are its values with macros applied.
+pub(crate) fn prepare(
+    node: &CheckedNode,
+    params: &[f64],
+    stream: Stream,
+    document_seed: u64,
+    assets: &dyn Assets,
+    fade_frames: u32,
+) -> Result<Arrival, LoadError> {
+    let request = PrepareRequest {
+        node: &node.id,
+        config: &node.config,
+        stream,
+        seed: seed(document_seed, &node.id),
+        assets,
+    };
+    let failed = |source| LoadError {
+        node: node.id.clone(),
+        source,
+    };
+    let Prepared {
+        mut processor,
+        latency,
+        tail,
+    } = node.node_type.prepare(&request).map_err(failed)?;
+    if let Some(state) = &node.state {
+        // A state that does not fit leaves the processor fresh: the graph sounds, from the beginning.
+        let _ = processor.restore_state(state);
+    }
+    let bypass = bypass(
+        &node.spec,
+        latency.as_usize(),
+        stream.max_block,
+        fade_frames,
+    )
+    .map(|mut bypass| {
+        bypass.place(node.bypass);
+        bypass
+    });
+    let metered = node
+        .spec
+        .outputs
+        .first()
+        .map_or(0, |port| port.kind.buffers().min(2));
+    Ok(Arrival {
+        node: LoadedNode {
+            id: node.id.clone(),
+            slot: 0,
+            type_name: node.node_type.info().name,
+            config: Arc::clone(&node.config),
+            spec: Arc::clone(&node.spec),
+            latency: latency.0,
+            tail,
+            bypass: node.bypass,
+        },
+        slot: Box::new(NodeSlot {
+            processor,
+            bank: ParamBank::new(&node.spec.params, params, stream.rate),
+            guard: node.spec.guard,
+            bypass,
+            faulted: false,
+            idle: false,
+            seen: 0,
+            arrived: 0,
+            panic: None,
+            metered,
+            spec: Arc::clone(&node.spec),
+        }),
+    })
+}
+
+/// Bypass passes the first audio input to the first audio output; without a fitting input it is silence.
+fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Option<Bypass> {
+    let mut first_written = 0;
+    let mut output = None;
+    for port in &spec.outputs {
+        if let PortKind::Audio(layout) = port.kind {
+            output = Some((first_written, layout.channels()));
+            break;
+        }
+        first_written += port.kind.buffers();
+    }
+    let (written, channels) = output?;
+    let input = spec
+        .inputs
+        .iter()
+        .enumerate()
+        .find_map(|(port, spec)| match spec.kind {
+            PortKind::Audio(layout) => Some((port, layout.channels())),
+            _ => None,
+        });
+    let source = input
+        .and_then(|(port, count)| ChannelRule::between(count, channels).map(|rule| (port, rule)));
+    Some(Bypass::new(
+        source, written, channels, latency, max_block, fade,
+    ))
+}
+
+/// A connection's gain as a factor.
+pub(crate) fn linear(gain_db: f64) -> f64 {
+    Decibels(gain_db).to_gain()
+}
+
+/// Mixes the document's seed with a node's id: FNV-1a over the id, then the finaliser of SplitMix64.
+fn seed(document: u64, node: &NodeId) -> u64 {
+    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
+    for byte in node.as_str().bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    }
+    let mut mixed = hash ^ document.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_differ_by_node_and_document() {
+        let id = |text| NodeId::new(text).unwrap();
+        assert_ne!(seed(0, &id("a")), seed(0, &id("b")));
+        assert_ne!(seed(0, &id("a")), seed(1, &id("a")));
+        assert_eq!(seed(7, &id("a")), seed(7, &id("a")));
+    }
+}

@@ -1,0 +1,432 @@
+//! The authority over one document.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use airloom_api::id::NodeId;
+use airloom_api::node::asset::Assets;
+use airloom_api::node::prepare::{Stream, Tail};
+use airloom_api::node::registry::Registry;
+use airloom_api::process::host::BusChannels;
+use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::check::run::check;
+use airloom_graph::check::specs::SpecCache;
+use airloom_graph::document::model::Document;
+use airloom_graph::edit::effect::Effect;
+use airloom_graph::edit::run::{Applied, Edit, apply};
+use airloom_graph::limits::Limits;
+use airloom_graph::problem::Problem;
+use airloom_realtime::scope::offline_scope;
+
+use crate::execute::block::Change;
+use crate::execute::executor::Executor;
+use crate::session::engine::Engine;
+use crate::session::error::{ApplyError, LoadError, OpenError};
+use crate::session::history::History;
+use crate::session::report::Report;
+use crate::status::Status;
+
+/// Length of fades, in seconds: too short to be noticed as a fade, too long to click.
+pub const FADE_SECONDS: f64 = 0.010;
+
+/// Reports that are kept until somebody asks.
+const MAX_REPORTS: usize = 1_000;
+
+/// Owns a document and, while a stream runs, the control side of its executor.
+///
+/// Used by control threads, one at a time (see [`crate::session::shared::SharedSession`]). Every operation either
+/// succeeds whole or leaves document and sound as they were.
+pub struct Session {
+    registry: Registry,
+    assets: Box<dyn Assets + Send>,
+    limits: Limits,
+    specs: SpecCache,
+    document: Arc<Document>,
+    graph: CheckedGraph,
+    warnings: Vec<Problem>,
+    revision: u64,
+    history: History,
+    engine: Option<Engine>,
+    latency_floor: u64,
+    reports: Vec<Report>,
+    levels: HashMap<NodeId, [f32; 2]>,
+}
+
+impl Session {
+    /// Opens a document; no stream runs yet.
+    ///
+    /// # Errors
+    /// [`OpenError::Problems`] if it has errors.
+    pub fn open(
+        registry: Registry,
+        assets: Box<dyn Assets + Send>,
+        document: Document,
+    ) -> Result<Self, OpenError> {
+        let limits = Limits::default();
+        let mut specs = SpecCache::new();
+        let checked = check(&document, &registry, &limits, &mut specs);
+        let Some(graph) = checked.graph else {
+            return Err(OpenError::Problems {
+                problems: checked.problems,
+            });
+        };
+        Ok(Self {
+            registry,
+            assets,
+            limits,
+            specs,
+            document: Arc::new(document),
+            graph,
+            warnings: checked.problems,
+            revision: 0,
+            history: History::default(),
+            engine: None,
+            latency_floor: 0,
+            reports: Vec::new(),
+            levels: HashMap::new(),
+        })
+    }
+
+    /// Starts a stream: prepares every node and returns the executor that runs them, for the audio thread. A
+    /// stream that ran before is forgotten; its executor, if it is still somewhere, gets no further plans.
+    ///
+    /// # Errors
+    /// [`LoadError`] of the first node that cannot be prepared; a stream that ran before goes on.
+    pub fn activate(
+        &mut self,
+        stream: Stream,
+        channels: BusChannels,
+    ) -> Result<Executor, LoadError> {
+        let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS);
+        for entry in &self.graph.macros {
+            let value = match &self.engine {
+                Some(running) => running.status.macro_value(entry.slot),
+                None => entry.value,
+            };
+            engine.status.set_macro_value(entry.slot, value);
+        }
+        engine.publish(&self.graph, &*self.assets, self.latency_floor, true)?;
+        offline_scope(|rt| executor.adopt_all(rt));
+        self.engine = Some(engine);
+        self.tick();
+        Ok(executor)
+    }
+
+    /// The stream that runs, if any.
+    #[must_use]
+    pub fn stream(&self) -> Option<Stream> {
+        self.engine.as_ref().map(Engine::stream)
+    }
+
+    /// Forgets the stream. The executor may be dropped before or after.
+    pub fn deactivate(&mut self) {
+        self.engine = None;
+        self.levels.clear();
+    }
+
+    /// Applies an edit: the document changes, the revision counts up, the sound follows at the next block.
+    ///
+    /// # Errors
+    /// [`ApplyError`] says what is wrong with the edit; nothing has changed then.
+    pub fn apply(&mut self, edit: &Edit) -> Result<u64, ApplyError> {
+        let inverse = self.change(edit)?;
+        self.history.record(inverse);
+        Ok(self.revision)
+    }
+
+    /// Like [`Self::apply`], for a client that has seen a certain revision.
+    ///
+    /// # Errors
+    /// [`ApplyError::Stale`] if the document has moved on since; otherwise like [`Self::apply`].
+    pub fn apply_at(&mut self, revision: u64, edit: &Edit) -> Result<u64, ApplyError> {
+        if revision == self.revision {
+            self.apply(edit)
+        } else {
+            Err(ApplyError::Stale {
+                expected: revision,
+                present: self.revision,
+            })
+        }
+    }
+
+    /// Takes back the newest edit.
+    ///
+    /// # Errors
+    /// [`ApplyError::NothingTo`] if there is none; a file that has gone since may keep a node from coming back.
+    pub fn undo(&mut self) -> Result<u64, ApplyError> {
+        let edit = self.history.next_undo().cloned();
+        let inverse = self.change(&edit.ok_or(ApplyError::NothingTo("undo"))?)?;
+        self.history.undid(inverse);
+        Ok(self.revision)
+    }
+
+    /// Applies again what was taken back last.
+    ///
+    /// # Errors
+    /// Like [`Self::undo`].
+    pub fn redo(&mut self) -> Result<u64, ApplyError> {
+        let edit = self.history.next_redo().cloned();
+        let inverse = self.change(&edit.ok_or(ApplyError::NothingTo("redo"))?)?;
+        self.history.redid(inverse);
+        Ok(self.revision)
+    }
+
+    /// Whether there is something to undo, and something to redo.
+    #[must_use]
+    pub fn can_undo_redo(&self) -> (bool, bool) {
+        (
+            self.history.next_undo().is_some(),
+            self.history.next_redo().is_some(),
+        )
+    }
+
+    /// Replaces the whole document: every node is new, the old sound fades into the new one. The history is
+    /// forgotten; the revision stays, because nobody edited. Macros take the document's values.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the old document stays and plays on.
+    pub fn replace(&mut self, document: Document) -> Result<(), OpenError> {
+        let mut specs = SpecCache::new();
+        let checked = check(&document, &self.registry, &self.limits, &mut specs);
+        let Some(graph) = checked.graph else {
+            return Err(OpenError::Problems {
+                problems: checked.problems,
+            });
+        };
+        if let Some(engine) = &mut self.engine {
+            for entry in &graph.macros {
+                engine.status.set_macro_value(entry.slot, entry.value);
+            }
+            engine.publish(&graph, &*self.assets, self.latency_floor, true)?;
+        }
+        self.specs = specs;
+        self.document = Arc::new(document);
+        self.graph = graph;
+        self.warnings = checked.problems;
+        self.history.clear();
+        self.levels.clear();
+        Ok(())
+    }
+
+    /// Pads the graph's latency up to this many frames.
+    ///
+    /// # Errors
+    /// Never fails for want of a node, since all are prepared; [`LoadError`] only if one was replaced meanwhile.
+    pub fn set_latency_floor(&mut self, frames: u64) -> Result<(), LoadError> {
+        if frames == self.latency_floor {
+            return Ok(());
+        }
+        if let Some(engine) = &mut self.engine {
+            engine.publish(&self.graph, &*self.assets, frames, false)?;
+        }
+        self.latency_floor = frames;
+        Ok(())
+    }
+
+    /// Moves a macro without an edit, as a host's automation does: neither document nor revision change.
+    pub fn set_macro(&mut self, slot: u16, value: f64) {
+        if let Some(engine) = &mut self.engine {
+            engine.command(Change::Macro { slot, value });
+        }
+    }
+
+    /// Housekeeping, to be called many times a second by a control thread: frees what came home, clears away what
+    /// has faded out, publishes what had to wait, collects reports and levels.
+    pub fn tick(&mut self) {
+        let Some(engine) = &mut self.engine else {
+            return;
+        };
+        engine.collect();
+        if engine.stale || engine.has_faded() {
+            // Everything was prepared once without an error; a file that vanished since shows at the next edit.
+            let _ = engine.publish(&self.graph, &*self.assets, self.latency_floor, false);
+        }
+        let mut notices = Vec::new();
+        engine.drain_notices(|notice| notices.push(notice));
+        for notice in notices {
+            if let Some(node) = engine.node_in(notice.node)
+                && self.reports.len() < MAX_REPORTS
+            {
+                self.reports.push(Report {
+                    frame: notice.frame,
+                    node: node.id.clone(),
+                    kind: notice.kind,
+                });
+            }
+        }
+        if engine.status.is_metering() {
+            let slots: Vec<(NodeId, u32)> = engine
+                .nodes()
+                .map(|node| (node.id.clone(), node.slot))
+                .collect();
+            for (id, slot) in slots {
+                self.levels.insert(id, engine.take_peaks(slot));
+            }
+        }
+    }
+
+    fn change(&mut self, edit: &Edit) -> Result<Edit, ApplyError> {
+        // Copies the document only while somebody holds a view of it.
+        let document = Arc::make_mut(&mut self.document);
+        let Applied { inverse, effect } = apply(document, edit)?;
+        match self.follow(&effect) {
+            Ok(()) => {
+                self.revision += 1;
+                Ok(inverse)
+            }
+            Err(error) => {
+                apply(Arc::make_mut(&mut self.document), &inverse)?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Checks the changed document and lets graph and sound follow it.
+    fn follow(&mut self, effect: &Effect) -> Result<(), ApplyError> {
+        let checked = check(
+            &self.document,
+            &self.registry,
+            &self.limits,
+            &mut self.specs,
+        );
+        let Some(graph) = checked.graph else {
+            return Err(ApplyError::Problems {
+                problems: checked.problems,
+            });
+        };
+        if let Some(engine) = &mut self.engine {
+            if effect.structure {
+                engine.publish(&graph, &*self.assets, self.latency_floor, false)?;
+            }
+            send_values(engine, &graph, effect);
+        }
+        self.graph = graph;
+        self.warnings = checked.problems;
+        Ok(())
+    }
+
+    /// The document as it is now.
+    #[must_use]
+    pub fn document(&self) -> &Arc<Document> {
+        &self.document
+    }
+
+    /// The document resolved against the node types: specs, values, macros.
+    #[must_use]
+    pub const fn graph(&self) -> &CheckedGraph {
+        &self.graph
+    }
+
+    /// What the last check warned of.
+    #[must_use]
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// Counts up with every edit.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The node types.
+    #[must_use]
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The running figures, while a stream runs.
+    #[must_use]
+    pub fn status(&self) -> Option<&Arc<Status>> {
+        self.engine.as_ref().map(|engine| &engine.status)
+    }
+
+    /// Frames by which the outputs lag the inputs, by the plan published last; the floor where no stream runs.
+    #[must_use]
+    pub fn latency(&self) -> u64 {
+        self.engine
+            .as_ref()
+            .map_or(self.latency_floor, |engine| engine.plan().latency)
+    }
+
+    /// How long the graph sounds after its input fell silent.
+    #[must_use]
+    pub fn tail(&self) -> Tail {
+        self.engine.as_ref().map_or(Tail::None, Engine::tail)
+    }
+
+    /// Latency of one node in frames, while a stream runs.
+    #[must_use]
+    pub fn node_latency(&self, node: &NodeId) -> Option<u64> {
+        Some(self.engine.as_ref()?.node(node)?.latency)
+    }
+
+    /// The plan published last, as text.
+    #[must_use]
+    pub fn plan_text(&self) -> Option<String> {
+        self.engine.as_ref().map(|engine| engine.plan().to_string())
+    }
+
+    /// The slot of a node and the index of a parameter, for sample-accurate changes; `None` while no stream runs.
+    #[must_use]
+    pub fn locate(&self, node: &NodeId, param: &str) -> Option<(u32, u32)> {
+        let loaded = self.engine.as_ref()?.node(node)?;
+        let param = u32::try_from(loaded.spec.param(param)?).ok()?;
+        Some((loaded.slot, param))
+    }
+
+    /// Peaks of the first two channels of a node's first output between the last two ticks, linear; zero while
+    /// metering is off.
+    #[must_use]
+    pub fn level(&self, node: &NodeId) -> [f32; 2] {
+        self.levels.get(node).copied().unwrap_or_default()
+    }
+
+    /// Takes the reports collected so far.
+    pub fn take_reports(&mut self) -> Vec<Report> {
+        std::mem::take(&mut self.reports)
+    }
+}
+
+/// Sends the new values of parameters and macros to the executor.
+fn send_values(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
+    for (id, param) in &effect.params {
+        let node = graph.nodes.iter().position(|node| node.id == *id);
+        let Some((index, node)) = node.and_then(|index| Some((index, graph.nodes.get(index)?)))
+        else {
+            continue;
+        };
+        let Some(param) = node.spec.param(param) else {
+            continue;
+        };
+        // What a macro moves keeps the macro's value.
+        let is_mapped = graph.macros.iter().any(|entry| {
+            entry
+                .targets
+                .iter()
+                .any(|target| target.node == index && target.param == param)
+        });
+        let (Some(value), Some(loaded), Ok(param), false) = (
+            node.params.get(param),
+            engine.node(id),
+            u32::try_from(param),
+            is_mapped,
+        ) else {
+            continue;
+        };
+        let change = Change::Param {
+            node: loaded.slot,
+            param,
+            value: *value,
+        };
+        engine.command(change);
+    }
+    for slot in &effect.macros {
+        if let Some(entry) = graph.macros.iter().find(|entry| entry.slot == *slot) {
+            engine.command(Change::Macro {
+                slot: *slot,
+                value: entry.value,
+            });
+        }
+    }
+}
