@@ -10,10 +10,12 @@
 //! - painting: [`canvas`], [`picture`], [`panel`] and [`widget`], put together by [`shell`].
 
 pub mod canvas;
+pub mod host;
 pub mod intent;
 pub mod panel;
 pub mod picture;
 pub mod regions;
+pub mod scene;
 pub mod shell;
 pub mod state;
 pub mod theme;

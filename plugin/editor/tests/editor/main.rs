@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod appearance;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod gestures;
 #[cfg(test)]
 mod navigation;

@@ -3,6 +3,7 @@
 use airloom_editor::theme::Mode;
 use egui::vec2;
 
+use crate::documents;
 use crate::sample;
 use crate::window::Window;
 
@@ -50,4 +51,18 @@ fn the_preset_list_is_drawn() {
     window.click(&view, preset);
     window.settle(&view);
     window.save("presets");
+}
+
+#[test]
+fn a_document_is_drawn() {
+    let opened = documents::open(documents::DOCUMENT);
+    for selected in ["eq", "echo", "mix", "gain"] {
+        let mut view = documents::view(&opened, Some(selected), &|_| 0.75);
+        view.presets = sample::view().presets;
+        view.bypass = Some(false);
+        let mut window = Window::new(Mode::Dark, vec2(960.0, 600.0), 1.0);
+        window.state.selected = Some(selected.into());
+        window.settle(&view);
+        window.save(&format!("document-{selected}"));
+    }
 }
