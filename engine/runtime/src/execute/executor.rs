@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use airloom_api::node::prepare::Stream;
-use airloom_api::process::context::Context;
+use airloom_api::process::context::{Context, Pace};
 use airloom_api::process::host::{Bus, BusChannels, HostBuses};
 use airloom_realtime::allocation::forgiving;
 use airloom_realtime::buffer::AudioBuffer;
@@ -81,6 +81,11 @@ impl Executor {
     #[must_use]
     pub const fn stream(&self) -> Stream {
         self.stream
+    }
+
+    /// Changes from one pace to another between blocks; every node keeps its state.
+    pub const fn set_pace(&mut self, pace: Pace) {
+        self.stream.pace = pace;
     }
 
     /// Channels of the home's buses.
