@@ -5,5 +5,10 @@
 //! in `tests/`; nothing of the product depends on this crate.
 
 pub mod allocation_counter;
+pub mod audio_thread;
 pub mod clap_host;
+pub mod dice;
+pub mod program;
+pub mod signal;
+pub mod stage;
 pub mod vst3_host;

@@ -83,7 +83,8 @@ impl DelayLine {
     }
 
     fn start_fade(&mut self) {
-        if self.waits() && self.history >= self.to {
+        // The newest sample counts as delay 0: `to + 1` must have been recorded.
+        if self.waits() && self.history > self.to {
             self.fade.aim(1.0, self.fade_frames, false);
         }
     }

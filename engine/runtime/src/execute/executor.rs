@@ -6,7 +6,7 @@ use airloom_api::node::prepare::Stream;
 use airloom_api::process::context::{Context, Pace};
 use airloom_api::process::host::{Bus, BusChannels, HostBuses};
 use airloom_realtime::allocation::forgiving;
-use airloom_realtime::buffer::AudioBuffer;
+use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::handoff::{Loan, Running};
 use airloom_realtime::log::LogWriter;
 use airloom_realtime::meter::MeterWriter;
@@ -124,6 +124,12 @@ impl Executor {
         let commands = self.commands.slots();
         self.adopt_updates(rt);
         self.obey_commands(commands);
+        for bus in Bus::INPUTS {
+            // The home wrote samples, not flags.
+            for buffer in self.stores.buses.input_mut(bus) {
+                buffer.content = Content::Signal;
+            }
+        }
         let mut events = block.events;
         let mut start = 0;
         while start < frames {

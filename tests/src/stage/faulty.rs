@@ -1,0 +1,158 @@
+//! Node types that misbehave when told to.
+
+#![expect(
+    clippy::panic,
+    reason = "a rig for tests: what goes wrong here fails the test"
+)]
+
+use std::sync::Arc;
+
+use airloom_api::channels::ChannelLayout;
+use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
+use airloom_api::node::node_type::{NodeInfo, NodeType};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
+use airloom_api::node::spec::{Guard, NodeSpec};
+use airloom_api::param::spec::{ParamKind, ParamSpec, Smoothing, Unit};
+use airloom_api::port::PortSpec;
+use airloom_api::process::io::Io;
+use airloom_api::process::processor::{Processor, Status};
+use airloom_api::time::Frames;
+use airloom_realtime::scope::Rt;
+
+/// The faulty types: `test.panic`, `test.nan`, `test.infinity` (plain: not scanned), `test.latent`, `test.unprepared`.
+#[must_use]
+pub fn types() -> Vec<Arc<dyn NodeType>> {
+    vec![
+        Arc::new(Faulty::Panic),
+        Arc::new(Faulty::Nan),
+        Arc::new(Faulty::Infinity),
+        Arc::new(Faulty::Latent),
+        Arc::new(Faulty::Unprepared),
+    ]
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Faulty {
+    /// Panics when its switch `fail` is on.
+    Panic,
+    /// Emits NaN when its switch is on; scanned.
+    Nan,
+    /// Emits infinity when its switch is on; not scanned.
+    Infinity,
+    /// Delays by `config.frames` and reports it as latency.
+    Latent,
+    /// Never prepares.
+    Unprepared,
+}
+
+impl NodeType for Faulty {
+    fn info(&self) -> NodeInfo {
+        NodeInfo {
+            name: match self {
+                Self::Panic => "test.panic",
+                Self::Nan => "test.nan",
+                Self::Infinity => "test.infinity",
+                Self::Latent => "test.latent",
+                Self::Unprepared => "test.unprepared",
+            },
+            version: 1,
+            label: "Faulty",
+            description: "Misbehaves when told to.",
+        }
+    }
+
+    fn config(&self) -> Vec<ConfigField> {
+        vec![ConfigField {
+            name: "frames",
+            description: "Latency.",
+            kind: ConfigKind::Integer {
+                min: 0,
+                max: 100_000,
+                default: 0,
+            },
+        }]
+    }
+
+    fn spec(&self, _config: &Config) -> Result<NodeSpec, ConfigError> {
+        Ok(NodeSpec {
+            inputs: vec![PortSpec::audio("in", ChannelLayout::Stereo)],
+            outputs: vec![PortSpec::audio("out", ChannelLayout::Stereo)],
+            params: vec![ParamSpec {
+                id: "fail".into(),
+                label: "Fail".into(),
+                unit: Unit::None,
+                kind: ParamKind::Switch { default: false },
+                smoothing: Smoothing::None,
+            }],
+            guard: match self {
+                Self::Nan => Guard::Outputs,
+                _ => Guard::None,
+            },
+            ..NodeSpec::default()
+        })
+    }
+
+    fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
+        if *self == Self::Unprepared {
+            return Err(PrepareError::Config {
+                field: "frames",
+                reason: "this node never prepares".to_owned(),
+            });
+        }
+        let frames = request.config.count("frames");
+        Ok(Prepared {
+            processor: Box::new(Fails {
+                kind: *self,
+                lines: [vec![0.0; frames + 1], vec![0.0; frames + 1]],
+                position: 0,
+            }),
+            latency: Frames(frames as u64),
+            tail: airloom_api::node::prepare::Tail::None,
+        })
+    }
+}
+
+struct Fails {
+    kind: Faulty,
+    lines: [Vec<f32>; 2],
+    position: usize,
+}
+
+impl Processor for Fails {
+    fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
+        let fails = io.params.is_on(0);
+        if fails && self.kind == Faulty::Panic {
+            panic!("told to");
+        }
+        let size = self.lines[0].len();
+        let start = self.position;
+        for (channel, line) in self.lines.iter_mut().enumerate() {
+            let input = io.inputs.channel(0, channel);
+            let output = io.outputs.channel(0, channel);
+            let mut position = start;
+            for (input, output) in input.iter().zip(output) {
+                line[position] = *input;
+                position = (position + 1) % size;
+                *output = line[position];
+            }
+            self.position = position;
+        }
+        if fails && self.kind != Faulty::Latent {
+            let value = if self.kind == Faulty::Nan {
+                f32::NAN
+            } else {
+                f32::INFINITY
+            };
+            let middle = io.frames() / 2;
+            io.outputs.channel(0, 1)[middle] = value;
+        }
+        Status::Active
+    }
+
+    fn reset(&mut self, _rt: &Rt) {
+        for line in &mut self.lines {
+            line.fill(0.0);
+        }
+        self.position = 0;
+    }
+}
