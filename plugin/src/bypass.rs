@@ -89,10 +89,10 @@ impl Bypass {
     /// Puts the right mixture in the place of the graph's output, for the piece fed last, which
     /// lies at the frames `start` up to `end` of `main`'s channels; other outputs have no input to
     /// show and fall silent.
-    pub fn apply<'a: 'b, 'b>(
+    pub fn apply<'x: 'b, 'b>(
         &mut self,
-        main: &mut [&'a mut [f32]],
-        others: impl Iterator<Item = &'b mut &'a mut [f32]>,
+        main: &mut [&mut [f32]],
+        others: impl Iterator<Item = &'b mut &'x mut [f32]>,
         piece: Range<usize>,
     ) {
         if self.position == 0 && !self.bypassed {

@@ -134,7 +134,6 @@ impl Changes {
 mod tests {
     use super::*;
     use crate::automation::Point;
-    use crate::state::PluginFields;
 
     fn slot(number: usize) -> Slot {
         Slot::from_number(number).unwrap()
@@ -158,7 +157,7 @@ mod tests {
 
     #[test]
     fn points_come_in_order_of_time_and_leave_the_parameters_at_the_end() {
-        let params = AirloomParams::new(PluginFields::default());
+        let params = AirloomParams::new().unwrap();
         let mut changes = Changes::new(false);
         for (frame, number, value) in [(5, 1, 0.1), (9, 1, 0.2), (2, 2, 0.3), (9, 2, 0.4)] {
             push(&params, frame, Target::Macro(slot(number)), value);
@@ -179,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_parameter_set_by_the_host_is_told_once_at_the_start() {
-        let params = AirloomParams::new(PluginFields::default());
+        let params = AirloomParams::new().unwrap();
         let mut changes = Changes::new(false);
         params.store(Target::Macro(slot(7)), 0.5);
         changes.collect(&params);
@@ -194,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_bypass_splits_the_block_where_it_changes() {
-        let params = AirloomParams::new(PluginFields::default());
+        let params = AirloomParams::new().unwrap();
         let mut changes = Changes::new(false);
         push(&params, 10, Target::Bypass, 1.0);
         push(&params, 20, Target::Bypass, 1.0);

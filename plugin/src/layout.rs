@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use airloom_api::process::host::BusChannels;
 use nice_plug::audio_setup::{AudioIOLayout, PortNames, new_nonzero_u32};
 
 /// Channels of every bus.
@@ -25,4 +26,10 @@ pub const LAYOUT: AudioIOLayout = AudioIOLayout {
         aux_inputs: &["Side-chain"],
         aux_outputs: &["Aux 1", "Aux 2", "Aux 3", "Aux 4"],
     },
+};
+
+/// The same as the engine counts it.
+pub const BUSES: BusChannels = BusChannels {
+    inputs: [BUS_CHANNELS; 2],
+    outputs: [BUS_CHANNELS; 1 + AUX_OUTPUTS],
 };

@@ -5,19 +5,30 @@
 //! and never change its reported latency from there.
 //!
 //! Threads: [`plugin`] is created and activated on the host's main thread and processes on the
-//! host's audio thread; [`state`] runs on the host's main thread; the macro bank
-//! ([`macros::bank`]) is written by either and read by the audio thread through atomics.
+//! host's audio thread, where [`processor`] runs. [`home`] is the control half: the host's main
+//! thread, the editor and the [`housekeeping`] thread take turns at it behind a lock that the audio
+//! thread never sees. What crosses is atomics (the macros, the tail) and whole executors
+//! ([`exchange`]).
 
+pub mod activation;
 pub mod automation;
 pub mod bypass;
 pub mod changes;
 pub mod clap;
+pub mod copy;
+pub mod document;
+pub mod exchange;
+pub mod home;
+pub mod housekeeping;
 pub mod identity;
 pub mod layout;
 pub mod macros;
 pub mod params;
 pub mod plugin;
-pub mod state;
+pub mod presets;
+pub mod processor;
+pub mod settings;
 pub mod subnormal;
+pub mod takeover;
 pub mod transport;
 pub mod vst3;

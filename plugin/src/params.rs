@@ -1,13 +1,15 @@
 //! The parameters and the persistent fields, as the framework asks for them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::params::{BoolParam, InternalParamMut, Param, Params};
 
 use crate::automation::{BlockAutomation, Target};
+use crate::home::{Home, LoadError};
 use crate::macros::bank::MacroBank;
-use crate::state::PluginFields;
+use crate::macros::labels::MacroLabels;
 
 /// The id of the bypass parameter.
 pub const BYPASS_ID: &str = "bypass";
@@ -23,20 +25,24 @@ pub struct AirloomParams {
     pub macros: MacroBank,
     /// The changes that arrive with the next block.
     pub automation: BlockAutomation,
-    /// What is saved beside the parameters: the graph and the instance's settings.
-    pub fields: PluginFields,
+    /// The instance's control half: what is saved beside the parameters.
+    pub home: Arc<Home>,
 }
 
 impl AirloomParams {
-    /// The parameters at their defaults around `fields`.
-    #[must_use]
-    pub fn new(fields: PluginFields) -> Self {
-        Self {
+    /// The parameters of a fresh instance.
+    ///
+    /// # Errors
+    ///
+    /// Never for the graph that is built in.
+    pub fn new() -> Result<Self, LoadError> {
+        let labels = Arc::new(MacroLabels::default());
+        Ok(Self {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
-            macros: MacroBank::new(),
+            macros: MacroBank::new(&labels),
             automation: BlockAutomation::new(),
-            fields,
-        }
+            home: Arc::new(Home::new(labels)?),
+        })
     }
 
     /// Sets a parameter to a normalized value (0 … 1) as the host's automation does.
@@ -74,11 +80,11 @@ unsafe impl Params for AirloomParams {
     }
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {
-        self.fields.save()
+        self.home.save()
     }
 
     fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
-        self.fields.load(serialized);
+        self.home.restore(serialized, &self.macros);
     }
 }
 
@@ -92,7 +98,7 @@ mod tests {
 
     #[test]
     fn ids_are_the_promised_ones_and_their_hashes_differ() {
-        let params = AirloomParams::new(PluginFields::default());
+        let params = AirloomParams::new().unwrap();
         let ids: Vec<String> = params
             .param_map()
             .into_iter()

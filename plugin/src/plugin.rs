@@ -1,7 +1,9 @@
 //! The plugin as the framework drives it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use airloom_realtime::panic::install_quiet_hook;
 use nice_plug::audio_setup::{AudioIOLayout, AuxiliaryBuffers, BufferConfig};
 use nice_plug::buffer::Buffer;
 use nice_plug::context::activate::ActivateContext;
@@ -13,22 +15,66 @@ use nice_plug::wrapper::clap::features::ClapFeature;
 use nice_plug::wrapper::vst3::Vst3Plugin;
 use nice_plug::wrapper::vst3::subcategories::Vst3SubCategory;
 
-use crate::identity;
+use crate::changes::Changes;
+use crate::home::Home;
+use crate::housekeeping::Housekeeping;
 use crate::layout::LAYOUT;
 use crate::params::AirloomParams;
-use crate::state::PluginFields;
+use crate::processor::{HostBlock, Processor};
 use crate::vst3::arrival;
+use crate::{activation, identity, transport};
 
 /// One instance.
 pub struct Airloom {
     params: Arc<AirloomParams>,
+    changes: Changes,
+    processor: Option<Processor>,
+    housekeeping: Option<Housekeeping>,
+    /// Frames reported to the host at the last activation.
+    reported_latency: u64,
+    /// The latency for which a restart has been asked last.
+    asked_latency: u64,
+    /// The framework resets after every activation; that one is not to forget anything.
+    skip_reset: bool,
 }
 
 impl Default for Airloom {
+    #[expect(
+        clippy::expect_used,
+        reason = "fails only with a built-in graph that does not pass the test of `presets`"
+    )]
     fn default() -> Self {
-        let params = Arc::new(AirloomParams::new(PluginFields::default()));
+        let params = AirloomParams::new().expect("the built-in graph opens");
+        let params = Arc::new(params);
         arrival::announce(&params);
-        Self { params }
+        Self {
+            params,
+            changes: Changes::new(false),
+            processor: None,
+            housekeeping: None,
+            reported_latency: 0,
+            asked_latency: 0,
+            skip_reset: false,
+        }
+    }
+}
+
+impl Airloom {
+    /// Asks the host for a restart when the graph has outgrown the reported latency, once for each
+    /// latency it grows to. The framework forbids to change it here.
+    fn watch_latency(&mut self, latency: u64, context: &impl ProcessContext<Self>) {
+        if latency > self.reported_latency && latency != self.asked_latency {
+            self.asked_latency = latency;
+            context.request_restart();
+        }
+    }
+
+    fn status(&self) -> ProcessStatus {
+        match self.params.home.tail() {
+            0 => ProcessStatus::Normal,
+            Home::ENDLESS => ProcessStatus::KeepAlive,
+            frames => ProcessStatus::Tail(frames),
+        }
     }
 }
 
@@ -52,19 +98,85 @@ impl Plugin for Airloom {
     fn activate(
         &mut self,
         _layout: &AudioIOLayout,
-        _config: &BufferConfig,
-        _context: &mut impl ActivateContext<Self>,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        let Some(stream) = activation::stream(config) else {
+            return false;
+        };
+        let activated = activation::activate(self.processor.take(), &self.params, stream);
+        let Ok((processor, latency)) = activated else {
+            return false;
+        };
+        self.processor = Some(processor);
+        self.reported_latency = u64::from(latency);
+        self.asked_latency = 0;
+        self.skip_reset = true;
+        context.set_latency_samples(latency);
+        if self.housekeeping.is_none() {
+            // Without the thread memory comes home at the next load or activation.
+            self.housekeeping = Housekeeping::start(Arc::clone(&self.params.home)).ok();
+        }
         true
+    }
+
+    fn reset(&mut self) {
+        if std::mem::take(&mut self.skip_reset) {
+            return;
+        }
+        if let Some(processor) = &mut self.processor {
+            processor.reset();
+        }
     }
 
     fn process(
         &mut self,
-        _buffer: &mut Buffer,
-        _aux: &mut AuxiliaryBuffers,
-        _context: &mut impl ProcessContext<Self>,
+        buffer: &mut Buffer,
+        aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        ProcessStatus::Normal
+        let Some(processor) = &mut self.processor else {
+            return ProcessStatus::Error("processing without activation");
+        };
+        let started = Instant::now();
+        if processor.fetch() {
+            self.changes.tell_all(&self.params);
+        }
+        self.changes.collect(&self.params);
+        let [aux1, aux2, aux3, aux4] = aux.outputs else {
+            return ProcessStatus::Error("processing without the extra outputs");
+        };
+        let frames = buffer.samples();
+        let mut block = HostBlock {
+            main: buffer.as_slice(),
+            sidechain: aux
+                .inputs
+                .first()
+                .map_or(&[], |bus| bus.as_slice_immutable()),
+            aux: [
+                aux1.as_slice(),
+                aux2.as_slice(),
+                aux3.as_slice(),
+                aux4.as_slice(),
+            ],
+            transport: transport::from_host(context.transport()),
+        };
+        processor.process(&mut block, &self.changes);
+        let executor = processor.executor();
+        let latency = executor.latency();
+        let available = frames as f64 / executor.stream().rate.as_f64();
+        let share = started.elapsed().as_secs_f64() / available;
+        #[expect(clippy::cast_possible_truncation, reason = "a figure to show")]
+        processor.status().report_load(share as f32);
+        self.watch_latency(latency, context);
+        self.status()
+    }
+
+    fn setup_logger() -> Option<bool> {
+        // Called once when a host loads the library. The framework's logger stays off: it would
+        // print on the audio thread.
+        install_quiet_hook();
+        Some(false)
     }
 }
 

@@ -17,23 +17,17 @@ use crate::macros::slot::Slot;
 pub struct MacroBank {
     params: Box<[FloatParam]>,
     changed: Arc<ChangedSlots>,
-    labels: Arc<MacroLabels>,
 }
 
 impl MacroBank {
-    /// A bank with every macro at its default, 0, and unmapped.
+    /// A bank with every macro at its default, 0. `labels` names what the macros are mapped to.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(labels: &Arc<MacroLabels>) -> Self {
         let changed = Arc::new(ChangedSlots::default());
-        let labels = Arc::new(MacroLabels::default());
         let params = Slot::all()
-            .map(|slot| param(slot, &changed, &labels))
+            .map(|slot| param(slot, &changed, labels))
             .collect();
-        Self {
-            params,
-            changed,
-            labels,
-        }
+        Self { params, changed }
     }
 
     /// The value (0 … 1) of `slot`, the host's modulation included.
@@ -52,12 +46,6 @@ impl MacroBank {
         self.changed.mark_all();
     }
 
-    /// What the macros are mapped to, in words.
-    #[must_use]
-    pub fn labels(&self) -> &Arc<MacroLabels> {
-        &self.labels
-    }
-
     /// The parameter of `slot`.
     #[must_use]
     pub fn param(&self, slot: Slot) -> Option<&FloatParam> {
@@ -67,12 +55,6 @@ impl MacroBank {
     /// Every slot with its parameter, in order.
     pub fn params(&self) -> impl Iterator<Item = (Slot, &FloatParam)> {
         Slot::all().zip(&self.params)
-    }
-}
-
-impl Default for MacroBank {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -1,0 +1,226 @@
+//! The control half of an instance: its session, and what the host stores of it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use airloom_api::node::prepare::Tail;
+use airloom_graph::document::syntax::Syntax;
+use airloom_graph::read::run::ReadError;
+use airloom_graph::write::run::write;
+use airloom_runtime::assets::FileAssets;
+use airloom_runtime::session::error::OpenError;
+use airloom_runtime::session::session::Session;
+use airloom_runtime::session::shared::SharedSession;
+
+use crate::document;
+use crate::exchange::{Exchange, Loaded};
+use crate::macros::bank::MacroBank;
+use crate::macros::labels::MacroLabels;
+use crate::macros::slot::Slot;
+use crate::settings::Settings;
+
+/// The field the graph document is saved under, as the document's own text.
+const GRAPH_FIELD: &str = "graph";
+/// The field the settings are saved under.
+const SETTINGS_FIELD: &str = "settings";
+
+/// A text that cannot be loaded as the instance's graph. What played before plays on.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It is no document.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The document has errors, or a node cannot be prepared.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+/// The document's text as it was loaded or saved last, and what it is the text of.
+#[derive(Debug)]
+struct Saved {
+    text: String,
+    revision: u64,
+}
+
+/// The control half. Used by the host's main thread, the editor and the housekeeping thread; the
+/// audio thread reads its atomics alone.
+pub struct Home {
+    session: SharedSession,
+    saved: Mutex<Saved>,
+    settings: Mutex<Settings>,
+    /// Why the text loaded last could not be loaded; empty when it could.
+    problem: Mutex<String>,
+    labels: Arc<MacroLabels>,
+    exchange: Arc<Exchange>,
+    /// What [`follow`](Self::follow) has told last: loads and revision.
+    told: Mutex<(u64, u64)>,
+    loads: AtomicU64,
+    tail: AtomicU32,
+}
+
+impl Home {
+    /// Infinite, as [`tail`](Self::tail) gives it.
+    pub const ENDLESS: u32 = u32::MAX;
+
+    /// A fresh instance: the pass-through graph; `labels` will name what the macros move.
+    ///
+    /// # Errors
+    ///
+    /// Never for the graph that is built in.
+    pub fn new(labels: Arc<MacroLabels>) -> Result<Self, LoadError> {
+        let registry = airloom_nodes::list::registry();
+        let document = document::parse(document::PASS_THROUGH, &registry)?;
+        let assets = Box::new(FileAssets::new(PathBuf::new()));
+        let session = Session::open(registry, assets, document)?;
+        let revision = session.revision();
+        Ok(Self {
+            session: SharedSession::new(session),
+            saved: Mutex::new(Saved {
+                text: document::PASS_THROUGH.to_owned(),
+                revision,
+            }),
+            settings: Mutex::new(Settings::default()),
+            problem: Mutex::new(String::new()),
+            labels,
+            exchange: Arc::default(),
+            told: Mutex::new((0, revision)),
+            loads: AtomicU64::new(0),
+            tail: AtomicU32::new(0),
+        })
+    }
+
+    /// The session.
+    #[must_use]
+    pub fn session(&self) -> &SharedSession {
+        &self.session
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        *lock(&self.settings)
+    }
+
+    /// Changes the settings; a new latency floor counts from the next activation on.
+    pub fn set_settings(&self, settings: Settings) {
+        *lock(&self.settings) = settings;
+    }
+
+    /// Why the text loaded last could not be loaded; empty when it could.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        lock(&self.problem).clone()
+    }
+
+    /// The way of executors to the audio thread and back.
+    #[must_use]
+    pub fn exchange(&self) -> &Arc<Exchange> {
+        &self.exchange
+    }
+
+    /// How many frames the graph sounds on, or [`ENDLESS`](Self::ENDLESS).
+    #[must_use]
+    pub fn tail(&self) -> u32 {
+        self.tail.load(Ordering::Relaxed)
+    }
+
+    /// What is to be saved beside the parameters.
+    ///
+    /// The graph's text is the one that was loaded until the graph is edited, whatever it looks
+    /// like, and even when this version of the program cannot read it.
+    #[must_use]
+    pub fn save(&self) -> BTreeMap<String, String> {
+        let session = self.session.lock();
+        let mut saved = lock(&self.saved);
+        if saved.revision != session.revision()
+            && let Ok(text) = write(session.document(), Syntax::Json)
+        {
+            *saved = Saved {
+                text,
+                revision: session.revision(),
+            };
+        }
+        BTreeMap::from([
+            (GRAPH_FIELD.to_owned(), saved.text.clone()),
+            (SETTINGS_FIELD.to_owned(), self.settings().to_text()),
+        ])
+    }
+
+    /// Takes over what a host has stored. The parameters have been restored before; the macros'
+    /// values there win over the document's. Returns when the graph is compiled and handed over.
+    pub fn restore(&self, fields: &BTreeMap<String, String>, bank: &MacroBank) {
+        let settings = fields.get(SETTINGS_FIELD).map(|text| Settings::parse(text));
+        self.set_settings(settings.unwrap_or_default());
+        let Some(text) = fields.get(GRAPH_FIELD) else {
+            return;
+        };
+        let problem = match self.load(text, bank) {
+            Ok(()) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        *lock(&self.problem) = problem;
+        let revision = self.session.lock().revision();
+        *lock(&self.saved) = Saved {
+            text: text.clone(),
+            revision,
+        };
+    }
+
+    /// Replaces the graph. The host's values of the macros win over the document's.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`]; the present graph stays and plays on.
+    pub fn load(&self, text: &str, bank: &MacroBank) -> Result<(), LoadError> {
+        let mut session = self.session.lock();
+        let mut document = document::parse(text, session.registry())?;
+        document::take_host_values(&mut document, bank);
+        session.replace(document)?;
+        if let Some(stream) = session.stream() {
+            // A graph loaded as a whole is played by an executor of its own, from frame 0.
+            let loaded = Loaded::start(&mut session, stream).map_err(OpenError::from)?;
+            self.exchange.offer(Box::new(loaded));
+        }
+        self.loads.fetch_add(1, Ordering::Relaxed);
+        self.follow(&session);
+        Ok(())
+    }
+
+    /// Housekeeping of the session, and of what is told about it elsewhere.
+    pub fn tick(&self) {
+        let mut session = self.session.lock();
+        session.tick();
+        self.exchange.collect();
+        self.follow(&session);
+    }
+
+    /// Tells the host's side what the session has come to.
+    pub fn follow(&self, session: &Session) {
+        let tail = match session.tail() {
+            Tail::None => 0,
+            Tail::Frames(frames) => u32::try_from(frames.0).unwrap_or(Self::ENDLESS - 1),
+            Tail::Infinite => Self::ENDLESS,
+        };
+        self.tail.store(tail, Ordering::Relaxed);
+        let state = (self.loads.load(Ordering::Relaxed), session.revision());
+        if std::mem::replace(&mut *lock(&self.told), state) == state {
+            return;
+        }
+        let macros = session.document().macros.iter();
+        let labels: HashMap<Slot, String> = macros
+            .filter(|entry| !entry.targets.is_empty())
+            .filter_map(|entry| {
+                let slot = Slot::from_number(usize::from(entry.slot))?;
+                Some((slot, entry.name.clone()))
+            })
+            .collect();
+        self.labels.replace(labels);
+    }
+}
+
+/// Locks plain values: whatever a panicking thread has left is whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
