@@ -8,8 +8,6 @@ use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::events::EventList;
 use airloom_api::process::host::BusChannels;
-use airloom_api::process::io::Span;
-use airloom_api::time::Frames;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::plan::Plan;
 use airloom_realtime::buffer::AudioBuffer;
@@ -20,14 +18,15 @@ use airloom_realtime::ring::{Producer, ring};
 
 use crate::execute::block::Change;
 use crate::execute::executor::{Executor, Links};
-use crate::execute::loaded::{MacroTable, MacroTarget};
 use crate::execute::notice::Notice;
 use crate::execute::update::{Command, Update};
 use crate::session::edges::{LoadedEdge, end};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, linear, prepare};
+use crate::session::mapping::{effective_params, macro_table};
+use crate::session::tail::total;
 use crate::session::transition::{Manner, Present, Wanted, transition};
-use crate::status::{MACRO_SLOTS, Status};
+use crate::status::Status;
 
 /// Plans that may be on their way at a time: a burst of edits within one audio block.
 const DEPTH: usize = 8;
@@ -244,7 +243,7 @@ impl Engine {
             .iter()
             .map(|node| (node.id.as_str(), node))
             .collect();
-        let params = self.effective_params(graph);
+        let params = effective_params(graph, &self.status);
         graph
             .nodes
             .iter()
@@ -267,32 +266,6 @@ impl Engine {
                 .map(Some)
             })
             .collect()
-    }
-
-    /// Base values with the present values of the macros put over them.
-    fn effective_params(&self, graph: &CheckedGraph) -> Vec<Vec<f64>> {
-        let mut params: Vec<Vec<f64>> =
-            graph.nodes.iter().map(|node| node.params.clone()).collect();
-        for entry in &graph.macros {
-            let value = self.status.macro_value(entry.slot);
-            for target in &entry.targets {
-                let mapped = MacroTarget {
-                    node: 0,
-                    param: 0,
-                    min: target.min,
-                    max: target.max,
-                    curve: target.curve,
-                }
-                .map(value);
-                if let Some(param) = params
-                    .get_mut(target.node)
-                    .and_then(|p| p.get_mut(target.param))
-                {
-                    *param = mapped;
-                }
-            }
-        }
-        params
     }
 
     /// Gives slots to the arrivals: the wanted nodes in the graph's order, and the arrivals by themselves.
@@ -335,7 +308,7 @@ impl Engine {
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();
         self.grow_buffers(&mut update, &plan);
-        self.tail = self.total_tail(&plan);
+        self.tail = total(&self.present, &plan);
         self.plan = plan;
         // Room was made sure of before anything was prepared.
         if self.updates.send(Box::new(update)).is_err() {
@@ -367,39 +340,6 @@ impl Engine {
             self.taken = taken.max(self.taken * 2);
             update.taken = Some((0..self.taken).map(|_| AudioBuffer::default()).collect());
         }
-    }
-
-    /// The longest sum of tails on a way to an output node.
-    fn total_tail(&self, plan: &Plan) -> Tail {
-        let nodes: Vec<&LoadedNode> = self.nodes().chain(&self.present.leaving_nodes).collect();
-        let index: HashMap<u32, usize> = nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| (node.slot, index))
-            .collect();
-        let mut sources: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
-        for edge in self.present.edges.iter().chain(&self.present.leaving_edges) {
-            if let (Some(from), Some(to)) = (index.get(&edge.from_slot), index.get(&edge.to_slot)) {
-                sources[*to].push(*from);
-            }
-        }
-        let mut tails = vec![Tail::None; nodes.len()];
-        let mut total = Tail::None;
-        for step in &plan.steps {
-            let airloom_graph::compile::plan::Step::Process(node) = *step else {
-                continue;
-            };
-            let node = node as usize;
-            let before = sources[node]
-                .iter()
-                .map(|source| tails[*source])
-                .fold(Tail::None, longer);
-            tails[node] = add(before, nodes[node].tail);
-            if nodes[node].spec.outputs.is_empty() {
-                total = longer(total, tails[node]);
-            }
-        }
-        total
     }
 
     /// Sends a change in order with the plans.
@@ -471,56 +411,4 @@ fn wanted_edges(graph: &CheckedGraph, nodes: &[LoadedNode]) -> Vec<LoadedEdge> {
             })
         })
         .collect()
-}
-
-fn macro_table(graph: &CheckedGraph, nodes: &[LoadedNode]) -> MacroTable {
-    if graph.macros.is_empty() {
-        return MacroTable::default();
-    }
-    let mut table = MacroTable {
-        slots: vec![Span::default(); MACRO_SLOTS + 1],
-        targets: Vec::new(),
-    };
-    for entry in &graph.macros {
-        let start = table.targets.len();
-        table
-            .targets
-            .extend(entry.targets.iter().filter_map(|target| {
-                Some(MacroTarget {
-                    node: nodes.get(target.node)?.slot,
-                    param: u32::try_from(target.param).ok()?,
-                    min: target.min,
-                    max: target.max,
-                    curve: target.curve,
-                })
-            }));
-        if let (Some(span), Ok(start), Ok(end)) = (
-            table.slots.get_mut(usize::from(entry.slot)),
-            u32::try_from(start),
-            u32::try_from(table.targets.len()),
-        ) {
-            *span = Span {
-                start,
-                len: end - start,
-            };
-        }
-    }
-    table
-}
-
-fn longer(a: Tail, b: Tail) -> Tail {
-    match (a, b) {
-        (Tail::Infinite, _) | (_, Tail::Infinite) => Tail::Infinite,
-        (Tail::Frames(a), Tail::Frames(b)) => Tail::Frames(a.max(b)),
-        (Tail::None, other) | (other, Tail::None) => other,
-    }
-}
-
-fn add(a: Tail, b: Tail) -> Tail {
-    match (a, b) {
-        (Tail::Frames(Frames(a)), Tail::Frames(Frames(b))) => {
-            Tail::Frames(Frames(a.saturating_add(b)))
-        }
-        _ => longer(a, b),
-    }
 }

@@ -8,6 +8,7 @@ mod engine;
 pub mod error;
 mod history;
 mod loading;
+mod mapping;
 pub mod report;
 #[expect(
     clippy::module_inception,
@@ -16,4 +17,5 @@ pub mod report;
 pub mod session;
 pub mod shared;
 mod slots;
+mod tail;
 mod transition;

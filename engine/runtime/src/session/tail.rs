@@ -1,0 +1,75 @@
+//! How long a graph sounds after its input fell silent.
+
+use std::collections::HashMap;
+
+use airloom_api::node::prepare::Tail;
+use airloom_api::time::Frames;
+use airloom_graph::compile::plan::{Plan, Step};
+
+use crate::session::loading::LoadedNode;
+use crate::session::transition::Present;
+
+/// The longest sum of tails on a way to a sink. A feedback loop counts once: its own tail says how long it rings.
+pub(crate) fn total(present: &Present, plan: &Plan) -> Tail {
+    let nodes: Vec<&LoadedNode> = present.nodes.iter().chain(&present.leaving_nodes).collect();
+    let index: HashMap<u32, usize> = nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| (node.slot, index))
+        .collect();
+    let mut sources: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    for edge in present.edges.iter().chain(&present.leaving_edges) {
+        if let (Some(from), Some(to)) = (index.get(&edge.from_slot), index.get(&edge.to_slot)) {
+            sources[*to].push(*from);
+        }
+    }
+    let mut tails = vec![Tail::None; nodes.len()];
+    let mut longest = Tail::None;
+    for step in &plan.steps {
+        let Step::Process(node) = *step else {
+            continue;
+        };
+        let node = node as usize;
+        let before = sources[node]
+            .iter()
+            .map(|source| tails[*source])
+            .fold(Tail::None, longer);
+        tails[node] = add(before, nodes[node].tail);
+        if nodes[node].spec.outputs.is_empty() {
+            longest = longer(longest, tails[node]);
+        }
+    }
+    longest
+}
+
+fn longer(a: Tail, b: Tail) -> Tail {
+    match (a, b) {
+        (Tail::Infinite, _) | (_, Tail::Infinite) => Tail::Infinite,
+        (Tail::Frames(a), Tail::Frames(b)) => Tail::Frames(a.max(b)),
+        (Tail::None, other) | (other, Tail::None) => other,
+    }
+}
+
+fn add(a: Tail, b: Tail) -> Tail {
+    match (a, b) {
+        (Tail::Frames(Frames(a)), Tail::Frames(Frames(b))) => {
+            Tail::Frames(Frames(a.saturating_add(b)))
+        }
+        _ => longer(a, b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tails_add_along_a_chain_and_the_longest_way_counts() {
+        let frames = |count| Tail::Frames(Frames(count));
+        assert_eq!(add(frames(3), frames(4)), frames(7));
+        assert_eq!(add(frames(3), Tail::None), frames(3));
+        assert_eq!(add(Tail::Infinite, frames(4)), Tail::Infinite);
+        assert_eq!(longer(frames(3), frames(4)), frames(4));
+        assert_eq!(longer(frames(3), Tail::None), frames(3));
+    }
+}
