@@ -1,0 +1,8 @@
+//! The commands, one a file: its arguments, and what it does with them.
+
+pub mod check;
+pub mod devices;
+pub mod nodes;
+pub mod render;
+pub mod run;
+pub mod schema;

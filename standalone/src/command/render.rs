@@ -1,0 +1,373 @@
+//! `airloom render`: a graph over a file, as fast as possible.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use airloom_api::channels::ChannelRule;
+use airloom_api::node::prepare::{Stream, Tail};
+use airloom_api::node::spec::Role;
+use airloom_api::process::context::Pace;
+use airloom_api::process::host::{Bus, BusChannels};
+use airloom_api::time::SampleRate;
+use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::check::run::check;
+use airloom_graph::check::specs::SpecCache;
+use airloom_graph::limits::Limits;
+use airloom_media::codecs;
+use airloom_media::encode::EncodeError;
+use airloom_media::format::Format;
+use airloom_media::spec::StreamSpec;
+use airloom_nodes::file::losses::losses;
+use airloom_nodes::list::registry;
+use airloom_realtime::buffer::Content;
+use airloom_runtime::offline::job::{FrameSource, Job, JobError, run as run_job};
+use airloom_runtime::offline::renderer::Renderer;
+use airloom_runtime::offline::timeline::Timeline;
+use clap::{ArgAction, Args};
+
+use crate::failure::Failure;
+use crate::graph_file::GraphText;
+use crate::interrupt::Interrupt;
+use crate::problems;
+use crate::rendering::progress::Progress;
+use crate::rendering::sink::FileSink;
+use crate::rendering::source::{FileSource, NoSource};
+use crate::replacement::Replacement;
+
+/// The rate where there is no input to follow.
+const DEFAULT_RATE_HZ: u32 = 48_000;
+/// The longest tail that is rendered without being asked for, in seconds.
+const LONGEST_TAIL: f64 = 10.0;
+/// The longest block the engine is asked for; more frames at once give the same samples.
+const LONGEST_BLOCK: usize = 16_384;
+
+/// Renders a graph over an audio file.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// The graph document (.airloom.json, .yaml or .yml).
+    pub graph: PathBuf,
+    /// The audio file that feeds io.input (WAV, FLAC, AIFF).
+    #[arg(long, value_name = "IN")]
+    pub input: Option<PathBuf>,
+    /// The audio file that io.output becomes (.wav or .flac).
+    #[arg(long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Frames per second; the input's without it, 48000 where there is none.
+    #[arg(long, value_name = "HZ")]
+    pub rate: Option<u32>,
+    /// Frames computed at once; the samples do not depend on it.
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..))]
+    pub block: u32,
+    /// Threads to compute with; the samples do not depend on it.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub threads: u32,
+    /// How long to render on after the input; the graph's own tail, at most 10 s, without it.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub tail: Option<f64>,
+    /// wav-f32, wav-24, wav-16, flac-24 or flac-16; by the output's extension without it.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Keep the graph's latency at the beginning of the output.
+    #[arg(long = "no-compensate", action = ArgAction::SetFalse)]
+    pub compensate: bool,
+    /// Channels of the output; those of io.output without it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub channels: Option<u8>,
+    /// How long to render where there is no input.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "input")]
+    pub seconds: Option<f64>,
+    /// Timed events to replay: JSON lines of macros, parameters and edits at frames.
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0)
+        .ok_or_else(|| "expected a number of seconds, 0 or more".to_owned())
+}
+
+/// Renders. The output appears complete or not at all.
+///
+/// # Errors
+/// When anything that was given is wrong, or the disk fails.
+pub fn run(args: &RenderArgs) -> Result<ExitCode, Failure> {
+    let interrupt = Interrupt::listen()?;
+    let format = output_format(args)?;
+    let timeline = read_timeline(args.events.as_deref())?;
+    let text = GraphText::load(&args.graph)?;
+    let registry = registry();
+    let document = text.read(&registry)?;
+    let assets = text.assets(&document);
+    let checked = check(
+        &document,
+        &registry,
+        &Limits::default(),
+        &mut SpecCache::new(),
+    );
+    for warning in checked
+        .problems
+        .iter()
+        .filter(|problem| !problem.is_error())
+    {
+        eprintln!("{}", problems::line(&text.name, warning));
+    }
+    let Some(graph) = checked.graph else {
+        return Err(problems::failure(&text.name, &checked.problems));
+    };
+
+    let mut input = open_input(args)?;
+    let rate_hz = match &input {
+        Some(source) => source.rate_hz(),
+        None => args.rate.unwrap_or(DEFAULT_RATE_HZ),
+    };
+    let rate = SampleRate::new(rate_hz).map_err(Failure::input)?;
+    let buses = buses(args, &text.name, &graph, input.as_ref())?;
+    let block = (args.block as usize).min(LONGEST_BLOCK);
+    let stream = Stream {
+        rate,
+        max_block: block,
+        pace: Pace::Offline,
+    };
+    let opened = Renderer::new(registry, Box::new(assets), document, stream, buses);
+    let mut renderer = opened.map_err(|error| problems::open_failure(&text.name, &error))?;
+    // The samples are about to be written; until then nobody may take the buses for silent.
+    for channel in renderer.buses().input_mut(Bus::Main) {
+        channel.content = Content::Signal;
+    }
+    let job = Job {
+        block,
+        tail: tail(args, renderer.tail(), rate, input.is_some())?.0,
+        compensate: args.compensate,
+    };
+
+    let destination = destination(&args.output)?;
+    let replacement = Replacement::of(&destination);
+    let [channels, ..] = buses.outputs;
+    let encoder = codecs::create(replacement.path(), format, StreamSpec { rate_hz, channels })
+        .map_err(|error| encode_failure(&args.output, &error))?;
+    let mut sink = FileSink::new(encoder);
+    let expected = match &input {
+        None => Some(job.tail),
+        Some(source) => source.length().map(|frames| frames + job.tail),
+    };
+    let mut progress = Progress::new(expected.map(|frames| frames + renderer.latency()), rate_hz);
+    let mut nothing = NoSource;
+    let source: &mut dyn FrameSource = match &mut input {
+        Some(source) => source,
+        None => &mut nothing,
+    };
+    let lost_before = losses();
+    let rendered = run_job(
+        &mut renderer,
+        source,
+        &mut sink,
+        &timeline,
+        job,
+        &mut |frames| {
+            progress.show(frames);
+            !interrupt.is_raised()
+        },
+    );
+    let frames = rendered.as_ref().copied().unwrap_or(0);
+    let speed = progress.finish(frames);
+    rendered.map_err(|error| job_failure(args, error))?;
+    renderer.session().tick();
+    for report in renderer.session().take_reports() {
+        eprintln!("warning: node {report}");
+    }
+    // Recorders complete their files when their nodes go.
+    drop(renderer);
+    let (finished, peak) = sink
+        .finish()
+        .map_err(|error| encode_failure(&args.output, &error))?;
+    if losses() != lost_before {
+        return Err(Failure::machine(
+            "a file that a node plays or records could not be read or written to its end",
+        ));
+    }
+    replacement.commit().map_err(|error| {
+        Failure::machine(format!(
+            "{}: cannot be put in place: {error}",
+            problems::shown(&args.output)
+        ))
+    })?;
+    eprintln!(
+        "{}: {:.3} s, {channels} channels at {rate_hz} Hz, {format}, peak {}, {speed:.1} × real time",
+        problems::shown(&args.output),
+        finished.frames as f64 / f64::from(rate_hz),
+        crate::play::level::dbfs(peak),
+    );
+    if finished.clipped > 0 {
+        eprintln!(
+            "warning: {} samples were beyond full scale and are clipped",
+            finished.clipped
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn output_format(args: &RenderArgs) -> Result<Format, Failure> {
+    args.format
+        .or_else(|| Format::from_extension(&args.output))
+        .ok_or_else(|| {
+            Failure::input(format!(
+                "{}: the format does not follow from the name; expected .wav, .flac or --format",
+                problems::shown(&args.output)
+            ))
+        })
+}
+
+fn read_timeline(path: Option<&Path>) -> Result<Timeline, Failure> {
+    let Some(path) = path else {
+        return Ok(Timeline::default());
+    };
+    let name = problems::shown(path);
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::input(format!("{name}: cannot be read: {error}")))?;
+    Timeline::parse(&text).map_err(|error| Failure::input(format!("{name}: {error}")))
+}
+
+fn open_input(args: &RenderArgs) -> Result<Option<FileSource>, Failure> {
+    let Some(path) = &args.input else {
+        return Ok(None);
+    };
+    let mut source = FileSource::open(path).map_err(Failure::input)?;
+    if let Some(rate_hz) = args.rate {
+        // The rate is looked at first, because the message is the clearer one.
+        SampleRate::new(rate_hz).map_err(Failure::input)?;
+        source
+            .convert_to(rate_hz)
+            .map_err(|error| Failure::input(format!("{}: {error}", problems::shown(path))))?;
+    }
+    Ok(Some(source))
+}
+
+/// Channels of the main buses: the input file's and the output node's, by the rules of connections.
+fn buses(
+    args: &RenderArgs,
+    graph_name: &str,
+    graph: &CheckedGraph,
+    input: Option<&FileSource>,
+) -> Result<BusChannels, Failure> {
+    let node_channels = |role: Role| {
+        let node = graph.nodes.iter().find(|node| node.spec.role == role)?;
+        Some((node.id.clone(), node.config.count("channels")))
+    };
+    let Some((output, output_channels)) = node_channels(Role::Output(Bus::Main)) else {
+        return Err(Failure::input(format!(
+            "{graph_name}: the graph has no output; expected an io.output node on the main bus"
+        )));
+    };
+    let outputs = args.channels.map_or(output_channels, usize::from);
+    if ChannelRule::between(output_channels, outputs).is_none() {
+        return Err(Failure::input(format!(
+            "{graph_name}: node {output} has {output_channels} channels; expected --channels \
+             {output_channels} or 1, not {outputs}"
+        )));
+    }
+    let inputs = input.map_or(0, FileSource::channels);
+    if let (Some((node, channels)), Some(path)) =
+        (node_channels(Role::Input(Bus::Main)), &args.input)
+        && ChannelRule::between(inputs, channels).is_none()
+    {
+        return Err(Failure::input(format!(
+            "{}: {inputs} channels do not fit node {node} with {channels}; expected {channels} or 1, \
+             or \"channels\": {inputs} in its config",
+            problems::shown(path)
+        )));
+    }
+    Ok(BusChannels::main(inputs, outputs))
+}
+
+/// Frames to render after the input, or in all without one.
+fn tail(
+    args: &RenderArgs,
+    reported: Tail,
+    rate: SampleRate,
+    has_input: bool,
+) -> Result<airloom_api::time::Frames, Failure> {
+    let asked = args.tail.map(|seconds| rate.frames(seconds));
+    if has_input {
+        let most = rate.frames(LONGEST_TAIL);
+        return Ok(asked.unwrap_or(match reported {
+            Tail::None => airloom_api::time::Frames(0),
+            Tail::Frames(frames) => frames.min(most),
+            Tail::Infinite => most,
+        }));
+    }
+    let length = match (args.seconds, reported) {
+        (Some(seconds), _) => rate.frames(seconds),
+        (None, Tail::Frames(frames)) => frames,
+        (None, Tail::None | Tail::Infinite) if asked.is_some() => airloom_api::time::Frames(0),
+        (None, Tail::None | Tail::Infinite) => {
+            return Err(Failure::input(
+                "there is no input to follow; expected --input IN or --seconds S",
+            ));
+        }
+    };
+    Ok(length.saturating_add(asked.unwrap_or_default()))
+}
+
+/// Where the output really is: links are followed, and only files are replaced.
+fn destination(path: &Path) -> Result<PathBuf, Failure> {
+    let name = problems::shown(path);
+    match std::fs::canonicalize(path) {
+        Ok(real) if real.is_file() => Ok(real),
+        Ok(_) => Err(Failure::input(format!(
+            "{name}: is not a file; expected the name of a file to write"
+        ))),
+        Err(_) => {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            if folder.is_dir() && path.file_name().is_some() {
+                Ok(path.to_owned())
+            } else {
+                Err(Failure::input(format!(
+                    "{name}: the folder {} is not there",
+                    folder.display()
+                )))
+            }
+        }
+    }
+}
+
+/// Errors of the output name the file that was asked for, not the one beside it that is being written.
+fn encode_failure(output: &Path, error: &EncodeError) -> Failure {
+    let name = problems::shown(output);
+    match error {
+        EncodeError::Io { source, .. } => {
+            Failure::machine(format!("{name}: cannot be written: {source}"))
+        }
+        EncodeError::Unsupported {
+            format,
+            found,
+            expected,
+            ..
+        } => Failure::input(format!(
+            "{name}: {format} cannot hold {found}, expected {expected}"
+        )),
+        other => Failure::machine(format!("{name}: {other}")),
+    }
+}
+
+fn job_failure(args: &RenderArgs, error: JobError) -> Failure {
+    match error {
+        JobError::Source(error) => Failure::input(error),
+        JobError::Sink(error) => match error.downcast_ref::<EncodeError>() {
+            Some(error) => encode_failure(&args.output, error),
+            None => Failure::machine(error),
+        },
+        error @ (JobError::Event { .. } | JobError::Edit { .. }) => {
+            let events = args.events.as_deref().map(problems::shown);
+            Failure::input(format!("{}: {error}", events.unwrap_or_default()))
+        }
+        JobError::Stopped => Failure::machine(format!(
+            "stopped; {} is as it was before",
+            problems::shown(&args.output)
+        )),
+    }
+}

@@ -1,0 +1,125 @@
+//! Problems of documents, for people and for programs.
+
+use std::path::Path;
+
+use airloom_api::id::NodeId;
+use airloom_api::node::asset::Assets;
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Stream};
+use airloom_api::process::context::Pace;
+use airloom_api::time::SampleRateError;
+use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::problem::{Code, Problem, Severity};
+
+use airloom_runtime::session::error::{LoadError, OpenError};
+
+use crate::failure::Failure;
+
+/// One problem as a line: what kind it is, where it is, and what is wrong.
+pub fn line(file: &str, problem: &Problem) -> String {
+    let mut place = String::from(file);
+    if let (Some(line), Some(column)) = (problem.line, problem.column) {
+        place.push_str(&format!(":{line}:{column}"));
+    }
+    let severity = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let code = serde_json::to_value(problem.code)
+        .ok()
+        .and_then(|code| code.as_str().map(str::to_owned))
+        .unwrap_or_default();
+    let parts = [
+        ("node", &problem.node),
+        ("port", &problem.port),
+        ("connection", &problem.connection),
+        ("param", &problem.param),
+    ];
+    let what: Vec<String> = parts
+        .iter()
+        .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}")))
+        .collect();
+    if what.is_empty() {
+        format!("{place}: {severity}[{code}]: {}", problem.message)
+    } else {
+        format!(
+            "{place}: {severity}[{code}] at {}: {}",
+            what.join(", "),
+            problem.message
+        )
+    }
+}
+
+/// The failure of a command that needs a document without errors.
+pub fn failure(file: &str, problems: &[Problem]) -> Failure {
+    let errors: Vec<&Problem> = problems
+        .iter()
+        .filter(|problem| problem.is_error())
+        .collect();
+    match errors.as_slice() {
+        [only] => Failure::input(line(file, only)),
+        [] => Failure::input(format!("{file}: the graph cannot be played")),
+        many => Failure::input(format!(
+            "{file}: {} errors; expected a graph without",
+            many.len()
+        ))
+        .with_details(many.iter().map(|problem| line(file, problem))),
+    }
+}
+
+/// The problem of a node that could not be prepared.
+pub fn of_prepare(node: &NodeId, error: &PrepareError) -> Problem {
+    let code = match error {
+        PrepareError::Asset { .. } | PrepareError::File { .. } => Code::Asset,
+        PrepareError::Config { .. } => Code::Value,
+    };
+    Problem::error(code, error.to_string()).node(node)
+}
+
+/// The failure of a document that cannot be opened.
+pub fn open_failure(file: &str, error: &OpenError) -> Failure {
+    match error {
+        OpenError::Problems { problems } => failure(file, problems),
+        OpenError::Load(error) => load_failure(file, error),
+    }
+}
+
+/// The failure of a node that cannot be prepared.
+pub fn load_failure(file: &str, error: &LoadError) -> Failure {
+    Failure::input(line(file, &of_prepare(&error.node, &error.source)))
+}
+
+/// Prepares every node of a graph and lets it go again: finds files that are missing or broken.
+///
+/// # Errors
+/// When the rate is none that the engine runs at.
+pub fn of_files(
+    graph: &CheckedGraph,
+    assets: &dyn Assets,
+    rate_hz: u32,
+) -> Result<Vec<Problem>, SampleRateError> {
+    let stream = Stream {
+        rate: airloom_api::time::SampleRate::new(rate_hz)?,
+        max_block: 512,
+        pace: Pace::Offline,
+    };
+    Ok(graph
+        .nodes
+        .iter()
+        .filter_map(|node| {
+            let request = PrepareRequest {
+                node: &node.id,
+                config: &node.config,
+                stream,
+                seed: graph.seed,
+                assets,
+            };
+            let error = node.node_type.prepare(&request).err()?;
+            Some(of_prepare(&node.id, &error))
+        })
+        .collect())
+}
+
+/// A path as messages show it.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,5 @@
+//! Rendering a graph over a file: where the samples come from, where they go, how far it is.
+
+pub mod progress;
+pub mod sink;
+pub mod source;
