@@ -312,3 +312,39 @@ fn a_burst_of_edits_within_one_block_is_merged_and_none_is_lost() {
         left[3_900]
     );
 }
+
+#[test]
+fn mapping_and_unmapping_a_macro_changes_nothing_that_is_heard() {
+    let nodes = r#"
+        {"id": "in", "type": "io.input"},
+        {"id": "g", "type": "level.gain", "params": {"gain_db": -6.0}},
+        {"id": "out", "type": "io.output"}"#;
+    let wires = &["in:out>g:in", "g:out>out:in"];
+    let expected = Stage::new(wired(nodes, wires), 512).play(8_000, &[64]);
+    let mut stage = Stage::new(wired(nodes, wires), 512);
+    let mut left = stage.play(2_000, &[64])[0].clone();
+    let map = r#"{"edit": "set_macro", "macro": {"slot": 3, "name": "Level",
+        "targets": [{"node": "g", "param": "gain_db", "min": -24.0, "max": 12.0}]}}"#;
+    stage.session.apply(&edit(map)).unwrap();
+    assert_eq!(stage.session.document().macros[0].value, 0.5);
+    left.extend(stage.play(2_000, &[64])[0].iter());
+    assert!(left == expected[0][..4_000]);
+
+    // Automation, not an edit: the document does not change, the sound does.
+    stage.session.set_macro(3, 1.0);
+    let loud = stage.play(4_000, &[64])[0][3_999];
+    assert!((loud - noise(7_999, 0) * 10.0_f32.powf(12.0 / 20.0)).abs() < 1e-6);
+    assert_eq!(stage.session.revision(), 1);
+
+    // The mapping goes, the last value stays as base.
+    stage
+        .session
+        .apply(&edit(r#"{"edit": "remove_macro", "slot": 3}"#))
+        .unwrap();
+    let still = stage.play(4_000, &[64])[0][3_999];
+    assert!((still - noise(11_999, 0) * 10.0_f32.powf(12.0 / 20.0)).abs() < 1e-6);
+    let node = &stage.session.document().nodes[1];
+    assert_eq!(node.params["gain_db"], 12.0);
+    stage.session.undo().unwrap();
+    assert_eq!(stage.session.document().nodes[1].params["gain_db"], -6.0);
+}

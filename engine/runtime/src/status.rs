@@ -123,4 +123,17 @@ impl Status {
             cell.store(value.to_bits(), Ordering::Relaxed);
         }
     }
+
+    /// The values of all macros, by slot.
+    pub(crate) fn macro_values(&self) -> Vec<u64> {
+        let values = self.macros.iter();
+        values.map(|value| value.load(Ordering::Relaxed)).collect()
+    }
+
+    /// Puts back what [`Self::macro_values`] gave.
+    pub(crate) fn restore_macro_values(&self, values: &[u64]) {
+        for (cell, value) in self.macros.iter().zip(values) {
+            cell.store(*value, Ordering::Relaxed);
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub(crate) fn effective_params(graph: &CheckedGraph, status: &Status) -> Vec<Vec
         for target in &entry.targets {
             let node = params.get_mut(target.node);
             if let Some(param) = node.and_then(|params| params.get_mut(target.param)) {
-                *param = loaded(target, 0, 0).map(value);
+                *param = mapped(target, value);
             }
         }
     }
@@ -52,6 +52,11 @@ pub(crate) fn macro_table(graph: &CheckedGraph, nodes: &[LoadedNode]) -> MacroTa
         }
     }
     table
+}
+
+/// The value that a macro gives a target.
+pub(crate) fn mapped(target: &CheckedTarget, value: f64) -> f64 {
+    loaded(target, 0, 0).map(value)
 }
 
 fn loaded(target: &CheckedTarget, node: u32, param: u32) -> MacroTarget {

@@ -8,6 +8,7 @@ mod engine;
 pub mod error;
 mod history;
 mod loading;
+mod macros;
 mod mapping;
 pub mod report;
 #[expect(
@@ -19,3 +20,4 @@ pub mod shared;
 mod slots;
 mod tail;
 mod transition;
+mod values;

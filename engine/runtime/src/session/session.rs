@@ -23,7 +23,9 @@ use crate::execute::executor::Executor;
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::history::History;
+use crate::session::macros::without_jumps;
 use crate::session::report::Report;
+use crate::session::values;
 use crate::status::Status;
 
 /// Length of fades, in seconds: too short to be noticed as a fade, too long to click.
@@ -124,12 +126,14 @@ impl Session {
         self.levels.clear();
     }
 
-    /// Applies an edit: the document changes, the revision counts up, the sound follows at the next block.
+    /// Applies an edit: the document changes, the revision counts up, the sound follows at the next block. Mapping
+    /// a macro and taking a mapping away do not change the sound (see `macros`).
     ///
     /// # Errors
     /// [`ApplyError`] says what is wrong with the edit; nothing has changed then.
     pub fn apply(&mut self, edit: &Edit) -> Result<u64, ApplyError> {
-        let inverse = self.change(edit)?;
+        let status = self.engine.as_ref().map(|engine| &*engine.status);
+        let inverse = self.change(&without_jumps(edit, &self.graph, status))?;
         self.history.record(inverse);
         Ok(self.revision)
     }
@@ -194,10 +198,14 @@ impl Session {
             });
         };
         if let Some(engine) = &mut self.engine {
+            let before = engine.status.macro_values();
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            engine.publish(&graph, &*self.assets, self.latency_floor, true)?;
+            if let Err(error) = engine.publish(&graph, &*self.assets, self.latency_floor, true) {
+                engine.status.restore_macro_values(&before);
+                return Err(error.into());
+            }
         }
         self.specs = specs;
         self.document = Arc::new(document);
@@ -298,7 +306,7 @@ impl Session {
             if effect.structure {
                 engine.publish(&graph, &*self.assets, self.latency_floor, false)?;
             }
-            send_values(engine, &graph, effect);
+            values::send(engine, &self.graph, &graph, effect);
         }
         self.graph = graph;
         self.warnings = checked.problems;
@@ -385,48 +393,5 @@ impl Session {
     /// Takes the reports collected so far.
     pub fn take_reports(&mut self) -> Vec<Report> {
         std::mem::take(&mut self.reports)
-    }
-}
-
-/// Sends the new values of parameters and macros to the executor.
-fn send_values(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
-    for (id, param) in &effect.params {
-        let node = graph.nodes.iter().position(|node| node.id == *id);
-        let Some((index, node)) = node.and_then(|index| Some((index, graph.nodes.get(index)?)))
-        else {
-            continue;
-        };
-        let Some(param) = node.spec.param(param) else {
-            continue;
-        };
-        // What a macro moves keeps the macro's value.
-        let is_mapped = graph.macros.iter().any(|entry| {
-            entry
-                .targets
-                .iter()
-                .any(|target| target.node == index && target.param == param)
-        });
-        let (Some(value), Some(loaded), Ok(param), false) = (
-            node.params.get(param),
-            engine.node(id),
-            u32::try_from(param),
-            is_mapped,
-        ) else {
-            continue;
-        };
-        let change = Change::Param {
-            node: loaded.slot,
-            param,
-            value: *value,
-        };
-        engine.command(change);
-    }
-    for slot in &effect.macros {
-        if let Some(entry) = graph.macros.iter().find(|entry| entry.slot == *slot) {
-            engine.command(Change::Macro {
-                slot: *slot,
-                value: entry.value,
-            });
-        }
     }
 }

@@ -1,0 +1,101 @@
+//! Lets the values of the nodes that stay follow an edit.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::edit::effect::Effect;
+
+use crate::execute::block::Change;
+use crate::session::engine::Engine;
+use crate::session::mapping::effective_params;
+
+/// Sends what changed between two graphs. After an edit of values alone only these are looked at; after a change of
+/// structure all nodes that stay are compared.
+pub(crate) fn send(
+    engine: &mut Engine,
+    before: &CheckedGraph,
+    after: &CheckedGraph,
+    effect: &Effect,
+) {
+    if effect.structure {
+        send_differences(engine, before, after);
+    } else {
+        send_params(engine, after, effect);
+    }
+    for entry in &after.macros {
+        let old = before.macros.iter().find(|old| old.slot == entry.slot);
+        let is_turned = effect.macros.contains(&entry.slot)
+            || (effect.structure && old.is_none_or(|old| *old != *entry));
+        if is_turned {
+            #[expect(clippy::float_cmp, reason = "the same number or another")]
+            let keeps_value = old.is_some_and(|old| old.value == entry.value);
+            // A host may have moved it since: the document's value counts only where the edit set it.
+            let value = if keeps_value && !effect.macros.contains(&entry.slot) {
+                engine.status.macro_value(entry.slot)
+            } else {
+                entry.value
+            };
+            engine.command(Change::Macro {
+                slot: entry.slot,
+                value,
+            });
+        }
+    }
+}
+
+fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
+    for (id, param) in &effect.params {
+        let Some(index) = graph.nodes.iter().position(|node| node.id == *id) else {
+            continue;
+        };
+        let node = &graph.nodes[index];
+        let Some(param) = node.spec.param(param) else {
+            continue;
+        };
+        // What a macro moves keeps the macro's value.
+        let is_mapped = graph.macros.iter().any(|entry| {
+            let mut targets = entry.targets.iter();
+            targets.any(|target| target.node == index && target.param == param)
+        });
+        if !is_mapped && let Some(slot) = engine.node(id).map(|loaded| loaded.slot) {
+            change(engine, slot, param, node.params[param]);
+        }
+    }
+}
+
+fn send_differences(engine: &mut Engine, before: &CheckedGraph, after: &CheckedGraph) {
+    let old_params = effective_params(before, &engine.status);
+    let new_params = effective_params(after, &engine.status);
+    let old: HashMap<&str, usize> = before
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| (node.id.as_str(), index))
+        .collect();
+    let mut changes = Vec::new();
+    for (node, new) in after.nodes.iter().zip(&new_params) {
+        let Some(index) = old.get(node.id.as_str()) else {
+            continue;
+        };
+        // A node of another type or configuration is new and has its values.
+        if !Arc::ptr_eq(&before.nodes[*index].spec, &node.spec) {
+            continue;
+        }
+        let differences = old_params[*index].iter().zip(new).enumerate();
+        for (param, (_, new)) in differences.filter(|(_, (old, new))| old != new) {
+            if let Some(loaded) = engine.node(&node.id) {
+                changes.push((loaded.slot, param, *new));
+            }
+        }
+    }
+    for (slot, param, value) in changes {
+        change(engine, slot, param, value);
+    }
+}
+
+fn change(engine: &mut Engine, node: u32, param: usize, value: f64) {
+    if let Ok(param) = u32::try_from(param) {
+        engine.command(Change::Param { node, param, value });
+    }
+}
