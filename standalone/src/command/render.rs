@@ -62,7 +62,7 @@ pub struct RenderArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub threads: u32,
     /// How long to render on after the input; the graph's own tail, at most 10 s, without it.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     pub tail: Option<f64>,
     /// wav-f32, wav-24, wav-16, flac-24 or flac-16; by the output's extension without it.
     #[arg(long, value_name = "FORMAT")]
@@ -74,7 +74,7 @@ pub struct RenderArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub channels: Option<u8>,
     /// How long to render where there is no input.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "input")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "input")]
     pub seconds: Option<f64>,
     /// Timed events to replay: JSON lines of macros, parameters and edits at frames.
     #[arg(long, value_name = "FILE")]
