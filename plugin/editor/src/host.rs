@@ -1,11 +1,15 @@
 //! What the editor asks of the home it runs in: a plugin, or a test.
 
+use std::sync::Arc;
+
 use crate::view::presets::PresetView;
 
 /// The home of an editor. Called on the window's thread only; no call may wait for the audio thread.
+///
+/// The home also does the session's housekeeping (its tick) while a stream runs, so that levels move.
 pub trait EditorHost: Send {
     /// The presets in the order they are offered; empty where the home has none.
-    fn presets(&self) -> Vec<PresetView>;
+    fn presets(&self) -> Arc<[PresetView]>;
 
     /// The preset loaded last, as an index into [`Self::presets`].
     fn loaded_preset(&self) -> Option<usize>;

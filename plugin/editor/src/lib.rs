@@ -8,8 +8,11 @@
 //! - [`theme`]: design tokens, measures, fonts and icons, read from `assets/`.
 //! - [`view`]: plain structs that say what is to be seen, and [`intent`]: what the user asked for.
 //! - painting: [`canvas`], [`picture`], [`panel`] and [`widget`], put together by [`shell`].
+//!
+//! [`scene`] makes the views from a document; [`editor`] joins all of it to a session and to its [`host`].
 
 pub mod canvas;
+pub mod editor;
 pub mod host;
 pub mod intent;
 pub mod panel;

@@ -30,6 +30,8 @@ pub struct EditorView {
     pub undo: String,
     /// What redo would bring back, in words; empty when there is nothing.
     pub redo: String,
+    /// The last edit made in this window, in words; empty when another one followed.
+    pub last_edit: String,
     /// Whether the plugin is bypassed; none where the home has no bypass.
     pub bypass: Option<bool>,
     /// The window's scale where the home lets the user choose it, 1 = 100 %.

@@ -53,7 +53,7 @@ pub fn show(
             enabled: true,
         };
         let response = button::show(ui, rect, Id::unique(place), button, theme);
-        chevron(ui, rect, turn, theme);
+        button::chevron(ui, rect, turn, theme);
         if response.clicked() {
             let next = match (view.loaded, turn) {
                 (Some(now), _) => (now + step) % view.presets.len().max(1),
@@ -66,20 +66,6 @@ pub fn show(
     state.place("top/preset", field);
     preset_field(ui, field, view, state, intents, theme);
     on.right()
-}
-
-/// An arrow head, pointing left when `left`.
-fn chevron(ui: &Ui, rect: Rect, left: bool, theme: &Theme) {
-    let reach = theme.measure.controls.icon / 4.0;
-    let turn = if left { -1.0 } else { 1.0 };
-    let c = rect.center();
-    let points = vec![
-        pos2(c.x - turn * reach / 2.0, c.y - reach),
-        pos2(c.x + turn * reach / 2.0, c.y),
-        pos2(c.x - turn * reach / 2.0, c.y + reach),
-    ];
-    let stroke = egui::Stroke::new(theme.tokens.stroke.thread, theme.colour.text);
-    ui.painter().add(egui::Shape::line(points, stroke));
 }
 
 fn preset_field(

@@ -125,12 +125,12 @@ pub fn show(ui: &Ui, rect: Rect, view: &EditorView, state: &mut UiState, theme: 
     }
 }
 
-/// The newest problem, or else what undo would take back: icon, words, colour.
+/// The newest problem, or else the last edit, which undo would take back: icon, words, colour.
 fn newest<'a>(view: &'a EditorView, theme: &Theme) -> Option<(&'static str, &'a str, Color32)> {
     if !view.runtime.problem.is_empty() {
         Some(("state.error", &view.runtime.problem, theme.colour.danger))
-    } else if !view.undo.is_empty() {
-        Some(("action.undo", &view.undo, theme.colour.text_secondary))
+    } else if !view.last_edit.is_empty() {
+        Some(("action.undo", &view.last_edit, theme.colour.text_secondary))
     } else {
         None
     }

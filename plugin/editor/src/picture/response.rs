@@ -32,22 +32,9 @@ pub fn paint(
     let y = |gain_db: f32| rect.bottom() - rect.height() * height(gain_db);
     let faint = theme.hairline(theme.colour.line_subtle);
     if place == Place::Inspector {
-        let label = theme.colour.text_muted;
-        for (frequency_hz, name) in MARKS {
+        for (frequency_hz, _) in MARKS {
             let x = rect.left() + rect.width() * frequency_place(frequency_hz, theme);
             painter.vline(x, rect.y_range(), faint);
-            // Left of its line, where the last one still has room.
-            let space = &theme.tokens.space;
-            let seat = pos2(x - space.s1, rect.bottom() - space.s1 / 2.0);
-            text::at(
-                &painter,
-                seat,
-                Align2::RIGHT_BOTTOM,
-                name,
-                Text::FigureSmall,
-                label,
-                theme,
-            );
         }
     }
     painter.hline(rect.x_range(), y(0.0), theme.hairline(theme.colour.line));
@@ -61,6 +48,9 @@ pub fn paint(
     let stroke = Stroke::new(m.curve * zoom, theme.colour.text);
     painter.add(Shape::line(line, stroke));
 
+    if place == Place::Inspector {
+        labels(&painter, rect, theme);
+    }
     let radius = if place == Place::Inspector {
         m.handle_large
     } else {
@@ -83,6 +73,25 @@ pub fn paint(
                 theme.colour.inset,
             );
         }
+    }
+}
+
+/// The frequencies' labels, left of their lines, where the last one still has room.
+fn labels(painter: &Painter, rect: Rect, theme: &Theme) {
+    let space = &theme.tokens.space;
+    for (frequency_hz, name) in MARKS {
+        let x = rect.left() + rect.width() * frequency_place(frequency_hz, theme);
+        let seat = pos2(x - space.s1, rect.bottom() - space.s1 / 2.0);
+        let ink = theme.colour.text_muted;
+        text::at(
+            painter,
+            seat,
+            Align2::RIGHT_BOTTOM,
+            name,
+            Text::FigureSmall,
+            ink,
+            theme,
+        );
     }
 }
 

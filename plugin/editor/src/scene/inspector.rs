@@ -129,10 +129,19 @@ fn control(
         .unwrap_or_default();
     ControlView {
         param: spec.id.to_string(),
-        label: wording::capitalised(&label),
+        label: control_label(&label),
         text: wording::value(spec, value),
         kind,
         controlled_by,
+    }
+}
+
+/// A label in its own right: what a section's name said before is gone from it.
+fn control_label(label: &str) -> String {
+    match label {
+        // Beside a switch that says On and Off itself.
+        "on" => "Enabled".to_owned(),
+        other => wording::capitalised(other),
     }
 }
 

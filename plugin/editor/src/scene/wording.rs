@@ -101,6 +101,11 @@ pub fn depth(spec: &ParamSpec, depth: f64) -> String {
     format!("±{}", size.trim_start_matches('+'))
 }
 
+/// A length in frames.
+pub fn frames(count: u64) -> String {
+    format!("{count}{NARROW_SPACE}smp")
+}
+
 /// A number of channels.
 pub fn channels(count: usize) -> String {
     match count {

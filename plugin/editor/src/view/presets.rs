@@ -1,10 +1,12 @@
 //! The preset list.
 
+use std::sync::Arc;
+
 /// Presets as the home offers them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PresetsView {
     /// All presets in the order they are offered.
-    pub presets: Vec<PresetView>,
+    pub presets: Arc<[PresetView]>,
     /// The one loaded last, as an index.
     pub loaded: Option<usize>,
     /// Whether the graph was edited since.

@@ -109,6 +109,20 @@ pub fn show(ui: &Ui, rect: Rect, id: Id, button: Button<'_>, theme: &Theme) -> R
     }
 }
 
+/// An arrow head for a button without icon, pointing left when `left`.
+pub fn chevron(ui: &Ui, rect: Rect, left: bool, theme: &Theme) {
+    let reach = theme.measure.controls.icon / 4.0;
+    let turn = if left { -1.0 } else { 1.0 };
+    let c = rect.center();
+    let points = vec![
+        egui::pos2(c.x - turn * reach / 2.0, c.y - reach),
+        egui::pos2(c.x + turn * reach / 2.0, c.y),
+        egui::pos2(c.x - turn * reach / 2.0, c.y + reach),
+    ];
+    let stroke = egui::Stroke::new(theme.tokens.stroke.thread, theme.colour.text);
+    ui.painter().add(egui::Shape::line(points, stroke));
+}
+
 /// The width a button with icon and words needs.
 pub fn width(ui: &Ui, words: &str, theme: &Theme) -> f32 {
     let galley = text::line(

@@ -16,8 +16,8 @@ use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::run::check;
 use airloom_graph::check::specs::SpecCache;
 use airloom_graph::document::model::Document;
-use airloom_graph::limits::Limits;
 use airloom_graph::document::syntax::Syntax;
+use airloom_graph::limits::Limits;
 use airloom_graph::read::run::read;
 use airloom_nodes::list::registry;
 
@@ -273,7 +273,10 @@ fn equaliser_bands_are_sections_of_their_own() {
         .iter()
         .map(|control| control.label.as_str())
         .collect();
-    assert_eq!(labels, ["Kind", "Frequency", "Gain", "Q", "Slope", "On"]);
+    assert_eq!(
+        labels,
+        ["Kind", "Frequency", "Gain", "Q", "Slope", "Enabled"]
+    );
     let texts: Vec<&str> = inspector.sections[0]
         .controls
         .iter()

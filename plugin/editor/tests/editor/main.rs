@@ -15,6 +15,8 @@ mod raster;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod session;
+#[cfg(test)]
 mod shots;
 #[cfg(test)]
 mod window;

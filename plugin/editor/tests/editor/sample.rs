@@ -359,6 +359,7 @@ pub fn view() -> EditorView {
             problem: String::new(),
         },
         undo: "set Gain of Tone".into(),
+        last_edit: "set Gain of Tone".into(),
         redo: String::new(),
         bypass: Some(false),
         scale: Some(1.0),

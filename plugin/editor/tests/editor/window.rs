@@ -14,7 +14,7 @@ use crate::raster::Canvas;
 
 /// A window with its own egui context.
 pub struct Window {
-    ctx: Context,
+    pub ctx: Context,
     pub theme: Theme,
     pub state: UiState,
     pub size: Vec2,
@@ -44,13 +44,25 @@ impl Window {
         }
     }
 
-    /// One frame with the given events.
-    pub fn frame(&mut self, view: &EditorView, mut events: Vec<Event>) -> Vec<Intent> {
+    /// One frame of a view with the given events.
+    pub fn frame(&mut self, view: &EditorView, events: Vec<Event>) -> Vec<Intent> {
+        let rect = Rect::from_min_size(Pos2::ZERO, self.size);
+        let theme = self.theme.clone();
+        let mut state = std::mem::take(&mut self.state);
+        let mut intents = Vec::new();
+        self.run(events, |ui| {
+            intents.extend(shell::show(ui, rect, view, &mut state, &theme))
+        });
+        self.state = state;
+        intents
+    }
+
+    /// One frame of anything, 16 ms after the last.
+    pub fn run(&mut self, mut events: Vec<Event>, draw: impl FnMut(&mut egui::Ui)) {
         events.insert(0, Event::ModifiersChanged(self.modifiers));
         self.time += 1.0 / 60.0;
-        let rect = Rect::from_min_size(Pos2::ZERO, self.size);
         let mut input = RawInput {
-            screen_rect: Some(rect),
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
             time: Some(self.time),
             events,
             ..RawInput::default()
@@ -60,16 +72,11 @@ impl Window {
             .entry(input.viewport_id)
             .or_default()
             .native_pixels_per_point = Some(self.scale);
-        let mut intents = Vec::new();
-        let (state, theme) = (&mut self.state, &self.theme);
-        let mut output = self.ctx.run_ui(input, |ui| {
-            intents.extend(shell::show(ui, rect, view, state, theme));
-        });
+        let mut output = self.ctx.run_ui(input, draw);
         assert!((output.pixels_per_point - self.scale).abs() < 1e-6);
         self.canvas.update_textures(&output.textures_delta);
-        self.shapes = output.shapes;
+        self.shapes = std::mem::take(&mut output.shapes);
         output.textures_delta.clear();
-        intents
     }
 
     /// Enough frames for fonts, layout and the fading-in of lists.
