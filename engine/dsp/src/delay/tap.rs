@@ -53,37 +53,32 @@ impl CrossfadedTap {
         self.wanted
     }
 
-    /// The longest delay that is being read.
+    /// Whether no fade runs.
     #[must_use]
-    pub fn longest(&self) -> usize {
-        self.delay.max(self.incoming)
+    pub fn is_resting(&self) -> bool {
+        self.delay == self.incoming
     }
 
-    /// The shortest delay that is being read or will be.
-    #[must_use]
-    pub fn shortest(&self) -> usize {
-        self.delay.min(self.incoming).min(self.wanted)
-    }
-
-    /// Reads the last `out.len()` frames that were written to `line`, each at this tap's delay
-    /// before it, and moves on by as many frames.
-    pub fn read_piece(&mut self, line: &DelayLine, out: &mut [f32]) {
+    /// Reads a piece of `line` at this tap's delay and moves on by as many frames.
+    ///
+    /// `unwritten` says how many frames of the piece the line has not been given yet: 0 where the
+    /// input was written first, all of them where the output comes before the input (then every
+    /// delay must be at least as long as the piece).
+    pub fn read_piece(&mut self, line: &DelayLine, unwritten: usize, out: &mut [f32]) {
         let frames = out.len();
-        let mut done = 0;
-        while done < frames {
+        for done in 0..frames {
             if self.delay == self.incoming {
-                // The piece's later frames are still ahead of the ones read here.
-                let ahead = frames - done;
-                line.read_piece(self.delay, &mut out[done..done + ahead]);
+                line.read_piece(self.delay.saturating_sub(unwritten), &mut out[done..]);
                 return;
             }
+            // From the newest frame of the line back to this one.
             let back = frames - 1 - done;
+            let read =
+                |delay: usize| f64::from(line.read((delay + back).saturating_sub(unwritten)));
             let way = frames_to_f64(self.position) / frames_to_f64(self.fade);
-            let old = f64::from(line.read(self.delay + back));
-            let new = f64::from(line.read(self.incoming + back));
+            let (old, new) = (read(self.delay), read(self.incoming));
             out[done] = narrow(old + (new - old) * way);
             self.step();
-            done += 1;
         }
     }
 
@@ -116,7 +111,7 @@ mod tests {
                 tap.set(30);
             }
             line.push(frame as f32);
-            tap.read_piece(&line, &mut out);
+            tap.read_piece(&line, 0, &mut out);
             match frame {
                 ..=120 if frame >= 10 => assert_eq!(out[0], (frame - 10) as f32),
                 124 => assert_eq!(out[0], f32::midpoint(114.0, 104.0)),
@@ -124,7 +119,8 @@ mod tests {
                 _ => {}
             }
         }
-        assert_eq!((tap.delay(), tap.wanted(), tap.longest()), (30, 30, 30));
+        assert_eq!((tap.delay(), tap.wanted()), (30, 30));
+        assert!(tap.is_resting());
     }
 
     #[test]
@@ -149,7 +145,7 @@ mod tests {
                     .min(if at < 1280 { 1280 } else { at + 64 });
                 let end = if at < 1344 { end.min(1344) } else { end };
                 line.write(&sine[at..end]);
-                tap.read_piece(&line, &mut out[at..end]);
+                tap.read_piece(&line, 0, &mut out[at..end]);
                 at = end;
             }
             out
@@ -164,5 +160,30 @@ mod tests {
             .map(|two| (two[1] - two[0]).abs())
             .fold(0.0, f32::max);
         assert!(steepest < 0.0262 + 0.0042, "{steepest}");
+    }
+
+    #[test]
+    fn output_before_input_gives_the_same_signal() {
+        let signal: Vec<f32> = (1..=640_u16).map(f32::from).collect();
+        let run = |first: bool| {
+            let mut line = DelayLine::new(200, 64);
+            let mut tap = CrossfadedTap::new(64, 100);
+            let mut out = vec![0.0; 640];
+            for (block, samples) in signal.chunks(32).enumerate() {
+                if block == 5 {
+                    tap.set(151);
+                }
+                let piece = &mut out[block * 32..][..32];
+                if first {
+                    tap.read_piece(&line, 32, piece);
+                    line.write(samples);
+                } else {
+                    line.write(samples);
+                    tap.read_piece(&line, 0, piece);
+                }
+            }
+            out
+        };
+        assert_eq!(run(true), run(false));
     }
 }

@@ -77,6 +77,12 @@ impl AttackSmoother {
         self.second.push(first) as f64 / self.whole
     }
 
+    /// Whether every gain in the window is 1.
+    #[must_use]
+    pub fn is_resting(&self) -> bool {
+        self.second.sum as f64 == self.whole
+    }
+
     /// Back to rest at a gain of 1.
     pub fn clear(&mut self) {
         let taps = self.first.ring.len() as u64;
@@ -110,6 +116,7 @@ mod tests {
                 smoother.push(1.0);
             }
             assert_eq!(smoother.push(1.0), 1.0, "{look_ahead}");
+            assert!(smoother.is_resting());
         }
     }
 }

@@ -134,6 +134,12 @@ impl PeakLimiter {
         }
     }
 
+    /// Whether the gain is 1 and will stay so until a frame above the ceiling comes.
+    #[must_use]
+    pub fn is_released(&self) -> bool {
+        self.held == 1.0 && self.smoother.is_resting()
+    }
+
     /// Forgets the signal; ceiling and release stay.
     pub fn clear(&mut self) {
         self.lines.iter_mut().for_each(DelayLine::clear);

@@ -73,20 +73,24 @@ impl Cascade {
         self.active.is_empty()
     }
 
+    /// Empties every slot.
+    pub fn empty(&mut self) {
+        self.active.clear();
+        self.clear();
+    }
+
     /// Forgets the signal, keeps the designs.
     pub fn clear(&mut self) {
         self.memories.fill(SectionMemory::default());
     }
 
-    /// The memories, `[slot][pair]`, for saving.
+    /// The largest magnitude in the memories: how loud it still rings, up to the sections' gain.
     #[must_use]
-    pub fn memories(&self) -> &[SectionMemory] {
-        &self.memories
-    }
-
-    /// The memories, `[slot][pair]`, for restoring.
-    pub fn memories_mut(&mut self) -> &mut [SectionMemory] {
-        &mut self.memories
+    pub fn ringing(&self) -> f64 {
+        self.memories
+            .iter()
+            .flat_map(|memory| memory.s1.iter().chain(&memory.s2))
+            .fold(0.0, |most, state| state.abs().max(most))
     }
 
     /// Runs the chain over `frames` of the channels 2·`pair` and 2·`pair` + 1, in place.

@@ -116,12 +116,4 @@ impl PinkFilter {
             rung.memory = 0.0;
         }
     }
-
-    /// What it remembers, for saving and restoring.
-    pub fn memories_mut(&mut self) -> impl Iterator<Item = &mut f64> {
-        let used = self.rungs[..self.used]
-            .iter_mut()
-            .map(|rung| &mut rung.memory);
-        std::iter::once(&mut self.last).chain(used)
-    }
 }
