@@ -1,0 +1,3 @@
+//! Signals that move parameters.
+
+pub mod lfo;

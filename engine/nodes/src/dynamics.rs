@@ -1,0 +1,3 @@
+//! Gain that follows the level.
+
+pub mod limiter;

@@ -1,0 +1,3 @@
+//! Filters.
+
+pub mod eq;

@@ -1,0 +1,7 @@
+//! Level: gain, position, sum.
+
+mod fade;
+mod fader;
+pub mod gain;
+pub mod mixer;
+pub mod pan;

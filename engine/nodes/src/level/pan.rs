@@ -1,0 +1,108 @@
+//! `level.pan`: a place between left and right.
+
+use airloom_api::channels::ChannelLayout;
+use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
+use airloom_api::node::node_type::{NodeInfo, NodeType};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
+use airloom_api::node::spec::{InPlace, NodeSpec};
+use airloom_api::param::spec::Unit;
+use airloom_api::port::PortSpec;
+use airloom_api::process::io::Io;
+use airloom_api::process::processor::{Processor, Status};
+use airloom_dsp::level::pan::PanLaw;
+use airloom_dsp::sample::narrow;
+use airloom_realtime::buffer::Content;
+use airloom_realtime::scope::Rt;
+
+use crate::level::fader::{Gains, PIECE};
+use crate::parameter::linear;
+
+const PAN: usize = 0;
+
+/// The type `level.pan`.
+pub struct Pan;
+
+impl NodeType for Pan {
+    fn info(&self) -> NodeInfo {
+        NodeInfo {
+            name: "level.pan",
+            version: 1,
+            label: "Pan",
+            description: "Weighs left and right. A mono connection feeds both sides and is placed between them.",
+        }
+    }
+
+    fn config(&self) -> Vec<ConfigField> {
+        vec![ConfigField {
+            name: "law",
+            description: "What happens in the middle: sin3 -3 dB, linear -6 dB, sin4_5 -4.5 dB.",
+            kind: ConfigKind::Choice {
+                options: &["sin3", "linear", "sin4_5"],
+                default: "sin3",
+            },
+        }]
+    }
+
+    fn spec(&self, _config: &Config) -> Result<NodeSpec, ConfigError> {
+        Ok(NodeSpec {
+            inputs: vec![PortSpec::audio("in", ChannelLayout::Stereo)],
+            outputs: vec![PortSpec::audio("out", ChannelLayout::Stereo)],
+            params: vec![linear("pan", "Pan", Unit::None, (-1.0, 1.0), 0.0)],
+            in_place: Some(InPlace {
+                input: 0,
+                output: 0,
+            }),
+            ..NodeSpec::default()
+        })
+    }
+
+    fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
+        let law = match request.config.text("law") {
+            "linear" => PanLaw::Linear,
+            "sin4_5" => PanLaw::Sin45,
+            _ => PanLaw::Sin3,
+        };
+        Ok(Prepared::immediate(Panner { law }))
+    }
+}
+
+struct Panner {
+    law: PanLaw,
+}
+
+impl Processor for Panner {
+    fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
+        io.through(0, 0);
+        if io.is_output_silent(0) {
+            return Status::Idle;
+        }
+        let (frames, params) = (io.frames(), io.params);
+        let Some((left, right)) = io.outputs.pair(0, 0) else {
+            return Status::Idle;
+        };
+        if let Some(pan) = params.steady(PAN) {
+            let gains = self.law.gains(pan);
+            Gains::Steady(narrow(gains.0)).apply(left);
+            Gains::Steady(narrow(gains.1)).apply(right);
+        } else {
+            let mut gains = [[0.0; PIECE]; 2];
+            for start in (0..frames).step_by(PIECE) {
+                let count = PIECE.min(frames - start);
+                let [to_left, to_right] = &mut gains;
+                let places = to_left.iter_mut().zip(to_right.iter_mut());
+                for (frame, (to_left, to_right)) in (start..start + count).zip(places) {
+                    let (left, right) = self.law.gains(params.at(PAN, frame));
+                    *to_left = narrow(left);
+                    *to_right = narrow(right);
+                }
+                Gains::Moving(&to_left[..count]).apply(&mut left[start..start + count]);
+                Gains::Moving(&to_right[..count]).apply(&mut right[start..start + count]);
+            }
+            io.outputs.mark(0, 0, Content::Signal);
+            io.outputs.mark(0, 1, Content::Signal);
+        }
+        Status::Idle
+    }
+
+    fn reset(&mut self, _rt: &Rt) {}
+}

@@ -1,0 +1,69 @@
+//! All node types of this crate, by name.
+
+use std::sync::Arc;
+
+use airloom_api::node::node_type::NodeType;
+use airloom_api::node::registry::Registry;
+
+use crate::control::lfo::Lfo;
+use crate::dynamics::limiter::Limiter;
+use crate::file::player::Player;
+use crate::file::recorder::Recorder;
+use crate::filter::eq::Eq;
+use crate::io::input::Input;
+use crate::io::output::Output;
+use crate::level::gain::Gain;
+use crate::level::mixer::Mixer;
+use crate::level::pan::Pan;
+use crate::meter::level::LevelMeter;
+use crate::source::noise::Noise;
+use crate::source::sine::Sine;
+use crate::time::delay::Delay;
+use crate::time::feedback_delay::FeedbackDelay;
+
+/// The node types; a new one is one more line here.
+fn types() -> Vec<Arc<dyn NodeType>> {
+    vec![
+        Arc::new(Input),
+        Arc::new(Output),
+        Arc::new(Gain),
+        Arc::new(Pan),
+        Arc::new(Mixer),
+        Arc::new(Delay),
+        Arc::new(FeedbackDelay),
+        Arc::new(Eq),
+        Arc::new(Limiter),
+        Arc::new(Sine),
+        Arc::new(Noise),
+        Arc::new(Lfo),
+        Arc::new(Player),
+        Arc::new(Recorder),
+        Arc::new(LevelMeter),
+    ]
+}
+
+/// A registry of all node types of this crate.
+#[must_use]
+pub fn registry() -> Registry {
+    let mut registry = Registry::new();
+    for node_type in types() {
+        let inserted = registry.insert(node_type);
+        debug_assert!(inserted.is_ok(), "{inserted:?}");
+    }
+    registry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{registry, types};
+
+    #[test]
+    fn every_type_is_registered_under_its_name() {
+        let registry = registry();
+        assert_eq!(registry.iter().count(), types().len());
+        for node_type in types() {
+            let name = node_type.info().name;
+            assert!(registry.get(name).is_some(), "{name}");
+        }
+    }
+}

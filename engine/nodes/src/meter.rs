@@ -1,0 +1,3 @@
+//! Nodes to look at.
+
+pub mod level;

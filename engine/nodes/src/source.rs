@@ -1,0 +1,4 @@
+//! Nodes that make sound.
+
+pub mod noise;
+pub mod sine;

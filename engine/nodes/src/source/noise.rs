@@ -1,0 +1,128 @@
+//! `source.noise`: white and pink noise.
+
+use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
+use airloom_api::level::Decibels;
+use airloom_api::node::node_type::{NodeInfo, NodeType};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
+use airloom_api::node::spec::NodeSpec;
+use airloom_api::port::PortSpec;
+use airloom_api::process::io::Io;
+use airloom_api::process::processor::{Processor, Status};
+use airloom_api::time::Frames;
+use airloom_dsp::noise::pink::PinkFilter;
+use airloom_dsp::noise::white::{WHITE_RMS, WhiteNoise};
+use airloom_dsp::sample::narrow;
+use airloom_realtime::scope::Rt;
+
+use crate::field;
+use crate::parameter::level_db;
+
+const LEVEL: usize = 0;
+
+/// The type `source.noise`.
+pub struct Noise;
+
+impl NodeType for Noise {
+    fn info(&self) -> NodeInfo {
+        NodeInfo {
+            name: "source.noise",
+            version: 1,
+            label: "Noise",
+            description: "Noise at an RMS level, independent on every channel and the same on every run.",
+        }
+    }
+
+    fn config(&self) -> Vec<ConfigField> {
+        vec![
+            field::channels(),
+            ConfigField {
+                name: "colour",
+                description: "white: equal power per hertz; pink: per octave.",
+                kind: ConfigKind::Choice {
+                    options: &["white", "pink"],
+                    default: "white",
+                },
+            },
+            ConfigField {
+                name: "seed",
+                description: "Which noise: 0 is the node's own, any other number the same noise in every node.",
+                kind: ConfigKind::Integer {
+                    min: 0,
+                    max: i64::from(u32::MAX),
+                    default: 0,
+                },
+            },
+        ]
+    }
+
+    fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
+        Ok(NodeSpec {
+            outputs: vec![PortSpec::audio("out", field::layout(config)?)],
+            params: vec![level_db("Level (RMS)")],
+            ..NodeSpec::default()
+        })
+    }
+
+    fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
+        let config = request.config;
+        let seed = match u64::try_from(config.integer("seed")) {
+            Ok(0) | Err(_) => request.seed,
+            Ok(given) => given,
+        };
+        let pink = (config.text("colour") == "pink")
+            .then(|| PinkFilter::new(request.stream.rate.as_f64()));
+        let voice = |channel| Voice {
+            noise: WhiteNoise::new(seed, channel),
+            pink: pink.clone(),
+        };
+        Ok(Prepared {
+            processor: Box::new(Hiss {
+                voices: (0..config.count("channels") as u64).map(voice).collect(),
+            }),
+            latency: Frames(0),
+            tail: Tail::Infinite,
+        })
+    }
+}
+
+struct Voice {
+    noise: WhiteNoise,
+    pink: Option<PinkFilter>,
+}
+
+struct Hiss {
+    voices: Vec<Voice>,
+}
+
+impl Processor for Hiss {
+    fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
+        let (params, first) = (io.params, io.context.frame);
+        let steady = params
+            .steady(LEVEL)
+            .map(|db| Decibels(db).to_gain() / WHITE_RMS);
+        for (channel, voice) in self.voices.iter_mut().enumerate() {
+            for (frame, sample) in io.outputs.channel(0, channel).iter_mut().enumerate() {
+                let gain = steady
+                    .unwrap_or_else(|| Decibels(params.at(LEVEL, frame)).to_gain() / WHITE_RMS);
+                let white = voice.noise.at(first.wrapping_add(frame as u64));
+                *sample = narrow(
+                    gain * match &mut voice.pink {
+                        Some(pink) => pink.next(white),
+                        None => white,
+                    },
+                );
+            }
+        }
+        Status::Active
+    }
+
+    fn reset(&mut self, _rt: &Rt) {
+        for pink in self
+            .voices
+            .iter_mut()
+            .filter_map(|voice| voice.pink.as_mut())
+        {
+            pink.clear();
+        }
+    }
+}

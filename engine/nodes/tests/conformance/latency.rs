@@ -1,0 +1,58 @@
+//! The reported latency is the one an impulse has.
+
+use super::over_all;
+use crate::rig::bench::{Bench, Drive};
+use crate::rig::signal::blocks;
+
+const FRAMES: usize = 40_000;
+const AT: usize = 1234;
+const HEIGHT: f32 = 0.5;
+
+/// The frame of the largest sample.
+fn peak(channel: &[f32]) -> Option<usize> {
+    let most = channel
+        .iter()
+        .fold(0.0_f32, |most, sample| most.max(sample.abs()));
+    (most > 0.0)
+        .then(|| channel.iter().position(|sample| sample.abs() == most))
+        .flatten()
+}
+
+#[test]
+fn reported_equals_measured() {
+    over_all(|variant| {
+        // A delay that is asked for is not latency: times stand at zero here.
+        let specs = Bench::new(variant, 48_000, &[]).spec.params;
+        let times: Vec<(&str, f64)> = specs
+            .iter()
+            .filter(|spec| spec.id.ends_with("time_seconds"))
+            .map(|spec| (spec.id.as_ref(), 0.0))
+            .collect();
+        let mut bench = Bench::new(variant, 48_000, &times);
+        let feedback = matches!(
+            bench.spec.role,
+            airloom_api::node::spec::Role::Feedback { .. }
+        );
+        if !bench.passes_audio() || feedback {
+            return;
+        }
+        let mut input = vec![vec![0.0; FRAMES]; bench.inputs()];
+        for channel in &mut input {
+            channel[AT] = HEIGHT;
+        }
+        let drive = Drive {
+            blocks: blocks(FRAMES, 480),
+            ..Drive::default()
+        };
+        let output = bench.run(&input, &drive);
+        for (channel, samples) in output.iter().enumerate() {
+            let found = peak(samples).map(|frame| frame - AT);
+            assert_eq!(
+                found,
+                Some(bench.latency),
+                "{}, channel {channel}",
+                variant.name
+            );
+        }
+    });
+}

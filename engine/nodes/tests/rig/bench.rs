@@ -1,0 +1,377 @@
+//! One node between buffers, as an executor would run it.
+
+use airloom_api::id::NodeId;
+use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
+use airloom_api::node::spec::{NodeSpec, Role};
+use airloom_api::param::bank::ParamBank;
+use airloom_api::param::view::{Modulation, Params};
+use airloom_api::port::PortKind;
+use airloom_api::process::context::{Context, Pace, Transport};
+use airloom_api::process::events::EventList;
+use airloom_api::process::host::{Bus, BusChannels, HostBuses};
+use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
+use airloom_api::process::processor::{Processor, Status};
+use airloom_api::time::SampleRate;
+use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::scope::{Rt, audio_scope, offline_scope};
+
+use crate::rig::files::Files;
+use crate::rig::variant::Variant;
+
+/// The largest block.
+pub const MAX_BLOCK: usize = 8192;
+
+/// A change of a parameter before a frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    pub frame: usize,
+    pub param: usize,
+    pub value: f64,
+}
+
+/// How a run is driven.
+#[derive(Clone, Default)]
+pub struct Drive {
+    /// Block sizes; their sum is the length of the run.
+    pub blocks: Vec<usize>,
+    /// In order of frames.
+    pub changes: Vec<Change>,
+    /// Let the ports that may share a buffer share it.
+    pub in_place: bool,
+}
+
+pub struct Bench {
+    pub spec: NodeSpec,
+    pub latency: usize,
+    pub tail: Tail,
+    pub processor: Box<dyn Processor>,
+    pub bank: ParamBank,
+    pub frame: u64,
+    pub status: Status,
+    rate: SampleRate,
+    host: HostBuses,
+    /// Parameter, signal and depth of each modulation.
+    modulations: Vec<(u32, Vec<f32>, f64)>,
+    name: String,
+    pace: Pace,
+    /// Whether the node may wait for a file, which only the renderer's scope allows.
+    waits: bool,
+}
+
+/// Samples as `[channel][frame]`; ports and buses one after the other.
+pub type Channels = Vec<Vec<f32>>;
+
+fn spans(ports: &[airloom_api::port::PortSpec]) -> (Vec<Span>, usize) {
+    let mut start = 0;
+    let spans = ports
+        .iter()
+        .map(|port| {
+            let len = u32::try_from(port.kind.buffers()).unwrap();
+            start += len;
+            Span {
+                start: start - len,
+                len,
+            }
+        })
+        .collect();
+    (spans, start as usize)
+}
+
+impl Bench {
+    pub fn new(variant: &Variant, rate_hz: u32, values: &[(&str, f64)]) -> Self {
+        Self::at_pace(variant, rate_hz, values, Pace::Offline)
+    }
+
+    /// A bench that runs as for a device or as for the renderer.
+    pub fn at_pace(variant: &Variant, rate_hz: u32, values: &[(&str, f64)], pace: Pace) -> Self {
+        let rate = SampleRate::new(rate_hz).unwrap();
+        let spec = variant.node_type.spec(&variant.config).unwrap();
+        let stream = Stream {
+            rate,
+            max_block: MAX_BLOCK,
+            pace,
+        };
+        let Prepared {
+            processor,
+            latency,
+            tail,
+        } = variant
+            .node_type
+            .prepare(&PrepareRequest {
+                node: &NodeId::new("bench").unwrap(),
+                config: &variant.config,
+                stream,
+                seed: 4711,
+                assets: &Files::new(),
+            })
+            .unwrap_or_else(|error| panic!("{}: {error}", variant.name));
+        let mut bank = ParamBank::new(&spec.params, &[], rate);
+        for (id, value) in values {
+            let index = spec
+                .param(id)
+                .unwrap_or_else(|| panic!("{} has no {id}", variant.name));
+            bank.jump(index, *value);
+        }
+        let channels = |role: bool, kinds: usize| if role { kinds } else { 0 };
+        let (ins, outs) = (spans(&spec.inputs).1, spans(&spec.outputs).1);
+        let mut buses = BusChannels::main(0, 0);
+        if let Role::Input(bus) = spec.role {
+            let slot = Bus::INPUTS.iter().position(|other| *other == bus).unwrap();
+            buses.inputs[slot] = channels(true, outs);
+        }
+        if let Role::Output(bus) = spec.role {
+            let slot = Bus::OUTPUTS.iter().position(|other| *other == bus).unwrap();
+            buses.outputs[slot] = channels(true, ins);
+        }
+        Self {
+            spec,
+            latency: latency.as_usize(),
+            tail,
+            processor,
+            bank,
+            frame: 0,
+            status: Status::Active,
+            rate,
+            host: HostBuses::new(buses, MAX_BLOCK),
+            modulations: Vec::new(),
+            name: variant.name.clone(),
+            pace,
+            waits: variant.reads_files() && pace == Pace::Offline,
+        }
+    }
+
+    /// Channels that [`Bench::run`] wants: those of the input ports, or of the input bus.
+    pub fn inputs(&self) -> usize {
+        match self.spec.role {
+            Role::Input(bus) => self.host.input(bus).len(),
+            _ => spans(&self.spec.inputs).1,
+        }
+    }
+
+    /// Channels that [`Bench::run`] gives.
+    pub fn outputs(&self) -> usize {
+        match self.spec.role {
+            Role::Output(bus) => self.host.output(bus).len(),
+            _ => spans(&self.spec.outputs).1,
+        }
+    }
+
+    /// Whether audio goes in and comes out.
+    pub fn passes_audio(&self) -> bool {
+        let audio = |ports: &[airloom_api::port::PortSpec]| {
+            ports
+                .iter()
+                .any(|port| matches!(port.kind, PortKind::Audio(_)))
+        };
+        match self.spec.role {
+            Role::Input(_) | Role::Output(_) => true,
+            _ => audio(&self.spec.inputs) && audio(&self.spec.outputs),
+        }
+    }
+
+    /// Lets a signal move a parameter: value + depth · control.
+    pub fn modulate(&mut self, param: usize, control: Vec<f32>, depth: f64) {
+        self.modulations
+            .push((u32::try_from(param).unwrap(), control, depth));
+    }
+
+    pub fn reset(&mut self) {
+        audio_scope(|rt| self.processor.reset(rt));
+        self.frame = 0;
+    }
+
+    /// Runs over `input` from the frame it has come to, and gives what came out.
+    pub fn run(&mut self, input: &[Vec<f32>], drive: &Drive) -> Channels {
+        let frames: usize = drive.blocks.iter().sum();
+        let (in_spans, ins) = spans(&self.spec.inputs);
+        let (out_spans, outs) = spans(&self.spec.outputs);
+        let mut pool: Vec<AudioBuffer> = (0..ins + self.modulations.len() + outs)
+            .map(|_| AudioBuffer::new(MAX_BLOCK))
+            .collect();
+        let controls = ins + self.modulations.len();
+        let in_buffers: Vec<u32> = (0..ins)
+            .map(|index| u32::try_from(index).unwrap())
+            .collect();
+        let mut out_buffers: Vec<u32> = (controls..controls + outs)
+            .map(|index| u32::try_from(index).unwrap())
+            .collect();
+        if let Some(shared) = self.spec.in_place.filter(|_| drive.in_place) {
+            let (from, to) = (in_spans[shared.input], out_spans[shared.output]);
+            for channel in 0..to.len as usize {
+                out_buffers[to.start as usize + channel] =
+                    in_buffers[from.start as usize + channel];
+            }
+        }
+        let modulations: Vec<Modulation> = (ins..)
+            .zip(&self.modulations)
+            .map(|(buffer, (param, _, depth))| Modulation {
+                param: *param,
+                buffer: u32::try_from(buffer).unwrap(),
+                depth: *depth,
+                law: airloom_api::param::view::ModulationLaw::Linear,
+            })
+            .collect();
+        let from_host = matches!(self.spec.role, Role::Input(_));
+        let mut output = vec![vec![0.0; frames]; self.outputs()];
+        let mut changes = drive.changes.iter().peekable();
+        let mut from = 0;
+        for block in &drive.blocks {
+            let fill = |buffer: &mut AudioBuffer, samples: &[f32]| {
+                let samples = &samples[from..from + block];
+                buffer.as_mut_slice()[..*block].copy_from_slice(samples);
+                let silent = samples.iter().all(|sample| sample.to_bits() == 0);
+                buffer.content = if silent {
+                    Content::Silent
+                } else {
+                    Content::Signal
+                };
+            };
+            if let Role::Input(bus) = self.spec.role {
+                for (buffer, samples) in self.host.input_mut(bus).iter_mut().zip(input) {
+                    fill(buffer, samples);
+                }
+            }
+            for (buffer, samples) in
+                pool.iter_mut()
+                    .zip(input)
+                    .take(if from_host { 0 } else { ins })
+            {
+                fill(buffer, samples);
+            }
+            for (buffer, (_, control, _)) in pool[ins..].iter_mut().zip(&self.modulations) {
+                fill(buffer, control);
+            }
+            // What is said of an output speaks of one call; what is known of an input, of the block.
+            let known: Vec<Content> = pool.iter().map(|buffer| buffer.content).collect();
+            let mut offset = 0;
+            while offset < *block {
+                while let Some(change) = changes.next_if(|change| change.frame <= from + offset) {
+                    self.bank.set(change.param, change.value);
+                }
+                let mut end = *block;
+                if let Some(change) = changes.peek() {
+                    end = end.min(change.frame - from);
+                }
+                if let Role::Feedback { min_frames } = self.spec.role {
+                    end = end.min(offset + min_frames as usize);
+                }
+                let maps = Maps {
+                    inputs: PortMap {
+                        ports: &in_spans,
+                        buffers: &in_buffers,
+                    },
+                    outputs: PortMap {
+                        ports: &out_spans,
+                        buffers: &out_buffers,
+                    },
+                    modulations: &modulations,
+                };
+                for (buffer, known) in pool.iter_mut().zip(&known) {
+                    buffer.content = *known;
+                }
+                self.call(&mut pool, &maps, offset, end - offset);
+                self.bank.advance(u32::try_from(end - offset).unwrap());
+                self.frame += (end - offset) as u64;
+                offset = end;
+            }
+            let captured: Vec<&AudioBuffer> = match self.spec.role {
+                Role::Output(bus) => self.host.output(bus).iter().collect(),
+                _ => out_buffers
+                    .iter()
+                    .map(|number| &pool[*number as usize])
+                    .collect(),
+            };
+            for (out, buffer) in output.iter_mut().zip(captured) {
+                out[from..from + block].copy_from_slice(&buffer.as_slice()[..*block]);
+            }
+            from += block;
+        }
+        output
+    }
+
+    /// One call of the processor; checks what it says of its outputs.
+    fn call(&mut self, pool: &mut [AudioBuffer], maps: &Maps<'_>, offset: usize, frames: usize) {
+        let shared = |number: &u32| maps.inputs.buffers.contains(number);
+        let mut taken: Vec<AudioBuffer> = maps
+            .outputs
+            .buffers
+            .iter()
+            .map(|number| std::mem::take(&mut pool[*number as usize]))
+            .collect();
+        for (buffer, number) in taken.iter_mut().zip(maps.outputs.buffers) {
+            if !shared(number) {
+                // What is not written shows.
+                buffer.as_mut_slice()[offset..offset + frames].fill(f32::NAN);
+                buffer.content = Content::Signal;
+            }
+        }
+        if let Role::Output(bus) = self.spec.role {
+            for buffer in self.host.output_mut(bus) {
+                buffer.as_mut_slice()[offset..offset + frames].fill(f32::NAN);
+            }
+        }
+        let context = Context {
+            rate: self.rate,
+            frame: self.frame,
+            pace: self.pace,
+            transport: Transport::STOPPED,
+        };
+        let events: [EventList; 0] = [];
+        let mut no_events: [EventList; 0] = [];
+        let feedback = matches!(self.spec.role, Role::Feedback { .. });
+        let mut io = Io {
+            inputs: Inputs {
+                map: maps.inputs,
+                pool,
+                events: &events,
+                offset,
+                frames,
+            },
+            outputs: Outputs {
+                map: maps.outputs,
+                taken: &mut taken,
+                events: &mut no_events,
+                offset,
+                frames,
+            },
+            params: Params::new(&self.bank, maps.modulations, pool, offset, frames),
+            host: &mut self.host,
+            context: &context,
+        };
+        let processor = &mut self.processor;
+        let call = |rt: &Rt| {
+            let status = processor.process(&mut io, rt);
+            if feedback {
+                processor.absorb(&mut io, rt);
+            }
+            status
+        };
+        self.status = if self.waits {
+            offline_scope(call)
+        } else {
+            audio_scope(call)
+        };
+        for buffer in &taken {
+            let samples = &buffer.as_slice()[offset..offset + frames];
+            let true_of_it = match buffer.content {
+                Content::Silent => samples.iter().all(|sample| sample.to_bits() == 0),
+                Content::Constant => samples.iter().all(|sample| *sample == samples[0]),
+                Content::Signal => true,
+            };
+            assert!(
+                true_of_it,
+                "{}: not {:?} at {}",
+                self.name, buffer.content, self.frame
+            );
+        }
+        for (number, buffer) in maps.outputs.buffers.iter().zip(taken) {
+            pool[*number as usize] = buffer;
+        }
+    }
+}
+
+struct Maps<'a> {
+    inputs: PortMap<'a>,
+    outputs: PortMap<'a>,
+    modulations: &'a [Modulation],
+}

@@ -1,0 +1,6 @@
+//! A test bench for one node: feeds it, turns its parameters, listens to it.
+
+pub mod bench;
+pub mod files;
+pub mod signal;
+pub mod variant;
