@@ -25,6 +25,12 @@ use clap::{Parser, Subcommand};
 use crate::command::{check, devices, nodes, render, run, schema};
 use crate::failure::{Exit, Failure};
 
+/// Counts what is allocated inside an audio scope, in builds with debug assertions.
+#[cfg(debug_assertions)]
+#[global_allocator]
+static ALLOCATOR: airloom_realtime::allocation::CheckedAllocator =
+    airloom_realtime::allocation::CheckedAllocator;
+
 /// One audio graph, offline and on air.
 #[derive(Debug, Parser)]
 #[command(name = "airloom", version, about, arg_required_else_help = true)]

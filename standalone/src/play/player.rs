@@ -228,6 +228,7 @@ mod tests {
             assert_eq!(player.frames(), played);
         }
         assert!(player.tick().is_empty());
+        assert_eq!(airloom_realtime::allocation::violations(), 0);
         let peaks = player.take_peaks();
         assert_eq!(peaks, [19_998.0 / 40_000.0, 19_999.0 / 40_000.0]);
         assert_eq!(player.take_peaks(), [0.0, 0.0]);
