@@ -49,9 +49,9 @@ pub fn activate(
     let bypassed = params.bypass.value();
     let kept = present.filter(|processor| processor.executor().stream().rate == stream.rate);
     let mut processor = match kept {
-        Some(mut processor) => {
-            processor.fetch();
-            processor
+        Some(processor) => {
+            home.exchange().collect();
+            processor.rested()
         }
         None => {
             let loaded = fresh(&mut session, params, stream)?;
@@ -70,7 +70,7 @@ pub fn activate(
     home.follow(&session);
     let frames = usize::try_from(latency).unwrap_or(usize::MAX);
     let reported = u32::try_from(latency).unwrap_or(u32::MAX);
-    Ok((processor.reactivated(frames, stream.pace), reported))
+    Ok((processor.adapted(frames, stream.pace), reported))
 }
 
 /// An executor that starts at the macros' present values.

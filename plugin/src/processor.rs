@@ -67,11 +67,20 @@ impl Processor {
         }
     }
 
-    /// Main thread: the same at another latency and pace, between two activations. What sounds
-    /// stays; what has been loaded meanwhile takes its place at once.
+    /// Main thread: the same after a deactivation. What has been loaded meanwhile takes its place at
+    /// once; everything else stays as it sounded last.
     #[must_use]
-    pub fn reactivated(mut self, latency: usize, pace: Pace) -> Self {
+    pub fn rested(mut self) -> Self {
         self.is_fresh = true;
+        self.takeover.cut();
+        self.fetch();
+        self
+    }
+
+    /// Main thread: the same at another latency and pace, before it
+    /// processes.
+    #[must_use]
+    pub fn adapted(mut self, latency: usize, pace: Pace) -> Self {
         self.bypass = self.bypass.adapted(latency, MAX_PIECE);
         self.loaded.executor.set_pace(pace);
         self

@@ -91,9 +91,9 @@ def main():
     plugin = pedalboard.load_plugin(job["plugin"])
     if job["state"] is not None:
         plugin.raw_state = host_state(job["state"])
+    state = component_state(plugin.raw_state)
     output = render(plugin, job, numpy.ascontiguousarray(audio.T))
     wavfile.write(job["output"], int(rate), numpy.ascontiguousarray(output.T))
-    state = component_state(plugin.raw_state)
     fresh = pedalboard.load_plugin(job["plugin"])
     fresh.raw_state = host_state(state)
     json.dump(
@@ -101,7 +101,7 @@ def main():
             "name": plugin.name,
             "latency": plugin.reported_latency_samples,
             "params": len(plugin.parameters),
-            "state": state,
+            "initial_state": state,
             "state_again": component_state(fresh.raw_state),
         },
         sys.stdout,

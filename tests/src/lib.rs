@@ -8,6 +8,7 @@ pub mod allocation_counter;
 pub mod audio_thread;
 pub mod clap_host;
 pub mod dice;
+pub mod offline;
 pub mod program;
 pub mod signal;
 pub mod stage;

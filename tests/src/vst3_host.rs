@@ -5,3 +5,4 @@
 
 pub mod job;
 pub mod python;
+pub mod wav;

@@ -39,9 +39,9 @@ pub struct Report {
     pub latency: usize,
     /// Number of parameters.
     pub params: usize,
-    /// The component's state after the render.
-    pub state: String,
-    /// The state saved, loaded into a fresh instance and saved again.
+    /// The component's state before the render.
+    pub initial_state: String,
+    /// The same, loaded into a fresh instance and saved again.
     pub state_again: String,
 }
 
