@@ -1,7 +1,7 @@
 //! A VST3 host for tests: pedalboard, driven through a Python program.
 //!
-//! pedalboard (JUCE underneath) trims the latency a plugin reports from what it returns, keeps
-//! parameters constant within a block, and gives no memory to buses nobody uses.
+//! pedalboard (JUCE underneath) keeps parameters constant within a block and gives no memory to
+//! buses nobody uses. Where it processes a signal in one call it takes the reported latency off.
 
 pub mod job;
 pub mod python;

@@ -230,33 +230,54 @@ fn clap_gives_the_samples_of_the_offline_renderer() {
     }
 }
 
+/// Plays through the VST3 bundle from `state`; the output, and the state as it was saved before.
+fn vst3_output(
+    name: &str,
+    state: String,
+    blocks: Vec<Block>,
+    trimmed: bool,
+    latency: usize,
+) -> (Stereo, String) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("parity-{name}-in.wav"));
+    wav::write(&path, RATE, &input()).unwrap();
+    let job = Job {
+        plugin: Job::default_bundle(),
+        rate: f64::from(RATE),
+        input: path,
+        output: folder.join(format!("parity-{name}.wav")),
+        state: Some(state),
+        blocks,
+        trimmed,
+    };
+    let report = python::run(&job).unwrap();
+    assert_eq!(report.latency, latency);
+    assert_eq!(report.initial_state, report.state_again);
+    (wav::read(&job.output).unwrap(), report.initial_state)
+}
+
 #[test]
 fn vst3_gives_the_samples_of_the_offline_renderer() {
     let expected = expected();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join("parity-in.wav");
-    wav::write(&path, RATE, &input()).unwrap();
     let mut state = state().to_json().unwrap();
     for (name, blocks) in block_kinds() {
-        let job = Job {
-            plugin: Job::default_bundle(),
-            rate: f64::from(RATE),
-            input: path.clone(),
-            output: folder.join(format!("parity-{name}.wav")),
-            state: Some(state.clone()),
-            blocks: vst3_blocks(blocks),
-        };
-        let report = python::run(&job).unwrap();
-        assert_eq!(report.latency, expected.latency);
-        assert_eq!(report.initial_state, report.state_again);
-        let found = wav::read(&job.output).unwrap();
-        assert_same(
-            &format!("VST3, blocks {name}"),
-            &found,
-            &expected.output,
-            expected.latency,
-        );
-        // The next one starts from what this one has saved before it played.
-        state = report.initial_state;
+        let blocks = vst3_blocks(blocks);
+        let (found, saved) = vst3_output(name, state, blocks, false, expected.latency);
+        assert_same(&format!("VST3, blocks {name}"), &found, &expected.output, 0);
+        // The next one plays what this one has saved.
+        state = saved;
     }
+}
+
+#[test]
+fn a_host_that_compensates_gets_aligned_samples() {
+    let document = with_host_values(document()).to_string();
+    let expected = offline::render(&document, RATE, &input(), 512, &[]).unwrap();
+    let blocks = vec![Block {
+        frames: 512,
+        params: Vec::new(),
+    }];
+    let state = state().to_json().unwrap();
+    let (found, _) = vst3_output("trimmed", state, blocks, true, expected.latency);
+    assert_same("VST3, trimmed", &found, &expected.output, expected.latency);
 }

@@ -28,6 +28,9 @@ pub struct Job {
     pub state: Option<String>,
     /// The blocks to process. Together they are as long as the input.
     pub blocks: Vec<Block>,
+    /// Whether the whole input is processed in blocks like the first, without parameter changes,
+    /// and the latency taken off the front of the output.
+    pub trimmed: bool,
 }
 
 /// What the host found.
