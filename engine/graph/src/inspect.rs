@@ -8,11 +8,11 @@ use crate::check::run::check;
 use crate::check::specs::SpecCache;
 use crate::document::syntax::Syntax;
 use crate::limits::Limits;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::read::run::{ReadError, Reading, read};
 
-/// Reads and checks a text. Where reading found errors, what could be understood is checked as well; of nodes and
-/// connections with an error only that is told, not what follows from it.
+/// Reads and checks a text. Where reading found errors, what could be understood is checked as well, and what
+/// merely follows from them is left out.
 #[must_use]
 pub fn inspect(text: &str, syntax: Syntax, registry: &Registry, limits: &Limits) -> Vec<Problem> {
     let (mut problems, document) = match read(text, syntax, registry, limits) {
@@ -26,15 +26,18 @@ pub fn inspect(text: &str, syntax: Syntax, registry: &Registry, limits: &Limits)
         return problems;
     };
     let found = check(&document, registry, limits, &mut SpecCache::new()).problems;
-    let told: HashSet<(Option<String>, Option<String>)> = problems
+    let told: HashSet<String> = problems
         .iter()
         .filter(|problem| problem.is_error())
-        .map(|problem| (problem.node.clone(), problem.connection.clone()))
-        .filter(|(node, connection)| node.is_some() || connection.is_some())
+        .filter_map(|problem| problem.node.clone())
         .collect();
+    // What a node's missing type or failed migration leads to.
     let follows = |problem: &Problem| {
-        told.contains(&(problem.node.clone(), None))
-            || told.contains(&(None, problem.connection.clone()))
+        matches!(problem.code, Code::UnknownType | Code::Version)
+            && problem
+                .node
+                .as_ref()
+                .is_some_and(|node| told.contains(node))
     };
     problems.extend(found.into_iter().filter(|problem| !follows(problem)));
     problems

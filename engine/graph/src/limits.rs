@@ -37,8 +37,10 @@ pub const NAME_LENGTH: usize = 256;
 pub const TEXT_LENGTH: usize = 65_536;
 /// Objects and lists within each other, the document itself included.
 pub const DEPTH: usize = 128;
-/// Values of all kinds in a document.
-pub const VALUES: usize = 1_000_000;
+/// Values and keys of a document; those of connections without unknown fields do not count.
+pub const VALUES: usize = 500_000;
+/// Events of a YAML document: one for a key or scalar, two for an object or list. YAML takes longer to parse.
+pub const YAML_EVENTS: usize = 100_000;
 /// Problems that are listed; the rest are counted.
 pub const PROBLEMS: usize = 1_000;
 
@@ -79,8 +81,10 @@ pub struct Limits {
     pub text_length: usize,
     /// Objects and lists within each other, the document itself included.
     pub depth: usize,
-    /// Values of all kinds in a document.
+    /// Values and keys of a document; those of connections without unknown fields do not count.
     pub values: usize,
+    /// Events of a YAML document: one for a key or scalar, two for an object or list.
+    pub yaml_events: usize,
     /// Problems that are listed; the rest are counted.
     pub problems: usize,
 }
@@ -106,6 +110,7 @@ impl Default for Limits {
             text_length: TEXT_LENGTH,
             depth: DEPTH,
             values: VALUES,
+            yaml_events: YAML_EVENTS,
             problems: PROBLEMS,
         }
     }

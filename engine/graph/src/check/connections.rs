@@ -8,7 +8,7 @@ use airloom_api::port::{PortKind, PortSpec};
 
 use crate::check::checked::{CheckedConnection, Destination};
 use crate::check::edges::Edge;
-use crate::check::names::Hints;
+use crate::check::names::{Hints, first_few};
 use crate::check::nodes::{Nodes, too_many};
 use crate::check::specs::Kind;
 use crate::document::address::PortAddress;
@@ -187,7 +187,11 @@ impl<'a> Check<'a, '_> {
             if param.is_none() {
                 self.complain(|check| {
                     let shown = quoted(name);
-                    let what = format!("node \"{}\" has no parameter \"{shown}\"", address.node);
+                    let what = format!(
+                        "node \"{}\" has no parameter \"{shown}\"; expected {}",
+                        address.node,
+                        first_few(kind.params.iter())
+                    );
                     let problem = check
                         .at(address, Code::UnknownParam, &what)
                         .param(name)
@@ -220,7 +224,7 @@ impl<'a> Check<'a, '_> {
     ) {
         self.complain(|check| {
             let port = quoted(&address.port);
-            let (node, names) = (&address.node, list(known.clone()));
+            let (node, names) = (&address.node, first_few(known.clone()));
             let what = if other_direction {
                 format!("port \"{port}\" of node \"{node}\" is no {direction}; expected {names}")
             } else {
@@ -377,17 +381,4 @@ impl<'a> Check<'a, '_> {
             check.problem(Code::Value, &what).arg("key", key)
         });
     }
-}
-
-/// The first few names.
-fn list<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
-    let shown = 8;
-    let mut first: Vec<&str> = names.clone().take(shown).collect();
-    if first.is_empty() {
-        return "another node, this one has none".to_owned();
-    }
-    if names.count() > shown {
-        first.push("…");
-    }
-    first.join(", ")
 }

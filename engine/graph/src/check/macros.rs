@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use airloom_api::param::spec::{Curve, ParamSpec};
 
 use crate::check::checked::{CheckedMacro, CheckedTarget};
-use crate::check::names::Hints;
+use crate::check::names::{Hints, first_few};
 use crate::check::nodes::Nodes;
 use crate::document::macros::{Macro, MacroTarget};
 use crate::document::model::Document;
@@ -133,7 +133,11 @@ fn resolve(
     let Some((param, spec)) = found else {
         problems.error(|| {
             let shown = quoted(&target.param);
-            let what = format!("node \"{}\" has no parameter \"{shown}\"", target.node);
+            let what = format!(
+                "node \"{}\" has no parameter \"{shown}\"; expected {}",
+                target.node,
+                first_few(kind.params.iter())
+            );
             let problem = at(entry, target, Code::UnknownParam, &what);
             hints.add(problem, &target.param, kind.params.iter())
         });

@@ -92,6 +92,19 @@ impl Hints {
     }
 }
 
+/// The first few names, for a message.
+pub fn first_few<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+    let shown = 8;
+    let mut first: Vec<&str> = names.clone().take(shown).collect();
+    if first.is_empty() {
+        return "none, there are none".to_owned();
+    }
+    if names.count() > shown {
+        first.push("…");
+    }
+    first.join(", ")
+}
+
 fn nearest<'n>(written: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let far = (written.len() / 3).max(2);
     let written_name = written.rsplit('.').next().unwrap_or(written);

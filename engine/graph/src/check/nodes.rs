@@ -9,7 +9,7 @@ use airloom_api::port::PortKind;
 use airloom_api::process::host::{AuxBus, Bus};
 
 use crate::check::checked::CheckedNode;
-use crate::check::names::Hints;
+use crate::check::names::{Hints, first_few};
 use crate::check::specs::{Kind, SpecCache};
 use crate::document::model::{Document, Node};
 use crate::limits::Limits;
@@ -209,8 +209,10 @@ fn params(node: &Node, kind: &Kind, hints: &mut Hints, problems: &mut Problems) 
                 let problem = Problem::error(
                     Code::UnknownParam,
                     format!(
-                        "node \"{}\": {} has no parameter \"{shown}\"",
-                        node.id, node.type_name
+                        "node \"{}\": {} has no parameter \"{shown}\"; expected {}",
+                        node.id,
+                        node.type_name,
+                        first_few(kind.params.iter())
                     ),
                 )
                 .node(&node.id)

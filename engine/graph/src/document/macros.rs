@@ -12,7 +12,7 @@ use crate::limits;
 /// One of the macro slots.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Macro {
-    /// 1 … [`crate::limits::MACRO_SLOTS`]; one macro a slot.
+    /// 1 … 512; one macro a slot.
     #[schemars(range(min = 1, max = limits::MACRO_SLOTS))]
     pub slot: u16,
     /// What the user calls it.

@@ -137,10 +137,10 @@ pub struct Connection {
     /// Unique among the connections, never reused.
     #[schemars(with = "String", regex(pattern = pattern::ID))]
     pub id: ConnectionId,
-    /// An output.
+    /// An output, `node:port`.
     #[schemars(with = "String", regex(pattern = pattern::ADDRESS))]
     pub from: PortAddress,
-    /// An input, or a parameter.
+    /// An input, `node:port`, or a parameter, `node:param.NAME`.
     #[schemars(with = "String", regex(pattern = pattern::ADDRESS))]
     pub to: PortAddress,
     /// Gain on the way, for audio; 0 where it is left out.

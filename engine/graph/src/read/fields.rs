@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
+use crate::read::object::{Entries, Object};
 
 /// The rule of ids in words.
 const ID_RULE: &str = "1 to 64 of A-Z a-z 0-9 _ -";
@@ -53,17 +54,21 @@ pub struct Owner {
 pub struct Fields<'p> {
     place: Place<'p>,
     owner: Owner,
-    map: Map<String, Value>,
+    object: Object<'p>,
     problems: &'p mut Problems,
 }
 
 impl<'p> Fields<'p> {
     /// The fields of a value that should be an object.
     #[must_use]
-    pub fn of(value: Value, place: Place<'p>, problems: &'p mut Problems) -> Option<Self> {
-        match value {
-            Value::Object(map) => Some(Self::new(map, place, problems)),
-            found => {
+    pub fn of(
+        value: impl Into<Entries<'p>>,
+        place: Place<'p>,
+        problems: &'p mut Problems,
+    ) -> Option<Self> {
+        match value.into() {
+            Entries::Object(object) => Some(Self::new(object, place, problems)),
+            Entries::Other(found) => {
                 problems.error(|| {
                     let found = shown(&found);
                     Problem::error(
@@ -80,11 +85,15 @@ impl<'p> Fields<'p> {
 
     /// The fields of an object.
     #[must_use]
-    pub fn new(map: Map<String, Value>, place: Place<'p>, problems: &'p mut Problems) -> Self {
+    pub fn new(
+        object: impl Into<Object<'p>>,
+        place: Place<'p>,
+        problems: &'p mut Problems,
+    ) -> Self {
         Self {
             place,
             owner: Owner::default(),
-            map,
+            object: object.into(),
             problems,
         }
     }
@@ -102,7 +111,7 @@ impl<'p> Fields<'p> {
     /// What nobody asked for.
     #[must_use]
     pub fn rest(self) -> Map<String, Value> {
-        self.map
+        self.object.rest()
     }
 
     /// Adds a problem with this object, worded as `PLACE WHAT`.
@@ -123,7 +132,7 @@ impl<'p> Fields<'p> {
         expected: &str,
         convert: impl FnOnce(Value) -> Result<T, Value>,
     ) -> Option<T> {
-        match convert(self.map.shift_remove(key)?) {
+        match convert(self.object.take(key)?) {
             Ok(value) => Some(value),
             Err(found) => {
                 self.wrong(key, &found, expected);
@@ -139,7 +148,7 @@ impl<'p> Fields<'p> {
         expected: &str,
         convert: impl FnOnce(Value) -> Result<T, Value>,
     ) -> Option<T> {
-        if !self.map.contains_key(key) {
+        if !self.object.has(key) {
             let (place, owner) = (&self.place, &self.owner);
             self.problems.error(|| {
                 let mut problem = Problem::error(
@@ -167,6 +176,13 @@ impl<'p> Fields<'p> {
         match new(&text) {
             Ok(id) => Some(id),
             Err(error) => {
+                match self.place {
+                    Place::Element("nodes", _) => self.owner.node = Some(text.clone()),
+                    Place::Element("connections", _) => {
+                        self.owner.connection = Some(text.clone());
+                    }
+                    _ => {}
+                }
                 self.bad_id(&text, &error);
                 None
             }
@@ -182,11 +198,7 @@ impl<'p> Fields<'p> {
                 .arg("expected", ID_RULE);
             problem.node.clone_from(&owner.node);
             problem.connection.clone_from(&owner.connection);
-            match place {
-                Place::Element("nodes", _) => problem.node(text),
-                Place::Element("connections", _) => problem.connection(text),
-                _ => problem,
-            }
+            problem
         });
     }
 

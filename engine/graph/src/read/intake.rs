@@ -13,6 +13,7 @@ use crate::problems::Problems;
 use crate::read::element::{annotation, connection, header, macros, node};
 use crate::read::fields::Place;
 use crate::read::migration;
+use crate::read::object::Entries;
 
 /// The lists of a document that are taken over element by element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,7 @@ pub struct Intake<'c> {
     problems: Problems,
     /// Why reading stopped; the parser adds the place.
     stopped: Option<Problem>,
+    /// Values that are held.
     values: usize,
     seen: Vec<List>,
     nodes: Vec<Node>,
@@ -129,6 +131,12 @@ impl<'c> Intake<'c> {
     /// Why reading was stopped from here, if it was not the parser.
     pub fn take_stop(&mut self) -> Option<Problem> {
         self.stopped.take()
+    }
+
+    /// Values that are held.
+    #[must_use]
+    pub const fn values(&self) -> usize {
+        self.values
     }
 
     /// Counts a value.
@@ -191,11 +199,17 @@ impl<'c> Intake<'c> {
         self.seen.push(list);
     }
 
-    /// Takes over an element of a list.
+    /// Takes over an element of a list, before which so many values were counted.
     ///
     /// # Errors
     /// Where there are too many: `limit`.
-    pub fn element<E: Error>(&mut self, list: List, index: usize, value: Value) -> Result<(), E> {
+    pub fn element<E: Error>(
+        &mut self,
+        list: List,
+        index: usize,
+        value: Entries<'_>,
+        values_before: usize,
+    ) -> Result<(), E> {
         let most = list.limit(self.limits);
         if index >= most {
             let key = list.key();
@@ -215,8 +229,12 @@ impl<'c> Intake<'c> {
                     .map(|node| migration::node(node, self.registry, problems)),
             ),
             List::Connections => {
-                self.connections
-                    .extend(connection::read(value, place, problems));
+                let read = connection::read(value, place, problems);
+                if read.as_ref().is_none_or(|read| read.extra.is_empty()) {
+                    // Nothing of it is held as a value.
+                    self.values = values_before;
+                }
+                self.connections.extend(read);
             }
             List::Macros => self
                 .macros

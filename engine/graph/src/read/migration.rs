@@ -63,10 +63,13 @@ pub fn node(mut node: Node, registry: &Registry, problems: &mut Problems) -> Nod
             node.type_version = Some(newest);
         }
         Err(error) => problems.error(|| {
-            Problem::error(Code::Version, format!("node \"{}\": {error}", node.id))
-                .node(&node.id)
-                .arg("found", version)
-                .arg("expected", newest)
+            Problem::error(
+                Code::Version,
+                format!("node \"{}\": {error}; expected {newest}", node.id),
+            )
+            .node(&node.id)
+            .arg("found", version)
+            .arg("expected", newest)
         }),
     }
     node

@@ -1,6 +1,6 @@
 //! From text to a document.
 //!
-//! [`run::read`] parses in one stream: [`intake`] takes over each node and connection as soon as it is complete,
+//! [`run::read`] parses in one stream: the intake takes over each node and connection as soon as it is complete,
 //! so what is too large is refused at the first element too many and a million of them are never in memory.
 
 mod element;
@@ -9,6 +9,7 @@ mod intake;
 mod json;
 mod migration;
 mod non_finite;
+mod object;
 pub mod run;
 mod stream;
 mod yaml;

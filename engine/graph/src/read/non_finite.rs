@@ -52,34 +52,32 @@ pub fn replace<'t>(text: &'t str, problems: &mut Problems) -> Cow<'t, str> {
     while let Some(&byte) = bytes.get(at) {
         if byte == b'"' {
             at = string_end(bytes, at + 1);
-        } else if is_token(byte) {
-            let length = bytes
-                .iter()
-                .skip(at)
-                .take_while(|byte| is_token(**byte))
-                .count();
-            let token = text.get(at..at + length).unwrap_or_default();
-            if is_non_finite(token) {
-                let (line, column) = position.advance(at);
-                problems.error(|| {
-                    let shown = quoted(token);
-                    Problem::error(
-                        Code::Value,
-                        format!("{shown} at line {line} column {column}; expected a finite number"),
-                    )
-                    .at(line, column)
-                    .arg("found", shown)
-                    .arg("expected", "a finite number")
-                });
-                replaced.push_str(text.get(copied..at).unwrap_or_default());
-                replaced.push('0');
-                replaced.extend(std::iter::repeat_n(' ', length - 1));
-                copied = at + length;
-            }
-            at += length;
-        } else {
-            at += 1;
+            continue;
         }
+        if !is_token(byte) {
+            at += 1;
+            continue;
+        }
+        let (length, plain) = token(bytes, at);
+        let end = at + length;
+        if !plain && is_non_finite(text.get(at..end).unwrap_or_default()) {
+            let (line, column) = position.advance(at);
+            problems.error(|| {
+                let shown = quoted(text.get(at..end).unwrap_or_default());
+                Problem::error(
+                    Code::Value,
+                    format!("{shown} at line {line} column {column}; expected a finite number"),
+                )
+                .at(line, column)
+                .arg("found", shown)
+                .arg("expected", "a finite number")
+            });
+            replaced.push_str(text.get(copied..at).unwrap_or_default());
+            replaced.push('0');
+            replaced.extend(std::iter::repeat_n(' ', length - 1));
+            copied = end;
+        }
+        at = end;
     }
     if copied == 0 {
         return Cow::Borrowed(text);
@@ -94,10 +92,24 @@ fn string_end(bytes: &[u8], mut at: usize) -> usize {
         at += match byte {
             b'"' => return at + 1,
             b'\\' => 2,
-            _ => 1,
+            _ => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len())
+            }
         };
     }
-    at
+    bytes.len()
+}
+
+/// The length of a token, and whether it is a number that is too short to overflow.
+fn token(bytes: &[u8], start: usize) -> (usize, bool) {
+    let mut length = 0;
+    let mut plain = true;
+    for byte in bytes.iter().skip(start).take_while(|byte| is_token(**byte)) {
+        length += 1;
+        plain &= !byte.is_ascii_alphabetic();
+    }
+    (length, plain && length <= OVERFLOWING_DIGITS)
 }
 
 const fn is_token(byte: u8) -> bool {

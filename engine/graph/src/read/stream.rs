@@ -1,12 +1,15 @@
 //! The document as a stream of its elements, for JSON and YAML alike.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use crate::problem::{Code, Problem};
 use crate::read::intake::{Intake, List};
+use crate::read::object::{Entries, Object};
 
 /// The whole document.
 pub struct Root<'a, 'c>(pub &'a mut Intake<'c>);
@@ -17,6 +20,12 @@ struct Bounded<'a, 'c> {
     /// Objects and lists around it.
     depth: usize,
 }
+
+/// An element of a list: like a value, but the keys of an object are not copied.
+struct Element<'a, 'c>(Bounded<'a, 'c>);
+
+/// A key, borrowed from the text where it has no escapes.
+struct Key;
 
 /// A list whose elements are taken over one by one.
 struct Elements<'a, 'c> {
@@ -37,6 +46,42 @@ impl<'de> DeserializeSeed<'de> for Bounded<'_, '_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
+    type Value = Entries<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, key: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key))
     }
 }
 
@@ -145,46 +190,88 @@ impl<'de> Visitor<'de> for Bounded<'_, '_> {
         self.enter()?;
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            if map.contains_key(&key) {
-                return Err(self.intake.duplicate_key(&key));
-            }
+            self.intake.count_value()?;
+            let vacant = match map.entry(key) {
+                Entry::Vacant(vacant) => vacant,
+                Entry::Occupied(known) => return Err(self.intake.duplicate_key(known.key())),
+            };
             let value = access.next_value_seed(Bounded {
                 intake: &mut *self.intake,
                 depth: self.depth + 1,
             })?;
-            map.insert(key, value);
+            vacant.insert(value);
         }
         Ok(Value::Object(map))
     }
 }
 
-/// Passes everything but one shape on to [`Bounded`], to be told as a value of the wrong type.
-macro_rules! other_shapes {
-    ($wrong:ident) => {
-        fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+/// Passes scalars on to [`Bounded`], to be told as values of the wrong type.
+macro_rules! scalars {
+    ($wrong:ident -> $value:ty) => {
+        fn visit_bool<E: Error>(self, value: bool) -> Result<$value, E> {
             self.$wrong(|bounded| bounded.visit_bool(value))
         }
 
-        fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        fn visit_i64<E: Error>(self, value: i64) -> Result<$value, E> {
             self.$wrong(|bounded| bounded.visit_i64(value))
         }
 
-        fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        fn visit_u64<E: Error>(self, value: u64) -> Result<$value, E> {
             self.$wrong(|bounded| bounded.visit_u64(value))
         }
 
-        fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        fn visit_f64<E: Error>(self, value: f64) -> Result<$value, E> {
             self.$wrong(|bounded| bounded.visit_f64(value))
         }
 
-        fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        fn visit_str<E: Error>(self, value: &str) -> Result<$value, E> {
             self.$wrong(|bounded| bounded.visit_str(value))
         }
 
-        fn visit_unit<E: Error>(self) -> Result<(), E> {
+        fn visit_unit<E: Error>(self) -> Result<$value, E> {
             self.$wrong(|bounded| bounded.visit_unit())
         }
     };
+}
+
+impl Element<'_, '_> {
+    fn other<'e, E: Error>(
+        self,
+        read: impl FnOnce(Bounded<'_, '_>) -> Result<Value, E>,
+    ) -> Result<Entries<'e>, E> {
+        read(self.0).map(Entries::Other)
+    }
+}
+
+impl<'de> Visitor<'de> for Element<'_, '_> {
+    type Value = Entries<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an element")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Entries<'de>, A::Error> {
+        self.0.enter()?;
+        let mut object = Object::default();
+        while let Some(key) = access.next_key_seed(Key)? {
+            self.0.intake.count_value()?;
+            if object.has(&key) {
+                return Err(self.0.intake.duplicate_key(&key));
+            }
+            let value = access.next_value_seed(Bounded {
+                intake: &mut *self.0.intake,
+                depth: self.0.depth + 1,
+            })?;
+            object.push(key, value);
+        }
+        Ok(Entries::Object(object))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Entries<'de>, A::Error> {
+        self.other(|bounded| bounded.visit_seq(access))
+    }
+
+    scalars!(other -> Entries<'de>);
 }
 
 impl Elements<'_, '_> {
@@ -211,21 +298,25 @@ impl<'de> Visitor<'de> for Elements<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         self.intake.count_value()?;
         let mut index = 0;
-        while let Some(value) = access.next_element_seed(Bounded {
-            intake: &mut *self.intake,
-            depth: 2,
-        })? {
-            self.intake.element(self.list, index, value)?;
+        loop {
+            let values = self.intake.values();
+            let element = access.next_element_seed(Element(Bounded {
+                intake: &mut *self.intake,
+                depth: 2,
+            }))?;
+            let Some(element) = element else {
+                return Ok(());
+            };
+            self.intake.element(self.list, index, element, values)?;
             index += 1;
         }
-        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         self.wrong(|bounded| bounded.visit_map(access))
     }
 
-    other_shapes!(wrong);
+    scalars!(wrong -> ());
 }
 
 impl Root<'_, '_> {
@@ -279,5 +370,5 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
         self.wrong(|bounded| bounded.visit_seq(access))
     }
 
-    other_shapes!(wrong);
+    scalars!(wrong -> ());
 }

@@ -10,11 +10,9 @@ use crate::problem::{Code, Problem};
 use crate::read::intake::Intake;
 use crate::read::stream::Root;
 
-/// The scanner reads up to 1,024 characters ahead of the intake, which is the one to stop at nesting.
-const SCANNED_AHEAD: usize = 1_024;
-
-/// Events (a value has one or two) that aliases may repeat: enough for shared settings, not for a bomb.
-const REPEATED_EVENTS: usize = 200_000;
+/// The scanner reads up to 1,024 characters ahead of the intake, which is the one to stop at nesting; with room to
+/// spare.
+const SCANNED_AHEAD: usize = 2_048;
 
 /// Feeds a document to the intake; the problem that it breaks off with, if any.
 pub fn parse(text: &str, limits: &Limits, intake: &mut Intake<'_>) -> Option<Problem> {
@@ -22,12 +20,12 @@ pub fn parse(text: &str, limits: &Limits, intake: &mut Intake<'_>) -> Option<Pro
         budget: serde_saphyr::budget! {
             flow_nesting_limit: limits.depth + SCANNED_AHEAD,
             max_depth: limits.depth + 1,
-            max_events: limits.values.saturating_mul(2),
-            max_nodes: limits.values.saturating_add(1),
+            max_events: limits.yaml_events,
+            max_nodes: limits.yaml_events,
             enforce_alias_anchor_ratio: false,
         },
         alias_limits: serde_saphyr::alias_limits! {
-            max_total_replayed_events: REPEATED_EVENTS,
+            max_total_replayed_events: limits.yaml_events,
         },
         non_finite_float_policy: NonFiniteFloatPolicy::Reject,
         strict_booleans: true,
@@ -49,7 +47,11 @@ pub fn parse(text: &str, limits: &Limits, intake: &mut Intake<'_>) -> Option<Pro
 
 fn judge(error: &Error) -> Problem {
     let reason = error.to_string();
-    let (code, expected) = match error {
+    let mut cause = error;
+    while let Error::AliasError { error, .. } = cause {
+        cause = error;
+    }
+    let (code, expected) = match cause {
         Error::NonFiniteFloat { .. } => (Code::Value, "a finite number"),
         Error::Budget {
             breach: BudgetBreach::Depth { .. },

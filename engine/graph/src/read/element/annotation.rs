@@ -9,12 +9,13 @@ use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::problems::Problems;
 use crate::read::fields::{Fields, Place, count, flag, list, object, text};
+use crate::read::object::Entries;
 
 /// Reads a group; `None` where it has no id.
-pub fn group(
-    value: Value,
-    place: Place<'_>,
-    problems: &mut Problems,
+pub fn group<'p>(
+    value: impl Into<Entries<'p>>,
+    place: Place<'p>,
+    problems: &'p mut Problems,
     limits: &Limits,
 ) -> Option<Group> {
     let mut fields = Fields::of(value, place, problems)?;
@@ -53,10 +54,10 @@ pub fn group(
 }
 
 /// Reads a comment; `None` where it has no id or no place.
-pub fn comment(
-    value: Value,
-    place: Place<'_>,
-    problems: &mut Problems,
+pub fn comment<'p>(
+    value: impl Into<Entries<'p>>,
+    place: Place<'p>,
+    problems: &'p mut Problems,
     limits: &Limits,
 ) -> Option<Comment> {
     let mut fields = Fields::of(value, place, problems)?;
@@ -74,10 +75,10 @@ pub fn comment(
 }
 
 /// Reads a snapshot; `None` where it has no id.
-pub fn snapshot(
-    value: Value,
-    place: Place<'_>,
-    problems: &mut Problems,
+pub fn snapshot<'p>(
+    value: impl Into<Entries<'p>>,
+    place: Place<'p>,
+    problems: &'p mut Problems,
     limits: &Limits,
 ) -> Option<Snapshot> {
     let mut fields = Fields::of(value, place, problems)?;

@@ -10,9 +10,14 @@ use crate::document::model::Connection;
 use crate::problems::Problems;
 use crate::read::element::alone;
 use crate::read::fields::{Fields, Owner, Place, number, text};
+use crate::read::object::Entries;
 
 /// Reads a connection; `None` where it has no id, or an end that cannot be one.
-pub fn read(value: Value, place: Place<'_>, problems: &mut Problems) -> Option<Connection> {
+pub fn read<'p>(
+    value: impl Into<Entries<'p>>,
+    place: Place<'p>,
+    problems: &'p mut Problems,
+) -> Option<Connection> {
     let mut fields = Fields::of(value, place, problems)?;
     let id = fields.id("id", ConnectionId::new);
     fields.belongs_to(Owner {

@@ -10,12 +10,13 @@ use crate::problem::Code;
 use crate::problems::Problems;
 use crate::read::element::{alone, connection};
 use crate::read::fields::{Fields, Owner, Place, list, number};
+use crate::read::object::Entries;
 
 /// Reads a macro; `None` where it has no slot.
-pub fn read(
-    value: Value,
-    place: Place<'_>,
-    problems: &mut Problems,
+pub fn read<'p>(
+    value: impl Into<Entries<'p>>,
+    place: Place<'p>,
+    problems: &'p mut Problems,
     limits: &Limits,
 ) -> Option<Macro> {
     let index = match place {

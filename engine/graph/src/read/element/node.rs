@@ -10,12 +10,13 @@ use crate::problem::Code;
 use crate::problems::Problems;
 use crate::read::element::alone;
 use crate::read::fields::{Fields, Owner, Place, flag, object, text};
+use crate::read::object::Entries;
 
 /// Reads a node; `None` where it has no id to be known by.
-pub fn read(
-    value: Value,
-    place: Place<'_>,
-    problems: &mut Problems,
+pub fn read<'p>(
+    value: impl Into<Entries<'p>>,
+    place: Place<'p>,
+    problems: &'p mut Problems,
     limits: &Limits,
 ) -> Option<Node> {
     let mut fields = Fields::of(value, place, problems)?;

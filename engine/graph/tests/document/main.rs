@@ -1,0 +1,11 @@
+//! Documents through the crate's public functions: reading, checking, writing, editing, hostile text, the schema.
+#![cfg(test)]
+
+mod checking;
+mod editing;
+mod fixture;
+mod hostile;
+mod reading;
+mod rechecking;
+mod schema;
+mod writing;

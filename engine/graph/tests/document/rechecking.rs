@@ -1,0 +1,77 @@
+//! A check after an edit asks only what changed.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use airloom_graph::check::run::check;
+use airloom_graph::check::specs::SpecCache;
+use airloom_graph::document::syntax::Syntax;
+use airloom_graph::limits::Limits;
+use airloom_graph::read::run::read;
+
+use crate::fixture::{VOICE, document, registry};
+
+#[test]
+fn specs_are_kept() {
+    let registry = registry();
+    let limits = Limits::default();
+    let mut specs = SpecCache::new();
+    let mut voice = read(VOICE, Syntax::Json, &registry, &limits)
+        .unwrap()
+        .document;
+    let first = check(&voice, &registry, &limits, &mut specs).graph.unwrap();
+    assert_eq!(first.nodes[1].state.as_deref(), Some([1, 2, 3].as_slice()));
+    assert_eq!(first.nodes[1].params[1], 80.0);
+    voice.nodes[0].config["channels"] = 1.into();
+    let second = check(&voice, &registry, &limits, &mut specs).graph.unwrap();
+    for (index, (first, second)) in first.nodes.iter().zip(&second.nodes).enumerate() {
+        assert_eq!(Arc::ptr_eq(&first.config, &second.config), index != 0);
+        assert_eq!(Arc::ptr_eq(&first.spec, &second.spec), index != 0);
+    }
+    assert_eq!(second.nodes[0].config.count("channels"), 1);
+}
+
+#[test]
+fn a_thousand_nodes_again_in_two_milliseconds() {
+    let registry = registry();
+    let limits = Limits::default();
+    let nodes: Vec<String> = (0..1_000)
+        .map(|n| match n % 4 {
+            0 => format!(r#"{{"id": "n{n}", "type": "filter.eq", "config": {{"bands": 8}}, "params": {{"band1.gain_db": 3.0, "band8.kind": "peak"}}}}"#),
+            _ => format!(r#"{{"id": "n{n}", "type": "level.gain", "params": {{"gain_db": -3.0}}}}"#),
+        })
+        .collect();
+    let connections: Vec<String> = (1..1_000)
+        .map(|n| {
+            format!(
+                r#"{{"id": "c{n}", "from": "n{}:out", "to": "n{n}:in"}}"#,
+                n - 1
+            )
+        })
+        .collect();
+    let text = document(
+        &nodes.join(","),
+        &format!(r#", "connections": [{}]"#, connections.join(",")),
+    );
+    let mut document = read(&text, Syntax::Json, &registry, &limits)
+        .unwrap()
+        .document;
+    let mut specs = SpecCache::new();
+    let started = Instant::now();
+    assert!(
+        check(&document, &registry, &limits, &mut specs)
+            .graph
+            .is_some()
+    );
+    println!("first check: {:?}", started.elapsed());
+    let mut fastest = Duration::MAX;
+    for gain in 0..20 {
+        document.nodes[1].params["gain_db"] = gain.into();
+        let started = Instant::now();
+        let checked = check(&document, &registry, &limits, &mut specs);
+        fastest = fastest.min(started.elapsed());
+        assert_eq!(checked.graph.unwrap().nodes[1].params[0], f64::from(gain));
+    }
+    println!("check after an edit: {fastest:?}");
+    assert!(fastest < Duration::from_millis(2), "{fastest:?}");
+}
