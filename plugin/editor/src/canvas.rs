@@ -207,7 +207,15 @@ fn paint(
         let to = end(connection.to_node, &connection.to_port, Side::Left);
         if let (Some(from), Some(to)) = (from, to) {
             let (from, to) = (camera.to_window(corner, from), camera.to_window(corner, to));
-            let path = cable::path(from, to, camera.zoom, theme);
+            let floor = geometry::floor_below(shapes, connection.from_node, connection.to_node);
+            let path = match floor.filter(|_| to.x < from.x) {
+                Some(floor) => {
+                    let gap = theme.tokens.space.s3;
+                    let floor = camera.to_window(corner, egui::pos2(0.0, floor + gap)).y;
+                    cable::path_back(from, to, floor, camera.zoom, theme)
+                }
+                None => cable::path(from, to, camera.zoom, theme),
+            };
             cable::paint(&painter, &path, connection, camera.zoom, theme);
         }
     }

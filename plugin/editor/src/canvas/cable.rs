@@ -13,24 +13,39 @@ const MOST_LINES: usize = 3;
 pub fn path(from: Pos2, to: Pos2, zoom: f32, theme: &Theme) -> Vec<Pos2> {
     let m = &theme.measure.canvas;
     let across = (to.x - from.x).abs();
-    // A cable that goes back or straight down needs room to turn.
+    // A cable that goes straight down needs room to turn.
     let down = (to.y - from.y).abs() * m.cable_reach * m.cable_reach;
     let reach = (across * m.cable_reach)
-        .max(if to.x < from.x { across } else { down })
+        .max(down)
         .clamp(m.cable_reach_min * zoom, m.cable_reach_max * zoom);
     let (a, b) = (from + Vec2::new(reach, 0.0), to - Vec2::new(reach, 0.0));
     let last = m.cable_points.max(2) - 1;
     (0..=last)
-        .map(|index| {
-            let t = index as f32 / last as f32;
-            let u = 1.0 - t;
-            (from.to_vec2() * (u * u * u)
-                + a.to_vec2() * (3.0 * u * u * t)
-                + b.to_vec2() * (3.0 * u * t * t)
-                + to.to_vec2() * (t * t * t))
-                .to_pos2()
-        })
+        .map(|index| cubic([from, to], [a, b], index as f32 / last as f32))
         .collect()
+}
+
+/// A cable that goes back, below what lies between: its floor is a height in window pixels.
+pub fn path_back(from: Pos2, to: Pos2, floor: f32, zoom: f32, theme: &Theme) -> Vec<Pos2> {
+    let m = &theme.measure.canvas;
+    let reach = Vec2::new(m.cable_reach_min * 2.0 * zoom, 0.0);
+    let (right, left) = (Pos2::new(from.x, floor), Pos2::new(to.x, floor));
+    let last = m.cable_points.max(2) - 1;
+    let turn = |ends: [Pos2; 2], controls: [Pos2; 2]| {
+        (0..=last).map(move |index| cubic(ends, controls, index as f32 / last as f32))
+    };
+    let down = turn([from, right], [from + reach, right + reach]);
+    let up = turn([left, to], [left - reach, to - reach]);
+    down.chain(up).collect()
+}
+
+fn cubic([from, to]: [Pos2; 2], [a, b]: [Pos2; 2], t: f32) -> Pos2 {
+    let u = 1.0 - t;
+    (from.to_vec2() * (u * u * u)
+        + a.to_vec2() * (3.0 * u * u * t)
+        + b.to_vec2() * (3.0 * u * t * t)
+        + to.to_vec2() * (t * t * t))
+        .to_pos2()
 }
 
 /// `path` moved sideways by `distance` pixels.
@@ -83,7 +98,7 @@ pub fn line_stroke(kind: PortKind, level_db: f32, zoom: f32, theme: &Theme) -> S
     Stroke::new(width * zoom.min(1.0), colour)
 }
 
-/// Paints a cable along `path`. `emphasis` is none, or the colour of a halo.
+/// Paints a cable along `path`.
 pub fn paint(painter: &Painter, path: &[Pos2], cable: &ConnectionView, zoom: f32, theme: &Theme) {
     let stroke = line_stroke(cable.kind, cable.level, zoom, theme);
     let types = &theme.tokens.port_types;

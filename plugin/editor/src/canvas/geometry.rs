@@ -174,6 +174,17 @@ pub fn extent(shapes: &[NodeShape]) -> Rect {
         .fold(Rect::NOTHING, |all, shape| all.union(shape.frame))
 }
 
+/// The height below two nodes and all that stand beside them between the two.
+pub fn floor_below(shapes: &[NodeShape], one: usize, other: usize) -> Option<f32> {
+    let span = shapes.get(one)?.frame.union(shapes.get(other)?.frame);
+    let between = shapes.iter().filter(|shape| shape.frame.intersects(span));
+    Some(
+        between
+            .map(|shape| shape.frame.bottom())
+            .fold(span.bottom(), f32::max),
+    )
+}
+
 /// The nodes' indices in the order in which Tab goes through them: by column, then downwards.
 pub fn reading_order(graph: &GraphView) -> Vec<usize> {
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();

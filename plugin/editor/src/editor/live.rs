@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use airloom_api::channels::ChannelRule;
+use airloom_api::level::Decibels;
+use airloom_graph::check::checked::Destination;
 use airloom_runtime::execute::notice::NoticeKind;
 use airloom_runtime::session::session::Session;
 
@@ -80,8 +83,8 @@ impl Live {
         let nodes = &session.graph().nodes;
         self.meters
             .keep(|id| nodes.iter().any(|node| node.id.as_str() == id));
-        for (node, shown) in nodes.iter().zip(&mut view.graph.nodes) {
-            let peaks = session.level(&node.id);
+        let all = peaks(session);
+        for ((node, peaks), shown) in nodes.iter().zip(&all).zip(&mut view.graph.nodes) {
             let channels = peaks.get(..figure::metered(node)).unwrap_or_default();
             self.meters
                 .step(node.id.as_str(), channels, elapsed_ms, motion);
@@ -156,9 +159,44 @@ impl Live {
     }
 }
 
+/// The peaks of every node's first two channels: of its output, or of what reaches it where it has none.
+fn peaks(session: &Session) -> Vec<[f32; 2]> {
+    let graph = session.graph();
+    let mut all: Vec<[f32; 2]> = graph
+        .nodes
+        .iter()
+        .map(|node| session.level(&node.id))
+        .collect();
+    for connection in &graph.connections {
+        let Destination::Audio { node, rule, .. } = connection.to else {
+            continue;
+        };
+        let is_sink = graph
+            .nodes
+            .get(node)
+            .is_some_and(|node| node.spec.outputs.is_empty());
+        let Some([left, right]) = all.get(connection.from_node).copied().filter(|_| is_sink) else {
+            continue;
+        };
+        let arriving = match rule {
+            ChannelRule::Pass => [left, right],
+            ChannelRule::Copy => [left, left],
+            // The most that the sum can be.
+            ChannelRule::Sum { gain } => [(left + right) * gain, 0.0],
+        };
+        let gain = single(Decibels(connection.gain_db).to_gain());
+        if let Some(sink) = all.get_mut(node) {
+            for (peak, arriving) in sink.iter_mut().zip(arriving) {
+                *peak = peak.max(arriving * gain);
+            }
+        }
+    }
+    all
+}
+
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "times of a few seconds, for display"
+    reason = "seconds and levels for display"
 )]
 fn single(value: f64) -> f32 {
     value as f32

@@ -8,7 +8,7 @@ use crate::picture::{self, Place};
 use crate::state::UiState;
 use crate::theme::{Text, Theme};
 use crate::view::EditorView;
-use crate::view::inspector::InspectorView;
+use crate::view::inspector::{InspectorView, MappingView};
 use crate::view::picture::Picture;
 use crate::widget::button::{self, Button, Look};
 use crate::widget::{meter, text};
@@ -198,7 +198,7 @@ fn content(
         separator(ui, theme);
         heading(ui, "Controlled by", "", theme);
         for mapping in &node.mapped {
-            mapped(ui, &mapping.source, &mapping.range, theme);
+            mapped(ui, mapping, theme);
         }
     }
     ui.add_space(space.s3);
@@ -280,12 +280,14 @@ fn fact(ui: &mut Ui, label: &str, value: &str, theme: &Theme) {
     );
 }
 
-fn mapped(ui: &mut Ui, source: &str, range: &str, theme: &Theme) {
-    let rect = block(ui, theme.text(Text::Body).line, 0.0, theme);
-    let painter = ui.painter();
+/// A gold diamond, the controller's name and range, and below them the parameter.
+fn mapped(ui: &mut Ui, mapping: &MappingView, theme: &Theme) {
+    let (line, below) = (theme.text(Text::Body).line, theme.text(Text::Caption).line);
     let space = &theme.tokens.space;
+    let rect = block(ui, line + below, space.s1, theme);
+    let painter = ui.painter();
     let radius = space.s1;
-    let c = pos2(rect.left() + radius, rect.center().y);
+    let c = pos2(rect.left() + radius, rect.top() + line / 2.0);
     let diamond = vec![
         c - vec2(0.0, radius),
         c + vec2(radius, 0.0),
@@ -298,25 +300,38 @@ fn mapped(ui: &mut Ui, source: &str, range: &str, theme: &Theme) {
         gold,
         egui::Stroke::NONE,
     ));
+    let left = rect.left() + 2.0 * radius + space.s2;
+    let room = Rect::from_min_max(pos2(left, rect.top()), rect.max);
+    let (first, second) = room.split_top_bottom_at_y(rect.top() + line);
     let muted = theme.colour.text_secondary;
+    let range = &mapping.range;
     let end = text::within(
         painter,
-        rect,
+        first,
         Align2::RIGHT_CENTER,
         range,
         Text::FigureSmall,
         muted,
         theme,
     );
-    let left = pos2(rect.left() + 2.0 * radius + space.s2, rect.top());
-    let room = Rect::from_min_max(left, pos2(end.left() - space.s1, rect.bottom()));
+    let first = Rect::from_min_max(first.min, pos2(end.left() - space.s1, first.bottom()));
     let ink = theme.colour.text;
     text::within(
         painter,
-        room,
+        first,
         Align2::LEFT_CENTER,
-        source,
+        &mapping.source,
         Text::Label,
+        ink,
+        theme,
+    );
+    let ink = theme.colour.text_muted;
+    text::within(
+        painter,
+        second,
+        Align2::LEFT_CENTER,
+        &mapping.param,
+        Text::Caption,
         ink,
         theme,
     );

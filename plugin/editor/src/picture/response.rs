@@ -76,17 +76,17 @@ pub fn paint(
     }
 }
 
-/// The frequencies' labels, left of their lines, where the last one still has room.
+/// The frequencies' labels at the top, where curves seldom are, left of their lines, where the last has room.
 fn labels(painter: &Painter, rect: Rect, theme: &Theme) {
     let space = &theme.tokens.space;
     for (frequency_hz, name) in MARKS {
         let x = rect.left() + rect.width() * frequency_place(frequency_hz, theme);
-        let seat = pos2(x - space.s1, rect.bottom() - space.s1 / 2.0);
+        let seat = pos2(x - space.s1, rect.top() + space.s1 / 2.0);
         let ink = theme.colour.text_muted;
         text::at(
             painter,
             seat,
-            Align2::RIGHT_BOTTOM,
+            Align2::RIGHT_TOP,
             name,
             Text::FigureSmall,
             ink,

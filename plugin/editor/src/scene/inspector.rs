@@ -236,8 +236,12 @@ fn mapped(subject: &Subject<'_>, node: &CheckedNode, values: &Values) -> Vec<Map
                     format!("±{:.1}\u{202f}oct", depth.abs())
                 }
             };
-            let source = format!("{} · {}", source(subject, *controller), spec.label);
-            Some(MappingView { source, range })
+            let source = source(subject, *controller);
+            Some(MappingView {
+                source,
+                param: spec.label.to_string(),
+                range,
+            })
         })
         .collect()
 }

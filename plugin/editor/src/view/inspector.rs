@@ -87,6 +87,8 @@ pub struct KnobView {
 pub struct MappingView {
     /// Its name, such as `Slow LFO`.
     pub source: String,
+    /// The parameter's label.
+    pub param: String,
     /// What it does, such as `±6 dB`.
     pub range: String,
 }

@@ -208,7 +208,8 @@ fn a_modulated_parameter_is_a_port_with_its_value() {
     );
     let inspector = inspected("echo");
     assert_eq!(inspector.mapped.len(), 1);
-    assert_eq!(inspector.mapped[0].source, "Slow LFO · Mix");
+    assert_eq!(inspector.mapped[0].source, "Slow LFO");
+    assert_eq!(inspector.mapped[0].param, "Mix");
     assert_eq!(inspector.mapped[0].range, "±0.25");
     let mix = &inspector.sections[0].controls[1];
     assert_eq!(mix.controlled_by, "Slow LFO");
@@ -283,7 +284,8 @@ fn equaliser_bands_are_sections_of_their_own() {
         .map(|control| control.text.as_str())
         .collect();
     assert_eq!(texts[..2], ["High pass", "80.0\u{202f}Hz"]);
-    assert_eq!(inspector.mapped[0].source, "Presence · Band 2 gain");
+    assert_eq!(inspector.mapped[0].source, "Presence");
+    assert_eq!(inspector.mapped[0].param, "Band 2 gain");
     assert_eq!(inspector.mapped[0].range, "−6.0…+6.0\u{202f}dB");
     assert!(
         inspector.facts.contains(&("Bands".into(), "3".into())),

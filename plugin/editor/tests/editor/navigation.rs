@@ -1,5 +1,6 @@
 //! Layout of nodes, hit testing, the camera.
 
+use airloom_editor::canvas::cable;
 use airloom_editor::canvas::camera::Camera;
 use airloom_editor::canvas::geometry::{self, Hit, NodeShape};
 use airloom_editor::theme::{Mode, Theme};
@@ -172,4 +173,22 @@ fn tab_goes_through_columns_from_left_to_right() {
         order,
         ["in", "lfo", "eq", "side", "glue", "hall", "blend", "out"]
     );
+}
+
+#[test]
+fn a_cable_that_goes_back_runs_below_what_lies_between() {
+    let theme = theme();
+    let shapes = shapes(&theme);
+    // From the compressor back to the input, with the equaliser between them.
+    let floor = geometry::floor_below(&shapes, 2, 0).expect("two nodes");
+    assert!((0..3).all(|node| shapes[node].frame.bottom() <= floor));
+    let (from, to) = (pos2(400.0, 37.0), pos2(0.0, 60.0));
+    let path = cable::path_back(from, to, floor, 1.0, &theme);
+    assert_eq!((path[0], path[path.len() - 1]), (from, to));
+    assert!(path.iter().all(|point| point.y <= floor + 1e-3));
+    let straight = path
+        .windows(2)
+        .find(|pair| pair[0].x - pair[1].x > 300.0)
+        .expect("a way back");
+    assert!(straight.iter().all(|point| (point.y - floor).abs() < 1e-3));
 }

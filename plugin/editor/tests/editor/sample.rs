@@ -287,10 +287,12 @@ pub fn inspector() -> InspectorView {
         mapped: vec![
             MappingView {
                 source: "Slow LFO".into(),
+                param: "Gain".into(),
                 range: "±6 dB".into(),
             },
             MappingView {
-                source: "Macro 4 · Space".into(),
+                source: "Space".into(),
+                param: "Output".into(),
                 range: "−24…0".into(),
             },
         ],

@@ -330,6 +330,14 @@ fn meters_follow_the_sound_and_rest_when_it_ends() {
     for level in &view.graph.nodes[0].levels {
         assert!((level + 6.02).abs() < 0.1, "{level} dBFS");
     }
+    // Noise at -20 dBFS RMS, halved by the mix, reaches the output through the mixer.
+    let out = &view.graph.nodes[5];
+    assert_eq!(out.id, "out");
+    assert!(
+        out.levels.len() == 2 && out.levels.iter().all(|level| *level > -40.0),
+        "{:?}",
+        out.levels
+    );
     let cable = &view.graph.connections[0];
     assert!((cable.level + 6.02).abs() < 0.1, "{} dBFS", cable.level);
     assert!(view.runtime.load.is_some() && view.runtime.stream.contains("48\u{202f}kHz · 512"));
