@@ -29,9 +29,8 @@ pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64)
         total: floor,
     };
     let leaves = |arrivals: &[u64], node: usize| arrivals[node] + wiring.nodes[node].latency;
-    let is_free = |edge: usize| {
-        looping[wiring.edges[edge].from_node] || wiring.edges[edge].leaving.is_some()
-    };
+    let is_free =
+        |edge: usize| looping[wiring.edges[edge].from_node] || wiring.edges[edge].leaving.is_some();
     let arrive = |arrivals: &mut Vec<u64>, node: usize| {
         arrivals[node] = incoming
             .at(node)

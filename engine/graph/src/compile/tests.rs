@@ -185,6 +185,20 @@ fn control_signals_modulate() {
 }
 
 #[test]
+fn what_moves_a_feedback_delay_comes_before_it() {
+    check(
+        &["in:in", "echo:feedback", "lfo:lfo", "out:out"],
+        &["in>echo", "lfo~echo", "echo>out"],
+        "4 buffers, latency 0, pieces of 64
+         process in -> [1]
+         process lfo -> [2]
+         process echo -> [3] param 0 by [2] depth 2
+         process out [3] -> []
+         absorb  echo [1]",
+    );
+}
+
+#[test]
 fn cycles_name_their_nodes_in_the_direction_of_the_signal() {
     let cyclic = wiring(
         &["in:in", "a:node", "b:node", "c:node", "out:out"],
