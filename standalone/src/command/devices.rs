@@ -6,6 +6,7 @@ use clap::Args;
 use cpal::traits::{DeviceTrait, HostTrait};
 use serde_json::{Value, json};
 
+use crate::device::endpoint;
 use crate::device::quiet::Quiet;
 use crate::device::system;
 use crate::failure::Failure;
@@ -68,19 +69,19 @@ fn list(driver: cpal::HostId) -> Listing {
     };
     let default_input = host
         .default_input_device()
-        .map(|device| system::id(&device));
+        .map(|device| endpoint::id(&device));
     let default_output = host
         .default_output_device()
-        .map(|device| system::id(&device));
+        .map(|device| endpoint::id(&device));
     match host.devices() {
         Ok(devices) => Listing {
             driver: name,
             unavailable: None,
             devices: devices
                 .map(|device| {
-                    let id = system::id(&device);
+                    let id = endpoint::id(&device);
                     Entry {
-                        name: system::name(&device),
+                        name: endpoint::name(&device),
                         input: device.supports_input(),
                         output: device.supports_output(),
                         default_input: default_input.as_ref() == Some(&id),

@@ -4,11 +4,13 @@
 //! inside the audio scope; a device may not allocate or lock around it either.
 
 pub mod choice;
+pub mod endpoint;
 #[cfg(test)]
 pub mod manual;
 pub mod null;
 pub mod quiet;
 pub mod shape;
+pub mod stream;
 pub mod system;
 
 use std::sync::Arc;

@@ -1,8 +1,13 @@
 //! The built program, from outside.
 
 #![cfg(test)]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "test signals are computed in f64 and rounded once"
+)]
 
 mod explain;
+mod refusal;
 mod render;
 mod run;
 mod scene;

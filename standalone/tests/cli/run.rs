@@ -1,10 +1,10 @@
 //! `airloom run` on a null device: the clock is real, the status is printed, Ctrl-C completes files.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::scene::{Scene, airloom, example, fails, read, succeeds, text};
+use crate::scene::{Scene, airloom, example, fails, read, signal, succeeds, text};
 
 const RECORDING: &str = r#"{ "airloom": 1, "name": "Tape",
   "nodes": [ { "id": "tone", "type": "source.sine" },
@@ -36,7 +36,7 @@ fn the_demo_plays_in_real_time_and_says_how_it_went() {
 fn ctrl_c_ends_within_the_bound_and_completes_recordings() {
     let scene = Scene::new();
     let graph = scene.write("tape.json", RECORDING);
-    for signal in ["-INT", "-TERM"] {
+    for name in ["INT", "TERM"] {
         let mut child = airloom()
             .args(["run", text(&graph), "--null-device", "--rate", "44100"])
             .stdout(Stdio::piped())
@@ -47,11 +47,7 @@ fn ctrl_c_ends_within_the_bound_and_completes_recordings() {
         // A second of audio later.
         assert!(lines.next().unwrap().unwrap().contains("00:00:0"));
         let asked = Instant::now();
-        let sent = Command::new("kill")
-            .args([signal, &child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(sent.success());
+        signal(&child, name);
         let rest: Vec<String> = lines.map(Result::unwrap).collect();
         let status = child.wait().unwrap();
         assert!(asked.elapsed() < Duration::from_secs(5));

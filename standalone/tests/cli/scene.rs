@@ -1,7 +1,8 @@
 //! A folder with graphs and audio files, and the program run in it.
 
+use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use airloom_media::clip::Clip;
@@ -114,4 +115,28 @@ pub fn example(name: &str) -> String {
         "{}/../examples/{name}.airloom.json",
         env!("CARGO_MANIFEST_DIR")
     )
+}
+
+/// Of the test signals.
+pub const RATE_HZ: u32 = 48_000;
+
+/// Two channels that swell like speech.
+pub fn speech(scene: &Scene) -> PathBuf {
+    scene.audio("in.wav", RATE_HZ, 2, 30_000, |frame, channel| {
+        let t = frame as f64 / f64::from(RATE_HZ);
+        let f = 180.0 + 70.0 * channel as f64;
+        ((TAU * f * t).sin() * (TAU * 3.0 * t).sin() * 0.9) as f32
+    })
+}
+
+/// Input to output without any node between.
+pub const WIRE: &str = r#"{ "airloom": 1,
+  "nodes": [ { "id": "in", "type": "io.input" }, { "id": "out", "type": "io.output" } ],
+  "connections": [ { "id": "c", "from": "in:out", "to": "out:in" } ] }"#;
+
+/// Sends a signal to a child, through the shell, which has `kill` built in.
+pub fn signal(child: &Child, name: &str) {
+    let script = format!("kill -{name} {}", child.id());
+    let sent = Command::new("bash").args(["-c", &script]).status().unwrap();
+    assert!(sent.success());
 }
