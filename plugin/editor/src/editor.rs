@@ -109,6 +109,12 @@ impl Editor {
 
     /// Draws one frame into the whole of `ui` and does what the user asked for.
     pub fn ui(&mut self, ui: &mut Ui) {
+        // A context that was not opened has no fonts before its next frame, and text without a font is a panic.
+        if !style::has_fonts(ui.ctx()) {
+            self.open(ui.ctx());
+            ui.ctx().request_repaint();
+            return;
+        }
         let now = ui.input(|input| input.time);
         let redraw = &self.theme.measure.redraw;
         let due = self

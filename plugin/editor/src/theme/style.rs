@@ -10,6 +10,12 @@ pub fn install_fonts(ctx: &Context) {
     ctx.set_fonts(crate::theme::fonts::definitions());
 }
 
+/// Whether a context has the editor's fonts by now.
+pub fn has_fonts(ctx: &Context) -> bool {
+    let icons = crate::theme::fonts::icon_family();
+    ctx.fonts(|fonts| fonts.definitions().families.contains_key(&icons))
+}
+
 /// Gives a context a theme's style.
 pub fn apply(ctx: &Context, theme: &Theme) {
     let visuals = visuals(theme);

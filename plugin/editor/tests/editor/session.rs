@@ -415,6 +415,29 @@ fn the_bypass_button_goes_to_the_home_and_space_stays_with_the_host() {
 }
 
 #[test]
+fn a_context_that_was_never_opened_is_drawn_from_the_second_frame_on() {
+    let mut stage = Stage::new();
+    let bare = egui::Context::default();
+    for _ in 0..3 {
+        let rect = Rect::from_min_size(Pos2::ZERO, vec2(960.0, 600.0));
+        let input = egui::RawInput {
+            screen_rect: Some(rect),
+            ..egui::RawInput::default()
+        };
+        let mut output = bare.run_ui(input, |ui| stage.editor.ui(ui));
+        output.textures_delta.clear();
+    }
+    assert!(
+        stage
+            .editor
+            .state()
+            .placed
+            .iter()
+            .any(|placed| placed.name == "top/undo")
+    );
+}
+
+#[test]
 fn the_playing_editor_is_drawn() {
     let mut stage = Stage::new();
     stage.click(stage_center(&stage, "node/eq"));
