@@ -50,13 +50,13 @@ pub fn order(wiring: &Wiring, incoming: &Incoming) -> Result<Vec<Visit>, CycleEr
         marks[root] = Mark::Open;
         stack.push((root, 0));
         while let Some((node, next)) = stack.pop() {
-            let edges: &[u32] = if is_feedback(node) {
-                &[]
-            } else {
-                incoming.at(node)
-            };
-            if let Some(edge) = edges.get(next) {
+            if let Some(edge) = incoming.at(node).get(next) {
                 stack.push((node, next + 1));
+                // A feedback node takes its inputs later; what moves its parameters it needs now.
+                let is_later = wiring.edges[*edge as usize].end.port().is_some();
+                if is_feedback(node) && is_later {
+                    continue;
+                }
                 let source = wiring.edges[*edge as usize].from_node;
                 match marks[source] {
                     Mark::New => {
