@@ -19,6 +19,8 @@ pub const CONNECTIONS: usize = 100_000;
 pub const MACRO_TARGETS: usize = 64;
 /// Parameters of all nodes together.
 pub const PARAMS: usize = 4_000_000;
+/// Parameters of nodes that differ in type or configuration: each such node is asked for its own.
+pub const SPEC_PARAMS: usize = 100_000;
 /// Groups of a document.
 pub const GROUPS: usize = 1_000;
 /// Groups within each other.
@@ -59,6 +61,8 @@ pub struct Limits {
     pub macro_targets: usize,
     /// Parameters of all nodes together.
     pub params: usize,
+    /// Parameters of nodes that differ in type or configuration: each such node is asked for its own.
+    pub spec_params: usize,
     /// Channels of one port.
     pub channels: usize,
     /// Nodes on the longest way through the graph; `None` asks nothing.
@@ -98,6 +102,7 @@ impl Default for Limits {
             connections: CONNECTIONS,
             macro_targets: MACRO_TARGETS,
             params: PARAMS,
+            spec_params: SPEC_PARAMS,
             channels: MAX_CHANNELS,
             chain: None,
             groups: GROUPS,

@@ -33,6 +33,12 @@ impl Problems {
         }
     }
 
+    /// Adds the problem that a reading breaks off with; listed even where the list is full.
+    pub fn conclude(&mut self, problem: Problem) {
+        self.errors += usize::from(problem.is_error());
+        self.listed.push(problem);
+    }
+
     /// Adds an error, which is worded only if it will be listed.
     pub fn error(&mut self, problem: impl FnOnce() -> Problem) {
         if self.is_full() {

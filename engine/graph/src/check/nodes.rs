@@ -45,6 +45,7 @@ pub fn check<'d>(
         checked: Vec::with_capacity(count),
     };
     let mut params = 0_usize;
+    let mut is_too_varied = false;
     let mut buses: Vec<(Role, &Node)> = Vec::new();
     for (index, node) in document.nodes.iter().enumerate() {
         if nodes.by_id.contains_key(node.id.as_str()) {
@@ -58,7 +59,15 @@ pub fn check<'d>(
         } else {
             nodes.by_id.insert(node.id.as_str(), index);
         }
-        let kind = kind_of(node, registry, specs, hints, problems);
+        let kind = if is_too_varied {
+            None
+        } else {
+            kind_of(node, registry, specs, hints, problems)
+        };
+        if specs.params() > limits.spec_params && !is_too_varied {
+            is_too_varied = true;
+            problems.push(too_varied(node, limits.spec_params));
+        }
         if let Some(kind) = &kind {
             params = params.saturating_add(kind.defaults.len());
             if params <= limits.params {
@@ -84,6 +93,20 @@ pub fn too_many(what: &str, found: usize, most: usize) -> Problem {
         format!("the document has {found} {what}; expected at most {most}"),
     )
     .arg("found", found)
+    .arg("limit", most)
+}
+
+/// The node from which on types are not asked any more.
+fn too_varied(node: &Node, most: usize) -> Problem {
+    let id = &node.id;
+    Problem::error(
+        Code::Limit,
+        format!(
+            "node \"{id}\": up to here nodes that differ in type or configuration have more than {most} parameters; \
+             expected at most that many"
+        ),
+    )
+    .node(id)
     .arg("limit", most)
 }
 

@@ -24,6 +24,8 @@ const ASSET_PREFIX: &str = "asset:";
 #[derive(Default)]
 pub struct SpecCache {
     check: u64,
+    /// Parameters of the kinds that this check has used.
+    params: usize,
     kinds: HashMap<u64, Vec<Kept<Arc<Kind>>>>,
     states: HashMap<NodeId, Kept<State>>,
 }
@@ -85,6 +87,12 @@ impl SpecCache {
     /// A check begins.
     pub(super) const fn begin(&mut self) {
         self.check += 1;
+        self.params = 0;
+    }
+
+    /// Parameters of the different kinds that this check has used so far.
+    pub(super) const fn params(&self) -> usize {
+        self.params
     }
 
     /// A check ends: what it did not use is forgotten.
@@ -116,10 +124,14 @@ impl SpecCache {
                 && Arc::ptr_eq(&kept.value.node_type, node_type)
         });
         if let Some(kept) = known {
+            if kept.check != self.check {
+                self.params += kept.value.defaults.len();
+            }
             kept.check = self.check;
             return Ok(Arc::clone(&kept.value));
         }
         let kind = Arc::new(Kind::new(node, node_type)?);
+        self.params += kind.defaults.len();
         kinds.push(Kept {
             value: Arc::clone(&kind),
             check: self.check,

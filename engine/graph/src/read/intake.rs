@@ -287,7 +287,7 @@ impl<'c> Intake<'c> {
     #[must_use]
     pub fn finish(mut self, broken: Option<Problem>) -> Taken {
         if let Some(problem) = broken {
-            self.problems.push(problem);
+            self.problems.conclude(problem);
             return Taken {
                 document: None,
                 problems: self.problems,
