@@ -8,7 +8,7 @@ use airloom_api::id::NodeId;
 use airloom_api::level::Decibels;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
-use airloom_api::node::spec::NodeSpec;
+use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::port::PortKind;
 use airloom_graph::check::checked::CheckedNode;
@@ -107,7 +107,8 @@ pub(crate) fn prepare(
     })
 }
 
-/// Bypass passes the first audio input to the first audio output; without a fitting input it is silence.
+/// Bypass passes the first audio input to the first audio output; without a fitting input it is silence. So it is for
+/// a node that may close a cycle: its output is needed before its input is there.
 fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Option<Bypass> {
     let mut first_written = 0;
     let mut output = None;
@@ -127,7 +128,9 @@ fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Optio
             PortKind::Audio(layout) => Some((port, layout.channels())),
             _ => None,
         });
+    let is_feedback = matches!(spec.role, Role::Feedback { .. });
     let source = input
+        .filter(|_| !is_feedback)
         .and_then(|(port, count)| ChannelRule::between(count, channels).map(|rule| (port, rule)));
     Some(Bypass::new(
         source, written, channels, latency, max_block, fade,
