@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use airloom_graph::edit::run::Edit;
+use airloom_graph::edit::run::{Batch, Edit};
 
 /// Edits that one history keeps: an evening of work, a few megabytes.
 const DEPTH: usize = 1_000;
@@ -26,6 +26,25 @@ impl History {
     pub fn record(&mut self, inverse: Edit) {
         self.undone.clear();
         self.push_done(inverse);
+    }
+
+    /// A new edit that continues the newest: both are one step from now on.
+    pub fn amend(&mut self, inverse: Edit) {
+        self.undone.clear();
+        let Some(newest) = self.done.back_mut() else {
+            self.push_done(inverse);
+            return;
+        };
+        // The older value of the same parameter is the one to go back to.
+        if let (Edit::SetParam(older), Edit::SetParam(newer)) = (&newest.inverse, &inverse)
+            && older.node == newer.node
+            && older.param == newer.param
+        {
+            return;
+        }
+        newest.inverse = Edit::Batch(Batch {
+            edits: vec![inverse, newest.inverse.clone()],
+        });
     }
 
     fn push_done(&mut self, inverse: Edit) {

@@ -7,6 +7,7 @@ mod edges;
 mod engine;
 pub mod error;
 mod history;
+mod level;
 mod loading;
 mod macros;
 mod mapping;

@@ -23,6 +23,7 @@ use crate::execute::executor::Executor;
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::history::History;
+use crate::session::level::RecentPeaks;
 use crate::session::macros::without_jumps;
 use crate::session::report::Report;
 use crate::session::values;
@@ -51,7 +52,7 @@ pub struct Session {
     engine: Option<Engine>,
     latency_floor: u64,
     reports: Vec<Report>,
-    levels: HashMap<NodeId, [f32; 2]>,
+    levels: HashMap<NodeId, RecentPeaks>,
 }
 
 impl Session {
@@ -135,6 +136,17 @@ impl Session {
         let status = self.engine.as_ref().map(|engine| &*engine.status);
         let inverse = self.change(&without_jumps(edit, &self.graph, status))?;
         self.history.record(inverse);
+        Ok(self.revision)
+    }
+
+    /// Applies an edit that continues the newest one, as the moves of a knob do: one step of the history takes back
+    /// both.
+    ///
+    /// # Errors
+    /// Like [`Self::apply`].
+    pub fn amend(&mut self, edit: &Edit) -> Result<u64, ApplyError> {
+        let inverse = self.change(edit)?;
+        self.history.amend(inverse);
         Ok(self.revision)
     }
 
@@ -268,7 +280,8 @@ impl Session {
                 .map(|node| (node.id.clone(), node.slot))
                 .collect();
             for (id, slot) in slots {
-                self.levels.insert(id, engine.take_peaks(slot));
+                let peaks = engine.take_peaks(slot);
+                self.levels.entry(id).or_default().push(peaks);
             }
         }
     }
@@ -383,11 +396,11 @@ impl Session {
         Some((loaded.slot, param))
     }
 
-    /// Peaks of the first two channels of a node's first output between the last two ticks, linear; zero while
-    /// metering is off.
+    /// Peaks of the first two channels of a node's first output, linear, over the last few ticks: a reader that
+    /// comes 20 times a second misses none. Zero while metering is off.
     #[must_use]
     pub fn level(&self, node: &NodeId) -> [f32; 2] {
-        self.levels.get(node).copied().unwrap_or_default()
+        self.levels.get(node).map_or([0.0; 2], RecentPeaks::highest)
     }
 
     /// Takes the reports collected so far.

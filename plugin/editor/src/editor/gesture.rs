@@ -31,10 +31,10 @@ pub enum Gesture {
 /// Sets a parameter as part of a gesture; null puts it to its default. Returns the new revision, or none when the
 /// value was already there.
 ///
-/// A move takes the place of the gesture's move before it, unless somebody else edited in between.
+/// A move continues the gesture's move before it, unless somebody else edited in between.
 ///
 /// # Errors
-/// [`ApplyError`]; nothing has changed then but that the gesture's last move may be taken back.
+/// [`ApplyError`]; nothing has changed then.
 pub fn set_param(
     session: &mut Session,
     gesture: &mut Option<Gesture>,
@@ -60,16 +60,17 @@ pub fn set_param(
     let made = if before.unwrap_or(&Value::Null) == &value {
         None
     } else {
-        if held == Some(session.revision()) {
-            session.undo()?;
-        }
-        let edit = SetParam {
+        let edit = Edit::SetParam(SetParam {
             node: node.clone(),
             param: param.to_owned(),
             value,
             at: None,
-        };
-        Some(session.apply(&Edit::SetParam(edit))?)
+        });
+        Some(if held == Some(session.revision()) {
+            session.amend(&edit)?
+        } else {
+            session.apply(&edit)?
+        })
     };
     *gesture = match phase {
         Phase::Begin | Phase::Move => Some(Gesture::Param {
