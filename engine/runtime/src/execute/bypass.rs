@@ -65,6 +65,13 @@ impl Bypass {
             .aim(f64::from(u8::from(bypassed)), self.fade, false);
     }
 
+    /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does
+    /// anything.
+    #[must_use]
+    pub fn is_passive(&self) -> bool {
+        self.lines.is_empty() && self.is_out()
+    }
+
     fn is_out(&self) -> bool {
         self.share.is_resting() && self.share.target() == 0.0
     }
@@ -72,7 +79,7 @@ impl Bypass {
     /// Keeps the input before the node may overwrite it; `input` gives the samples of a port's channel, none for
     /// a channel that is not there.
     pub fn capture<'a>(&mut self, piece: Piece, input: impl Fn(usize, usize) -> &'a [f32]) {
-        if self.lines.is_empty() && self.is_out() {
+        if self.is_passive() {
             return;
         }
         for (channel, buffer) in self.dry.iter_mut().enumerate() {

@@ -138,13 +138,14 @@ impl Call<'_> {
         let plan = &self.loaded.plan;
         let stores = &mut *self.stores;
         for (place, number) in stores.taken.iter_mut().zip(plan.operands(node.written)) {
+            // A place is empty between calls: swapping spares the look at what would be freed.
             if let Some(buffer) = stores.pool.get_mut(*number as usize) {
-                *place = std::mem::take(buffer);
+                std::mem::swap(place, buffer);
             }
         }
         for (place, number) in stores.taken_lists.iter_mut().zip(plan.operands(node.sent)) {
             if let Some(list) = stores.lists.get_mut(*number as usize) {
-                *place = std::mem::take(list);
+                std::mem::swap(place, list);
                 place.clear();
             }
         }
@@ -158,12 +159,12 @@ impl Call<'_> {
             if let Some(buffer) = stores.pool.get_mut(*number as usize)
                 && place.frames() > 0
             {
-                *buffer = std::mem::take(place);
+                std::mem::swap(place, buffer);
             }
         }
         for (place, number) in stores.taken_lists.iter_mut().zip(plan.operands(node.sent)) {
             if let Some(list) = stores.lists.get_mut(*number as usize) {
-                *list = std::mem::take(place);
+                std::mem::swap(place, list);
             }
         }
     }
@@ -242,7 +243,9 @@ impl Call<'_> {
             entry.bank.advance(count(piece.frames));
             return Outcome::Fine;
         }
-        if let Some(bypass) = &mut entry.bypass {
+        if let Some(bypass) = &mut entry.bypass
+            && !bypass.is_passive()
+        {
             bypass.capture(piece, |port, channel| source.channel(taken, port, channel));
         }
         if entry.faulted {
@@ -290,7 +293,7 @@ impl Call<'_> {
         if let Some(bypass) = &mut entry.bypass {
             if outcome == Outcome::NotFinite {
                 bypass.replace(taken, piece.offset, piece.frames);
-            } else {
+            } else if !bypass.is_passive() {
                 bypass.apply(taken, piece.offset, piece.frames);
             }
         }

@@ -2,7 +2,7 @@
 
 use airloom_api::channels::ChannelRule;
 use airloom_api::process::events::EventList;
-use airloom_graph::compile::plan::{Mix, MixEdge};
+use airloom_graph::compile::plan::{Mix, MixEdge, Plan};
 use airloom_realtime::buffer::{AudioBuffer, Content};
 
 use crate::execute::edge::EdgeSlot;
@@ -53,19 +53,10 @@ pub fn mix(
         .get(start..start + mix.edges.len as usize)
         .unwrap_or(&[]);
     let into = plan.operands(mix.into);
-    if let [first, second] = edges
-        && first.shaped.is_none()
-        && second.shaped.is_none()
-        && first.rule == ChannelRule::Pass
-        && second.rule == ChannelRule::Pass
-    {
-        add_two(
-            plan.operands(first.from),
-            plan.operands(second.from),
-            into,
-            pool,
-            piece,
-        );
+    if edges.iter().all(|edge| edge.shaped.is_none()) {
+        for (channel, target) in into.iter().enumerate() {
+            sum_plain(plan, edges, channel, *target, pool, piece);
+        }
         return;
     }
     for (position, edge) in edges.iter().enumerate() {
@@ -83,20 +74,76 @@ pub fn mix(
     }
 }
 
-/// The commonest mix in one pass: two sources, channel by channel.
-fn add_two(first: &[u32], second: &[u32], into: &[u32], pool: &mut [AudioBuffer], piece: Piece) {
-    for ((first, second), target) in first.iter().zip(second).zip(into) {
-        let Some(mut sum) = take(pool, *target) else {
-            continue;
+/// One channel of a mix without shaped edges: the target leaves the pool once, and two sources at a time spare half
+/// the ways to and from it.
+fn sum_plain(
+    plan: &Plan,
+    edges: &[MixEdge],
+    channel: usize,
+    target: u32,
+    pool: &mut [AudioBuffer],
+    piece: Piece,
+) {
+    let Some(mut sum) = take(pool, target) else {
+        return;
+    };
+    let readable = &*pool;
+    let mut sources = edges
+        .iter()
+        .flat_map(|edge| {
+            let (numbers, gain) = sources(edge.rule, plan.operands(edge.from), channel);
+            let buffers = numbers
+                .iter()
+                .filter_map(|source| readable.get(*source as usize));
+            buffers.map(move |buffer| (buffer, gain))
+        })
+        .peekable();
+    let mut fresh = true;
+    while let Some((buffer, gain)) = sources.next() {
+        let second = match gain {
+            None => sources.next_if(|(_, gain)| gain.is_none()),
+            Some(_) => None,
         };
-        if let (Some(a), Some(b)) = (pool.get(*first as usize), pool.get(*second as usize)) {
-            sum.content = both(a.content, b.content);
-            let samples = piece.of_mut(&mut sum);
-            for ((sum, a), b) in samples.iter_mut().zip(piece.of(a)).zip(piece.of(b)) {
-                *sum = a + b;
-            }
+        match second {
+            Some((second, _)) => add_two(&mut sum, buffer, second, fresh, piece),
+            None => add(
+                &mut sum,
+                piece.of(buffer),
+                buffer.content,
+                gain,
+                fresh,
+                piece,
+            ),
         }
-        put(pool, *target, sum);
+        fresh = false;
+    }
+    put(pool, target, sum);
+}
+
+/// Adds (or, if `fresh`, writes) two sources in one pass, rounded as if they came one after the other.
+fn add_two(
+    sum: &mut AudioBuffer,
+    first: &AudioBuffer,
+    second: &AudioBuffer,
+    fresh: bool,
+    piece: Piece,
+) {
+    let content = both(first.content, second.content);
+    sum.content = if fresh {
+        content
+    } else {
+        both(sum.content, content)
+    };
+    let sources = piece.of(first).iter().zip(piece.of(second));
+    let target = piece.of_mut(sum).iter_mut();
+    if fresh {
+        for (sum, (first, second)) in target.zip(sources) {
+            *sum = first + second;
+        }
+    } else {
+        for (sum, (first, second)) in target.zip(sources) {
+            *sum = (*sum + first) + second;
+        }
     }
 }
 
@@ -113,18 +160,20 @@ fn add_plain(
             continue;
         };
         let mut fresh = is_first;
-        for (source, gain) in sources(edge.rule, from, channel) {
-            if let Some(buffer) = pool.get(*source as usize) {
-                add(
-                    &mut sum,
-                    piece.of(buffer),
-                    buffer.content,
-                    gain,
-                    fresh,
-                    piece,
-                );
-                fresh = false;
-            }
+        let (numbers, gain) = sources(edge.rule, from, channel);
+        for buffer in numbers
+            .iter()
+            .filter_map(|source| pool.get(*source as usize))
+        {
+            add(
+                &mut sum,
+                piece.of(buffer),
+                buffer.content,
+                gain,
+                fresh,
+                piece,
+            );
+            fresh = false;
         }
         put(pool, *target, sum);
     }
@@ -207,15 +256,14 @@ fn add(
     }
 }
 
-/// The source channels that feed a target channel, with their gain.
-fn sources(
-    rule: ChannelRule,
-    from: &[u32],
-    channel: usize,
-) -> impl Iterator<Item = (&u32, Option<f32>)> {
-    from.iter().enumerate().filter_map(move |(source, buffer)| {
-        rule_gain(rule, source, channel).map(|gain| (buffer, gain))
-    })
+/// The source channels that feed a target channel, with their gain; `None` for unity.
+fn sources(rule: ChannelRule, from: &[u32], channel: usize) -> (&[u32], Option<f32>) {
+    match rule {
+        ChannelRule::Pass => (from.get(channel..=channel).unwrap_or(&[]), None),
+        ChannelRule::Copy => (from.get(..1).unwrap_or(&[]), None),
+        ChannelRule::Sum { gain } if channel == 0 => (from, Some(gain)),
+        ChannelRule::Sum { .. } => (&[], None),
+    }
 }
 
 /// `None` if the source channel does not feed the target channel; `Some(None)` for unity.
