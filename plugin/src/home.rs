@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airloom_api::node::prepare::Tail;
+use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::read::run::ReadError;
 use airloom_graph::write::run::write;
@@ -20,6 +21,7 @@ use crate::macros::bank::MacroBank;
 use crate::macros::labels::MacroLabels;
 use crate::macros::slot::Slot;
 use crate::settings::Settings;
+use crate::transport::ShownTime;
 
 /// The field the graph document is saved under, as the document's own text.
 const GRAPH_FIELD: &str = "graph";
@@ -54,6 +56,7 @@ pub struct Home {
     problem: Mutex<String>,
     labels: Arc<MacroLabels>,
     exchange: Arc<Exchange>,
+    shown_time: ShownTime,
     /// What [`follow`](Self::follow) has told last: loads and revision.
     told: Mutex<(u64, u64)>,
     loads: AtomicU64,
@@ -85,6 +88,7 @@ impl Home {
             problem: Mutex::new(String::new()),
             labels,
             exchange: Arc::default(),
+            shown_time: ShownTime::default(),
             told: Mutex::new((0, revision)),
             loads: AtomicU64::new(0),
             tail: AtomicU32::new(0),
@@ -118,6 +122,12 @@ impl Home {
     #[must_use]
     pub fn exchange(&self) -> &Arc<Exchange> {
         &self.exchange
+    }
+
+    /// Tempo and time signature to show.
+    #[must_use]
+    pub fn shown_time(&self) -> &ShownTime {
+        &self.shown_time
     }
 
     /// How many frames the graph sounds on, or [`ENDLESS`](Self::ENDLESS).
@@ -168,23 +178,66 @@ impl Home {
         };
     }
 
-    /// Replaces the graph. The host's values of the macros win over the document's.
+    /// Replaces the graph by a preset's, macros included: `adopt` gives their values to the host's
+    /// parameters. Returns the values. Saved it is as it was embedded, until it is edited.
     ///
     /// # Errors
     ///
     /// [`LoadError`]; the present graph stays and plays on.
-    pub fn load(&self, text: &str, bank: &MacroBank) -> Result<(), LoadError> {
+    pub fn load_preset(
+        &self,
+        text: &str,
+        adopt: impl Fn(Slot, f32),
+    ) -> Result<Vec<(Slot, f32)>, LoadError> {
+        let mut session = self.session.lock();
+        let document = document::parse(text, session.registry())?;
+        let macros: Vec<(Slot, f32)> = document
+            .macros
+            .iter()
+            .filter_map(|entry| {
+                let slot = Slot::from_number(usize::from(entry.slot))?;
+                #[expect(clippy::cast_possible_truncation, reason = "parameters are f32")]
+                let value = entry.value as f32;
+                Some((slot, value))
+            })
+            .collect();
+        self.replace(&mut session, document, || {
+            for (slot, value) in &macros {
+                adopt(*slot, *value);
+            }
+        })?;
+        lock(&self.problem).clear();
+        *lock(&self.saved) = Saved {
+            text: text.to_owned(),
+            revision: session.revision(),
+        };
+        Ok(macros)
+    }
+
+    /// Replaces the graph. The host's values of the macros win over the document's.
+    fn load(&self, text: &str, bank: &MacroBank) -> Result<(), LoadError> {
         let mut session = self.session.lock();
         let mut document = document::parse(text, session.registry())?;
         document::take_host_values(&mut document, bank);
+        self.replace(&mut session, document, || ())
+    }
+
+    /// `before` runs when the graph is known to be right and before it is heard.
+    fn replace(
+        &self,
+        session: &mut Session,
+        document: Document,
+        before: impl FnOnce(),
+    ) -> Result<(), LoadError> {
         session.replace(document)?;
+        before();
         if let Some(stream) = session.stream() {
             // A graph loaded as a whole is played by an executor of its own, from frame 0.
-            let loaded = Loaded::start(&mut session, stream).map_err(OpenError::from)?;
+            let loaded = Loaded::start(session, stream).map_err(OpenError::from)?;
             self.exchange.offer(Box::new(loaded));
         }
         self.loads.fetch_add(1, Ordering::Relaxed);
-        self.follow(&session);
+        self.follow(session);
         Ok(())
     }
 

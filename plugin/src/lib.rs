@@ -6,7 +6,7 @@
 //!
 //! Threads: [`plugin`] is created and activated on the host's main thread and processes on the
 //! host's audio thread, where [`processor`] runs. [`home`] is the control half: the host's main
-//! thread, the editor and the [`housekeeping`] thread take turns at it behind a lock that the audio
+//! thread, the [`window`] and the [`housekeeping`] thread take turns at it behind a lock that the audio
 //! thread never sees. What crosses is atomics (the macros, the tail) and whole executors
 //! ([`exchange`]).
 
@@ -32,3 +32,4 @@ pub mod subnormal;
 pub mod takeover;
 pub mod transport;
 pub mod vst3;
+pub mod window;

@@ -7,6 +7,7 @@ use airloom_realtime::panic::install_quiet_hook;
 use nice_plug::audio_setup::{AudioIOLayout, AuxiliaryBuffers, BufferConfig};
 use nice_plug::buffer::Buffer;
 use nice_plug::context::activate::ActivateContext;
+use nice_plug::context::gui::AsyncExecutor;
 use nice_plug::context::process::ProcessContext;
 use nice_plug::params::Params;
 use nice_plug::plugin::{Plugin, ProcessStatus};
@@ -14,6 +15,7 @@ use nice_plug::wrapper::clap::ClapPlugin;
 use nice_plug::wrapper::clap::features::ClapFeature;
 use nice_plug::wrapper::vst3::Vst3Plugin;
 use nice_plug::wrapper::vst3::subcategories::Vst3SubCategory;
+use nice_plug_egui::EguiEditor;
 
 use crate::changes::Changes;
 use crate::home::Home;
@@ -22,6 +24,7 @@ use crate::layout::LAYOUT;
 use crate::params::AirloomParams;
 use crate::processor::{HostBlock, Processor};
 use crate::vst3::arrival;
+use crate::window::frame::Window;
 use crate::{activation, identity, transport};
 
 /// One instance.
@@ -87,9 +90,13 @@ impl Plugin for Airloom {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[LAYOUT];
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = EguiEditor<Window>;
     type SysExMessage = ();
     type BackgroundTask = ();
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        Window::of(&self.params)
+    }
 
     fn params(&self) -> Arc<dyn Params> {
         Arc::clone(&self.params) as Arc<dyn Params>
@@ -147,6 +154,8 @@ impl Plugin for Airloom {
             return ProcessStatus::Error("processing without the extra outputs");
         };
         let frames = buffer.samples();
+        let transport = transport::from_host(context.transport());
+        self.params.home.shown_time().set(&transport);
         let mut block = HostBlock {
             main: buffer.as_slice(),
             sidechain: aux
@@ -159,7 +168,7 @@ impl Plugin for Airloom {
                 aux3.as_slice(),
                 aux4.as_slice(),
             ],
-            transport: transport::from_host(context.transport()),
+            transport,
         };
         processor.process(&mut block, &self.changes);
         let executor = processor.executor();

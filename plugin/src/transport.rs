@@ -1,5 +1,7 @@
 //! The host's transport in the engine's words.
 
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
 use airloom_api::process::context::Transport;
 use airloom_api::time::SampleRate;
 
@@ -37,6 +39,35 @@ pub fn advanced(mut transport: Transport, frames: usize, rate: SampleRate) -> Tr
         transport.position_frames = Some(position.saturating_add(frames));
     }
     transport
+}
+
+/// Tempo and time signature as they are shown: written by the audio thread, read by any.
+#[derive(Debug, Default)]
+pub struct ShownTime {
+    /// The bits of an `f64`; 0 where there is no tempo.
+    tempo_bpm: AtomicU64,
+    /// Beats and note value, 16 bits each; 0 where there is none.
+    signature: AtomicU32,
+}
+
+impl ShownTime {
+    /// Audio thread: what is to be shown.
+    pub fn set(&self, transport: &Transport) {
+        let tempo = transport.tempo_bpm.unwrap_or(0.0);
+        self.tempo_bpm.store(tempo.to_bits(), Ordering::Relaxed);
+        let (beats, value) = transport.time_signature.unwrap_or((0, 0));
+        let packed = u32::from(beats) << 16 | u32::from(value);
+        self.signature.store(packed, Ordering::Relaxed);
+    }
+
+    /// Beats a minute, beats a bar and note value, where the host has said them.
+    #[must_use]
+    pub fn get(&self) -> Option<(f64, u32, u32)> {
+        let tempo = f64::from_bits(self.tempo_bpm.load(Ordering::Relaxed));
+        let signature = self.signature.load(Ordering::Relaxed);
+        let (beats, value) = (signature >> 16, signature & 0xffff);
+        (tempo > 0.0 && beats > 0 && value > 0).then_some((tempo, beats, value))
+    }
 }
 
 #[cfg(test)]
