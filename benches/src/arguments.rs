@@ -1,0 +1,53 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use crate::failure::Failure;
+
+/// What was asked for.
+#[derive(Debug, Default)]
+pub struct Arguments {
+    /// Names of single benches (`w3`, `swap`, `compile`, `eq`); empty means all.
+    pub names: Vec<String>,
+    /// Fewer repetitions: for a look, not for a comparison.
+    pub quick: bool,
+    /// Where the figures go as JSON.
+    pub json: Option<PathBuf>,
+}
+
+/// The benches of the engine's graph, all together called `graph`.
+const NAMES: [&str; 4] = ["w3", "swap", "compile", "eq"];
+
+impl Arguments {
+    /// Reads `[NAME…] [--quick] [--json FILE]`.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for anything else.
+    pub fn parse(words: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        let mut arguments = Self::default();
+        let mut words = words.peekable();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--quick" => arguments.quick = true,
+                "--json" => match words.next() {
+                    Some(file) => arguments.json = Some(file.into()),
+                    None => return Err(Failure::Usage("--json needs a FILE".to_owned())),
+                },
+                "graph" => arguments.names.extend(NAMES.map(str::to_owned)),
+                name if NAMES.contains(&name) => arguments.names.push(word),
+                unknown => {
+                    return Err(Failure::Usage(format!(
+                        "unknown bench `{unknown}`; expected graph (all of {})",
+                        NAMES.join(", ")
+                    )));
+                }
+            }
+        }
+        Ok(arguments)
+    }
+
+    /// Whether a bench is to be run.
+    pub fn wants(&self, name: &str) -> bool {
+        self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
+    }
+}

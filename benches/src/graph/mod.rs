@@ -1,0 +1,96 @@
+//! The engine's graph: overhead of a node, exchange of plans, compiling, equalisers.
+
+mod bench_node;
+mod builder;
+mod compile;
+mod eq;
+mod overhead;
+mod swap;
+mod w3;
+
+use std::sync::Arc;
+
+use airloom_api::node::prepare::Stream;
+use airloom_api::node::registry::Registry;
+use airloom_api::process::context::{Pace, Transport};
+use airloom_api::process::host::{Bus, BusChannels};
+use airloom_api::time::SampleRate;
+use airloom_graph::document::model::Document;
+use airloom_nodes::list;
+use airloom_realtime::buffer::Content;
+use airloom_realtime::scope::audio_scope;
+use airloom_runtime::assets::FileAssets;
+use airloom_runtime::execute::block::Block;
+use airloom_runtime::execute::executor::Executor;
+use airloom_runtime::session::session::Session;
+
+use crate::arguments::Arguments;
+use crate::calibration::Calibration;
+use crate::failure::Failure;
+use crate::graph::bench_node::HalfSum;
+use crate::noise::Noise;
+use crate::report::Report;
+
+/// Frames per second of all benches.
+const RATE_HZ: u32 = 48_000;
+
+/// Runs the benches that are wanted.
+///
+/// # Errors
+/// [`Failure`] of the first that does not come to its figures.
+pub fn run(
+    arguments: &Arguments,
+    calibration: &mut Calibration,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    if arguments.wants("w3") {
+        w3::run(arguments.quick, calibration, report)?;
+    }
+    if arguments.wants("swap") {
+        swap::run(arguments.quick, calibration, report)?;
+    }
+    if arguments.wants("compile") {
+        compile::run(arguments.quick, calibration, report)?;
+    }
+    if arguments.wants("eq") {
+        eq::run(arguments.quick, calibration, report)?;
+    }
+    Ok(())
+}
+
+/// The product's node types and the bench's own.
+fn registry() -> Result<Registry, Failure> {
+    let mut registry = list::registry();
+    registry.insert(Arc::new(HalfSum))?;
+    Ok(registry)
+}
+
+fn stream(max_block: usize) -> Result<Stream, Failure> {
+    Ok(Stream {
+        rate: SampleRate::new(RATE_HZ)?,
+        max_block,
+        pace: Pace::Realtime,
+    })
+}
+
+/// Opens a document and starts it, stereo, with noise on its input bus.
+fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Failure> {
+    let assets = Box::new(FileAssets::default());
+    let mut session = Session::open(registry()?, assets, document)?;
+    let mut executor = session.activate(stream(max_block)?, BusChannels::main(2, 2))?;
+    for (seed, channel) in (1..).zip(executor.buses().input_mut(Bus::Main)) {
+        Noise::new(seed).fill(channel.as_mut_slice());
+        channel.content = Content::Signal;
+    }
+    Ok((session, executor))
+}
+
+/// One block of the noise that lies on the input bus.
+fn process(executor: &mut Executor, frames: usize) {
+    let block = Block {
+        frames,
+        transport: Transport::STOPPED,
+        events: &[],
+    };
+    audio_scope(|rt| executor.process(&block, rt));
+}

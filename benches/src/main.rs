@@ -1,0 +1,42 @@
+//! Benchmarks of the engine: `cargo xtask bench [NAME] [--quick] [--json FILE]`.
+//!
+//! Each prints its figures beside its goal and what peers reach. Nothing here is used by the product. Everything is
+//! measured in CPU time of one thread, so that other programs on the machine disturb as little as they can; a
+//! calibration loop beside the figures tells how fast the machine was meanwhile.
+
+mod arguments;
+mod calibration;
+mod failure;
+mod graph;
+mod measure;
+mod noise;
+mod report;
+
+use std::process::ExitCode;
+
+use crate::arguments::Arguments;
+use crate::calibration::Calibration;
+use crate::failure::Failure;
+use crate::report::Report;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("bench: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse(std::env::args().skip(1))?;
+    let mut report = Report::begin();
+    let mut calibration = Calibration::new();
+    graph::run(&arguments, &mut calibration, &mut report)?;
+    calibration.report(&mut report);
+    match &arguments.json {
+        Some(file) => report.write(file),
+        None => Ok(()),
+    }
+}
