@@ -30,7 +30,12 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ),
     (
         "airloom-editor",
-        &["airloom-api", "airloom-dsp", "airloom-graph", "airloom-runtime"],
+        &[
+            "airloom-api",
+            "airloom-dsp",
+            "airloom-graph",
+            "airloom-runtime",
+        ],
     ),
     (
         "airloom-plugin",
