@@ -98,14 +98,14 @@ mod tests {
             &[
                 ("engine/dsp/src/a.rs", text),
                 ("engine/dsp/tests/a.rs", text),
-                ("engine/runtime/src/executor/a.rs", text),
+                ("engine/runtime/src/execute/a.rs", text),
                 ("engine/runtime/src/session.rs", text),
             ],
             &[
                 ("engine/dsp/src/a.rs", 2),
                 ("engine/dsp/src/a.rs", 3),
-                ("engine/runtime/src/executor/a.rs", 2),
-                ("engine/runtime/src/executor/a.rs", 3),
+                ("engine/runtime/src/execute/a.rs", 2),
+                ("engine/runtime/src/execute/a.rs", 3),
             ],
         );
     }
