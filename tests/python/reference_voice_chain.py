@@ -185,14 +185,15 @@ def judged(job):
     stereo = np.repeat(given, 2, axis=1) if given.shape[1] == 1 else given
 
     # As long as what was rendered, and the latency on top, which is then taken off.
-    longest = len(rendered) + rate
+    longest = len(rendered) + rate // 10
     padded = np.concatenate([stereo, np.zeros((longest - len(stereo), stereo.shape[1]))])
     late, latency, smallest_gain = limited(equalised(padded, eq, rate), limiter, rate)
     expected = late[latency : latency + len(rendered)]
     return {
         "error_db": decibels(rms(rendered - expected) / rms(expected)),
         "output_dbfs": decibels(rms(expected)),
-        "reduction_db": -decibels(smallest_gain),
+        "reduction_db": decibels(1.0 / smallest_gain),
+        "ceiling_dbfs": limiter.get("params", {}).get("ceiling_db", -1.0),
         "peak_dbfs": decibels(np.abs(rendered).max()),
         "frames_in": len(given),
         "frames_out": len(rendered),
