@@ -185,7 +185,8 @@ impl RemoveNode {
     /// # Errors
     /// A node that is not there.
     pub fn apply(self, document: &mut Document) -> Result<(AddNode, Effect), EditError> {
-        let Some(at) = document.nodes.iter().position(|node| node.id == self.node) else {
+        // From the end, where a batch that is undone has put it.
+        let Some(at) = document.nodes.iter().rposition(|node| node.id == self.node) else {
             return Err(EditError::UnknownNode { node: self.node });
         };
         let touches = |connection: &Connection| {
