@@ -157,6 +157,34 @@ fn seed(document: u64, node: &NodeId) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::execute::mix::Piece;
+    use airloom_api::channels::ChannelLayout;
+    use airloom_api::port::PortSpec;
+    use airloom_realtime::buffer::AudioBuffer;
+
+    #[test]
+    fn a_bypassed_feedback_node_is_silent_because_its_input_is_not_there_yet() {
+        let stereo = |name| PortSpec::audio(name, ChannelLayout::Stereo);
+        let spec = NodeSpec {
+            inputs: vec![stereo("in")],
+            outputs: vec![stereo("out")],
+            role: Role::Feedback { min_frames: 64 },
+            ..NodeSpec::default()
+        };
+        let mut bypass = bypass(&spec, 0, 64, 10).unwrap();
+        bypass.place(true);
+        let mut written = [AudioBuffer::new(64), AudioBuffer::new(64)];
+        for buffer in &mut written {
+            buffer.as_mut_slice().fill(1.0);
+        }
+        let piece = Piece {
+            offset: 0,
+            frames: 64,
+        };
+        bypass.capture(piece, |_, _| &[]);
+        bypass.apply(&mut written, 0, 64);
+        assert!(written.iter().all(|buffer| buffer.as_slice() == [0.0; 64]));
+    }
 
     #[test]
     fn seeds_differ_by_node_and_document() {
