@@ -73,6 +73,31 @@ fn ffmpeg(path: &Path) -> Option<Vec<f64>> {
     )
 }
 
+/// Lets the reference decoder check every frame and the checksum of the whole, where it is installed.
+fn assert_flac_accepts(path: &Path) {
+    if let Ok(output) = Command::new("flac").args(["-s", "-t"]).arg(path).output() {
+        assert!(
+            output.status.success(),
+            "{}: {}",
+            path.display(),
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+/// What samples come back as from a format.
+fn quantised(samples: &[f32], format: Format) -> Vec<f32> {
+    let full: f64 = match format {
+        Format::WavFloat32 => return samples.to_vec(),
+        Format::WavInt24 | Format::Flac24 => 8_388_608.0,
+        Format::WavInt16 | Format::Flac16 => 32_768.0,
+    };
+    samples
+        .iter()
+        .map(|s| ((f64::from(*s) * full).round().clamp(-full, full - 1.0) / full) as f32)
+        .collect()
+}
+
 #[test]
 fn integers_of_every_width_decode_to_value_over_full_scale() {
     let scratch = Scratch::new();
@@ -150,33 +175,14 @@ fn what_is_written_is_what_another_program_reads() {
                 .join(format!("{format}-{channels}.{extension}"));
             let finished = write(&path, format, channels, &samples);
             assert_eq!((finished.frames, finished.clipped), (9_001, 0));
-            let full = match format {
-                Format::WavFloat32 => None,
-                Format::WavInt24 | Format::Flac24 => Some(8_388_608.0),
-                Format::WavInt16 | Format::Flac16 => Some(32_768.0),
-            };
-            let expected: Vec<f32> = samples
-                .iter()
-                .map(|s| {
-                    full.map_or(*s, |full: f64| {
-                        ((f64::from(*s) * full).round() / full) as f32
-                    })
-                })
-                .collect();
+            let expected = quantised(&samples, format);
             assert!(read(&path).interleaved() == expected, "{format} {channels}");
             if let Some(heard) = ffmpeg(&path) {
                 let expected: Vec<f64> = expected.iter().map(|s| f64::from(*s)).collect();
                 assert!(heard == expected, "{format} {channels} through ffmpeg");
             }
             if extension == "flac" {
-                // Checks every frame and the checksum of the whole.
-                if let Ok(output) = Command::new("flac").args(["-s", "-t"]).arg(&path).output() {
-                    assert!(
-                        output.status.success(),
-                        "{}",
-                        String::from_utf8_lossy(&output.stderr)
-                    );
-                }
+                assert_flac_accepts(&path);
             }
         }
     }
@@ -218,18 +224,110 @@ fn flac_holds_every_length_and_extreme_signals() {
         let path = scratch.path().join(format!("{frames}.flac"));
         let finished = write(&path, Format::Flac24, 2, &samples);
         assert_eq!(finished.frames, frames as u64);
-        if frames == 0 {
-            // A valid file, but there is nothing to decode in it, and the decoder says so.
-            assert!(codecs::open(&path).is_err());
-        } else {
-            assert_eq!(read(&path).frames(), frames);
+        assert!(read(&path).interleaved() == quantised(&samples, Format::Flac24));
+        assert_flac_accepts(&path);
+    }
+}
+
+#[test]
+fn flac_stays_within_the_size_of_its_samples_and_exact() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("x.flac");
+    fn burst(frame: usize, noise: f32) -> f32 {
+        if frame / 3000 % 3 == 1 { 0.0 } else { noise }
+    }
+    type Signal = fn(usize, usize, f32) -> f32;
+    let signals: [(&str, Signal); 7] = [
+        ("bursts of 0.9", |frame, _, noise| 0.9 * burst(frame, noise)),
+        ("bursts of 1", |frame, _, noise| burst(frame, noise)),
+        ("noise", |_, _, noise| noise),
+        ("square", |frame, _, _| 1.0 - (frame / 50 % 2 * 2) as f32),
+        ("alternating", |frame, channel, _| {
+            1.0 - ((frame + channel) % 2 * 2) as f32
+        }),
+        ("sawtooth", |frame, _, _| (frame % 218) as f32 / 109.0 - 1.0),
+        // Smooth but for the ends of blocks, which the choice of a predictor weighs least.
+        ("spiked", |frame, channel, noise| {
+            if frame % 4096 > 4084 {
+                noise.signum()
+            } else {
+                (frame as f32 * 0.003 + channel as f32).sin()
+            }
+        }),
+    ];
+    for (name, signal) in signals {
+        for (format, bytes) in [(Format::Flac16, 2), (Format::Flac24, 3)] {
+            for channels in [1_usize, 2, 8] {
+                let frames = 14_000;
+                let mut noise = Noise(channels as u64);
+                let samples: Vec<f32> = (0..frames * channels)
+                    .map(|i| signal(i / channels, i % channels, noise.sample()))
+                    .collect();
+                write(&path, format, channels, &samples);
+                // Metadata; a header of at most 16 bytes, padding and a checksum for each of four blocks; a byte
+                // of type for each channel of each.
+                let most = (42 + 4 * (16 + 1 + 2 + channels) + frames * channels * bytes) as u64;
+                let size = std::fs::metadata(&path).unwrap().len();
+                assert!(size <= most, "{name} {format} {channels}: {size} bytes");
+                let expected = quantised(&samples, format);
+                assert!(
+                    read(&path).interleaved() == expected,
+                    "{name} {format} {channels}"
+                );
+                assert_flac_accepts(&path);
+            }
         }
-        if let Ok(output) = Command::new("flac").args(["-s", "-t"]).arg(&path).output() {
-            assert!(
-                output.status.success(),
-                "{frames}: {}",
-                String::from_utf8_lossy(&output.stderr)
-            );
+    }
+}
+
+#[test]
+fn a_flac_file_without_audio_opens_empty() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("empty.flac");
+    for (rate_hz, channels) in [(8_000, 1), (44_100, 2), (655_350, 8)] {
+        let spec = StreamSpec { rate_hz, channels };
+        let encoder = codecs::create(&path, Format::Flac24, spec).unwrap();
+        encoder.finish().unwrap();
+        let mut decoder = codecs::open(&path).unwrap();
+        assert_eq!((decoder.spec(), decoder.length()), (spec, Some(0)));
+        assert_eq!(decoder.read(&mut vec![1.0; 3 * channels]).unwrap(), 0);
+        decoder.seek(0).unwrap();
+        assert!(decoder.seek(1).is_err());
+        assert!(channels == 1 || decoder.read(&mut [0.0]).is_err());
+    }
+    // One that promises audio, or has something that is none, is broken as before.
+    let good = std::fs::read(&path).unwrap();
+    let mut promising = good.clone();
+    promising[25] = 1;
+    let [cut, longer] = [good[..30].to_vec(), [good.as_slice(), &[0; 9]].concat()];
+    for bytes in [promising, cut, longer] {
+        std::fs::write(&path, bytes).unwrap();
+        assert!(codecs::open(&path).is_err());
+    }
+}
+
+#[test]
+fn flac_keeps_every_rate() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("rate.flac");
+    for rate_hz in [
+        1, 8_000, 44_100, 65_537, 95_999, 96_000, 96_001, 176_400, 192_000, 384_000, 655_350,
+    ] {
+        let spec = StreamSpec {
+            rate_hz,
+            channels: 2,
+        };
+        let samples: Vec<f32> = (0..2 * 9_000_i32)
+            .map(|i| (i - 9_000) as f32 / 32_768.0)
+            .collect();
+        let mut encoder = codecs::create(&path, Format::Flac16, spec).unwrap();
+        encoder.write(&samples).unwrap();
+        encoder.finish().unwrap();
+        assert_eq!(codecs::open(&path).unwrap().spec(), spec);
+        assert!(read(&path).interleaved() == samples, "{rate_hz} Hz");
+        assert_flac_accepts(&path);
+        if let Some(heard) = ffmpeg(&path) {
+            assert_eq!(heard.len(), samples.len(), "{rate_hz} Hz");
         }
     }
 }

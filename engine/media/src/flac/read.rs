@@ -12,6 +12,7 @@ use symphonia::core::units::Timestamp;
 use symphonia::default::formats::FlacReader;
 
 use crate::decode::{DecodeError, Decoder};
+use crate::flac::empty::EmptyDecoder;
 use crate::spec::StreamSpec;
 
 /// Whether a file with these first bytes is a FLAC file.
@@ -24,7 +25,14 @@ pub fn recognises(head: &[u8]) -> bool {
 /// # Errors
 /// [`DecodeError`], naming what is wrong with the header.
 pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
-    Ok(Box::new(FlacDecoder::open(path)?))
+    let failed = |source| DecodeError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    Ok(match EmptyDecoder::open(path).map_err(failed)? {
+        Some(empty) => Box::new(empty),
+        None => Box::new(FlacDecoder::open(path)?),
+    })
 }
 
 /// Reads a FLAC file.

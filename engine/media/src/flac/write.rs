@@ -10,11 +10,10 @@ use std::path::{Path, PathBuf};
 
 use flacenc::bitsink::ByteSink;
 use flacenc::component::{BitRepr, StreamInfo};
-use flacenc::config;
-use flacenc::error::{Verified, Verify};
 use flacenc::source::{Context, Fill, FrameBuf};
 
 use crate::encode::{EncodeError, Encoder, Finished};
+use crate::flac::compress::Compressor;
 use crate::quantise::Quantiser;
 use crate::spec::StreamSpec;
 
@@ -25,8 +24,15 @@ const BLOCK_FRAMES: usize = 4096;
 const NAME: &str = "FLAC";
 /// Most channels the format can hold.
 const MOST_CHANNELS: usize = 8;
-/// Highest rate that every frame header can state.
+/// Highest rate that a frame header could state.
 const HIGHEST_RATE_HZ: u32 = 655_350;
+/// The codec library knows no higher rate than this.
+const HIGHEST_KNOWN_RATE_HZ: u32 = 96_000;
+/// What the library is told in place of a higher one: no frame header can state this rate, so the library's refer
+/// to the stream information, where the true one stands (RFC 9639, section 9.1.2).
+const UNSTATED_RATE_HZ: u32 = 65_537;
+/// Where the rate stands in the head, with 20 bits: behind [`HEAD`] and ten bytes of sizes.
+const RATE_AT: usize = 18;
 /// The length field has 36 bits.
 const MOST_FRAMES: u64 = (1 << 36) - 1;
 /// `fLaC`, then the header of the only metadata block: last of its kind, type 0, 34 bytes.
@@ -39,7 +45,7 @@ pub struct FlacEncoder {
     file: Option<BufWriter<File>>,
     spec: StreamSpec,
     quantiser: Quantiser,
-    config: Verified<config::Encoder>,
+    compressor: Compressor,
     info: StreamInfo,
     checksum: Context,
     block: FrameBuf,
@@ -57,12 +63,15 @@ impl FlacEncoder {
         let unsupported = || Self::unsupported(path, bits, spec);
         Self::check(path, bits, spec)?;
         let depth = usize::from(bits);
-        let info = StreamInfo::new(spec.rate_hz as usize, spec.channels, depth)
-            .map_err(|_| unsupported())?;
+        let known_hz = if spec.rate_hz > HIGHEST_KNOWN_RATE_HZ {
+            UNSTATED_RATE_HZ
+        } else {
+            spec.rate_hz
+        };
+        let info =
+            StreamInfo::new(known_hz as usize, spec.channels, depth).map_err(|_| unsupported())?;
         let block = FrameBuf::with_size(spec.channels, BLOCK_FRAMES).map_err(|_| unsupported())?;
-        let config = config::Encoder::default()
-            .into_verified()
-            .map_err(|(_, error)| codec_error(path, error))?;
+        let compressor = Compressor::new().map_err(|error| codec_error(path, error))?;
         let file = File::create(path).map_err(|source| EncodeError::Io {
             path: path.to_owned(),
             source,
@@ -72,7 +81,7 @@ impl FlacEncoder {
             file: Some(BufWriter::new(file)),
             spec,
             quantiser: Quantiser::new(u32::from(bits)),
-            config,
+            compressor,
             info,
             checksum: Context::new(depth, spec.channels),
             block,
@@ -130,7 +139,15 @@ impl FlacEncoder {
         let mut bits = ByteSink::new();
         info.write(&mut bits)
             .map_err(|error| codec_error(&self.path, error))?;
-        Ok([&HEAD, bits.as_slice()].concat())
+        let mut head = [&HEAD, bits.as_slice()].concat();
+        if let Some([high, middle, low]) = head
+            .get_mut(RATE_AT..)
+            .and_then(|rest| rest.first_chunk_mut())
+        {
+            let [_, a, b, c] = (self.spec.rate_hz << 4).to_be_bytes();
+            (*high, *middle, *low) = (a, b, c | *low & 0x0f);
+        }
+        Ok(head)
     }
 
     fn put(
@@ -152,9 +169,10 @@ impl FlacEncoder {
             .fill_interleaved(&self.pending)
             .and_then(|()| self.checksum.fill_interleaved(&self.pending))
             .map_err(|error| codec_error(&self.path, error))?;
-        let frame =
-            flacenc::encode_fixed_size_frame(&self.config, &self.block, self.blocks, &self.info)
-                .map_err(|error| codec_error(&self.path, error))?;
+        let frame = self
+            .compressor
+            .frame(&self.block, self.blocks, &self.info)
+            .map_err(|error| codec_error(&self.path, error))?;
         let mut bits = ByteSink::new();
         frame
             .write(&mut bits)
