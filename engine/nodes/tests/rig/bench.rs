@@ -56,6 +56,8 @@ pub struct Bench {
     pace: Pace,
     /// Whether the node may wait for a file, which only the renderer's scope allows.
     waits: bool,
+    /// Dropped after the processor, which may have some of them open.
+    _files: Files,
 }
 
 /// Samples as `[channel][frame]`; ports and buses one after the other.
@@ -91,6 +93,7 @@ impl Bench {
             max_block: MAX_BLOCK,
             pace,
         };
+        let files = Files::new();
         let Prepared {
             processor,
             latency,
@@ -102,7 +105,7 @@ impl Bench {
                 config: &variant.config,
                 stream,
                 seed: 4711,
-                assets: &Files::new(),
+                assets: &files,
             })
             .unwrap_or_else(|error| panic!("{}: {error}", variant.name));
         let mut bank = ParamBank::new(&spec.params, &[], rate);
@@ -137,6 +140,7 @@ impl Bench {
             name: variant.name.clone(),
             pace,
             waits: variant.reads_files() && pace == Pace::Offline,
+            _files: files,
         }
     }
 

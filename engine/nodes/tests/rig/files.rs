@@ -1,28 +1,35 @@
-//! Files for nodes that name some in their configuration: a folder of its own for each process,
-//! with a short WAV file in it.
+//! Files for nodes that name some in their configuration: a folder of its own with a short WAV file
+//! in it, removed at the end.
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use airloom_api::node::asset::{AssetError, Assets};
 
-/// What [`Files`] answers every reading with.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+/// What every reading is answered with. Must outlive the node that was prepared with it.
 pub struct Files {
     folder: PathBuf,
 }
 
 impl Files {
     pub fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("airloom-nodes-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!(
+            "airloom-nodes-rig-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
         fs::create_dir_all(&folder).unwrap();
-        let tone = folder.join("tone.wav");
-        if !tone.exists() {
-            // Written beside and moved, for other tests of this process look for it.
-            let beside = folder.join(format!("{:?}.wav", std::thread::current().id()));
-            fs::write(&beside, wave(4000)).unwrap();
-            fs::rename(&beside, &tone).unwrap();
-        }
+        fs::write(folder.join("tone.wav"), wave(4000)).unwrap();
         Self { folder }
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.folder).unwrap();
     }
 }
 
@@ -38,8 +45,7 @@ impl Assets for Files {
         if reference.is_empty() {
             return Err(AssetError::Unnamed);
         }
-        let thread = format!("{:?}", std::thread::current().id());
-        Ok(self.folder.join(thread + reference))
+        Ok(self.folder.join(reference))
     }
 }
 

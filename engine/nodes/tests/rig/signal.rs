@@ -17,7 +17,7 @@ pub fn noise(channels: usize, frames: usize, peak: f64, seed: u64) -> Vec<Vec<f3
 
 /// Bursts of noise with silence between, so that silence flags come and go.
 pub fn bursts(channels: usize, frames: usize, seed: u64) -> Vec<Vec<f32>> {
-    let mut signal = noise(channels, frames, 0.25, seed);
+    let mut signal = noise(channels, frames, 0.9, seed);
     for channel in &mut signal {
         for (frame, sample) in channel.iter_mut().enumerate() {
             if (frame / 3000) % 3 == 1 {

@@ -53,12 +53,13 @@ impl Variant {
             max_block: 64,
             pace: Pace::Offline,
         };
+        let files = Files::new();
         let prepared = self.node_type.prepare(&PrepareRequest {
             node: &NodeId::new("trial").unwrap(),
             config: &self.config,
             stream,
             seed: 0,
-            assets: &Files::new(),
+            assets: &files,
         });
         !matches!(prepared, Err(PrepareError::File { .. }))
     }
