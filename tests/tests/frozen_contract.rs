@@ -1,6 +1,8 @@
 //! What other people's documents, scripts and nodes rely on. A failure here is a decision to be taken: a change of
 //! meaning needs a new `type_version` and a migration, never a new golden file alone.
 
+#![cfg(test)]
+
 use airloom_api::channels::ChannelLayout;
 use airloom_api::event::{Event, TimedEvent};
 use airloom_api::id::MAX_ID_LENGTH;
