@@ -5,9 +5,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use airloom_api::node::prepare::Tail;
+use airloom_api::node::prepare::{Stream, Tail};
+use airloom_graph::check::run::check;
+use airloom_graph::check::specs::SpecCache;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
+use airloom_graph::limits::Limits;
+use airloom_graph::problem::Problem;
 use airloom_graph::read::run::ReadError;
 use airloom_graph::write::run::write;
 use airloom_runtime::assets::FileAssets;
@@ -229,12 +233,27 @@ impl Home {
         document: Document,
         before: impl FnOnce(),
     ) -> Result<(), LoadError> {
-        session.replace(document)?;
-        before();
         if let Some(stream) = session.stream() {
-            // A graph loaded as a whole is played by an executor of its own, from frame 0.
-            let loaded = Loaded::start(session, stream).map_err(OpenError::from)?;
-            self.exchange.offer(Box::new(loaded));
+            let errors = takeover_errors(session, &document);
+            if !errors.is_empty() {
+                return Err(OpenError::Problems { problems: errors }.into());
+            }
+            // A graph loaded as a whole is played by an executor of its own, from frame 0. The
+            // present one plays on as it is until then, so its session half is let go first.
+            let previous = Document::clone(session.document());
+            session.deactivate();
+            let started = start(session, document, stream, before);
+            if started.is_err() {
+                // A node cannot be prepared, for want of a file: the present graph begins anew.
+                let again = start(session, previous, stream, || ());
+                again
+                    .into_iter()
+                    .for_each(|loaded| self.exchange.offer(loaded));
+            }
+            self.exchange.offer(started?);
+        } else {
+            session.replace(document)?;
+            before();
         }
         self.loads.fetch_add(1, Ordering::Relaxed);
         self.follow(session);
@@ -271,6 +290,28 @@ impl Home {
             .collect();
         self.labels.replace(labels);
     }
+}
+
+/// What is wrong with a document, before anything is done for it.
+fn takeover_errors(session: &Session, document: &Document) -> Vec<Problem> {
+    let mut specs = SpecCache::new();
+    let checked = check(document, session.registry(), &Limits::default(), &mut specs);
+    match checked.graph {
+        Some(_) => Vec::new(),
+        None => checked.problems,
+    }
+}
+
+/// Opens a document in a session without a stream and starts one.
+fn start(
+    session: &mut Session,
+    document: Document,
+    stream: Stream,
+    before: impl FnOnce(),
+) -> Result<Box<Loaded>, OpenError> {
+    session.replace(document)?;
+    before();
+    Ok(Box::new(Loaded::start(session, stream)?))
 }
 
 /// Locks plain values: whatever a panicking thread has left is whole.

@@ -10,6 +10,7 @@ use airloom_tests::clap_host::processor::ClapProcessor;
 use airloom_tests::clap_host::render::{TimedChange, random_blocks, render};
 use airloom_tests::clap_host::state::SavedState;
 use airloom_tests::signal::{chain, noise, with_macro};
+use clack_extensions::tail::TailLength;
 use serde_json::{Value, json};
 
 const RATE: f64 = 48_000.0;
@@ -174,14 +175,19 @@ fn load_text(instance: &mut ClapInstance, text: &str) {
 }
 
 #[test]
-fn a_state_that_is_no_graph_leaves_the_present_one_playing() {
+fn a_state_that_cannot_be_played_leaves_the_present_one_playing() {
     let bundle = ClapBundle::load(&ClapBundle::default_path()).unwrap();
     let mut instance = bundle.instance().unwrap();
     load(&mut instance, &gain(-6.0), &[]);
     let mut processor = instance.activate(RATE, MAX_BLOCK).unwrap();
     let input = noise(8, 4_800, 0.5);
     let before = play(&mut processor, &input, &[]);
-    for text in ["", "{", "[]", "{\"airloom\": 1, \"nodes\": 7}"] {
+    let file = json!({ "file": "/nowhere/at all.wav" });
+    let mut missing = gain(0.0);
+    let player = json!({ "id": "player", "type": "file.player", "config": file });
+    missing["nodes"].as_array_mut().unwrap().push(player);
+    let missing = missing.to_string();
+    for text in ["", "{", "[]", "{\"airloom\": 1, \"nodes\": 7}", &missing] {
         load_text(&mut instance, text);
         assert_same(&play(&mut processor, &input, &[]), &before);
     }
@@ -441,5 +447,72 @@ fn subnormal_samples_do_not_leave() {
             .all(|sample| !sample.is_subnormal())
     );
     assert!(io.output.iter().flatten().any(|sample| *sample != 0.0));
+    instance.deactivate(processor);
+}
+
+#[test]
+fn a_graph_loaded_while_playing_takes_over_without_a_click() {
+    let bundle = ClapBundle::load(&ClapBundle::default_path()).unwrap();
+    let mut instance = bundle.instance().unwrap();
+    let mut processor = instance.activate(RATE, MAX_BLOCK).unwrap();
+    let input: Stereo = [vec![1.0; 4_800], vec![1.0; 4_800]];
+    play(&mut processor, &input, &[]);
+    load(&mut instance, &gain(-6.0), &[]);
+    let found = play(&mut processor, &input, &[]);
+    let (end, fade) = (factor(-6.0), 480);
+    for channel in &found {
+        for (frame, sample) in channel.iter().enumerate() {
+            let weight = (frame.min(fade) as f32) / fade as f32;
+            let expected = 1.0 + (end - 1.0) * weight;
+            assert!((sample - expected).abs() < 1e-6, "frame {frame}: {sample}");
+        }
+    }
+    instance.deactivate(processor);
+}
+
+#[test]
+fn the_users_latency_floor_is_reported_and_kept() {
+    let bundle = ClapBundle::load(&ClapBundle::default_path()).unwrap();
+    let mut instance = bundle.instance().unwrap();
+    let mut state = SavedState::with_graph(&gain(0.0).to_string(), &[]);
+    let settings = json!({ "latency_floor": 1_000 }).to_string();
+    state.fields.insert("settings".to_owned(), settings.clone());
+    instance.load_state(&state.to_clap().unwrap()).unwrap();
+    let mut processor = instance.activate(RATE, MAX_BLOCK).unwrap();
+    assert_eq!(instance.latency(), 1_000);
+    let input = noise(16, 9_600, 0.5);
+    assert_same(&play(&mut processor, &input, &[]), &delayed(&input, 1_000));
+
+    // Below the floor a graph may gain latency without anybody noticing.
+    let mut limited = SavedState::with_graph(&limited().to_string(), &[]);
+    limited.fields.insert("settings".to_owned(), settings);
+    instance.load_state(&limited.to_clap().unwrap()).unwrap();
+    play(&mut processor, &silence(9_600), &[]);
+    instance.run_callbacks();
+    let restarts = instance.requests(|requests| requests.restarts.load(Ordering::SeqCst));
+    assert_same(&play(&mut processor, &input, &[]), &delayed(&input, 1_000));
+    let after = instance.requests(|requests| requests.restarts.load(Ordering::SeqCst));
+    assert_eq!(restarts, after);
+    let saved = SavedState::from_clap(&instance.save_state().unwrap()).unwrap();
+    assert!(saved.fields["settings"].contains("1000"));
+    instance.deactivate(processor);
+}
+
+#[test]
+fn the_tail_is_reported() {
+    let bundle = ClapBundle::load(&ClapBundle::default_path()).unwrap();
+    let mut instance = bundle.instance().unwrap();
+    let mut processor = instance.activate(RATE, MAX_BLOCK).unwrap();
+    play(&mut processor, &silence(512), &[]);
+    assert_eq!(instance.tail(&mut processor), TailLength::Finite(0));
+    load(&mut instance, &echo().0, &[]);
+    play(&mut processor, &silence(512), &[]);
+    match instance.tail(&mut processor) {
+        TailLength::Finite(frames) => assert!(frames >= 4_800, "{frames}"),
+        TailLength::Infinite => panic!("an echo of one repeat ends"),
+    }
+    load(&mut instance, &chain(&[]), &[]);
+    play(&mut processor, &silence(512), &[]);
+    assert_eq!(instance.tail(&mut processor), TailLength::Finite(0));
     instance.deactivate(processor);
 }
