@@ -90,15 +90,12 @@ def main():
     state = component_state(plugin.raw_state)
     output = render(plugin, job, numpy.ascontiguousarray(audio.T))
     wavfile.write(job["output"], int(rate), numpy.ascontiguousarray(output.T))
-    fresh = pedalboard.load_plugin(job["plugin"])
-    fresh.raw_state = host_state(state)
     json.dump(
         {
             "name": plugin.name,
             "latency": plugin.reported_latency_samples,
             "params": len(plugin.parameters),
             "initial_state": state,
-            "state_again": component_state(fresh.raw_state),
         },
         sys.stdout,
     )

@@ -252,7 +252,6 @@ fn vst3_output(
     };
     let report = python::run(&job).unwrap();
     assert_eq!(report.latency, latency);
-    assert_eq!(report.initial_state, report.state_again);
     (wav::read(&job.output).unwrap(), report.initial_state)
 }
 
@@ -260,9 +259,12 @@ fn vst3_output(
 fn vst3_gives_the_samples_of_the_offline_renderer() {
     let expected = expected();
     let mut state = state().to_json().unwrap();
-    for (name, blocks) in block_kinds() {
+    for (round, (name, blocks)) in block_kinds().into_iter().enumerate() {
         let blocks = vst3_blocks(blocks);
-        let (found, saved) = vst3_output(name, state, blocks, false, expected.latency);
+        let given = state.clone();
+        let (found, saved) = vst3_output(name, given, blocks, false, expected.latency);
+        // A fresh instance saves what another one has saved as the same bytes.
+        assert!(round == 0 || saved == state);
         assert_same(&format!("VST3, blocks {name}"), &found, &expected.output, 0);
         // The next one plays what this one has saved.
         state = saved;

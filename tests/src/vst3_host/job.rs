@@ -42,10 +42,8 @@ pub struct Report {
     pub latency: usize,
     /// Number of parameters.
     pub params: usize,
-    /// The component's state before the render.
+    /// The component's state as saved before the render.
     pub initial_state: String,
-    /// The same, loaded into a fresh instance and saved again.
-    pub state_again: String,
 }
 
 impl Job {
