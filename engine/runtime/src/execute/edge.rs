@@ -206,8 +206,9 @@ impl EdgeSlot {
         self.gain.advance(frames);
     }
 
-    /// Forgets what the delay has recorded.
+    /// Forgets what the delay has recorded and ends the fade.
     pub fn reset(&mut self) {
+        self.gain.advance(u32::MAX);
         for line in &mut self.lines {
             line.reset();
         }
