@@ -79,9 +79,6 @@ impl Bypass {
     /// Keeps the input before the node may overwrite it; `input` gives the samples of a port's channel, none for
     /// a channel that is not there.
     pub fn capture<'a>(&mut self, piece: Piece, input: impl Fn(usize, usize) -> &'a [f32]) {
-        if self.is_passive() {
-            return;
-        }
         for (channel, buffer) in self.dry.iter_mut().enumerate() {
             let dry = piece.of_mut(buffer);
             match self.source {
@@ -123,14 +120,21 @@ impl Bypass {
                 }
             }
         }
+        self.advance(frames);
+    }
+
+    /// Lets frames pass in which both the node and its input are silent.
+    pub fn advance(&mut self, frames: usize) {
         self.share
             .advance(u32::try_from(frames).unwrap_or(u32::MAX));
     }
 
-    /// Replaces the outputs by the kept input, whatever the fade: the node is out of order.
-    pub fn replace(&mut self, written: &mut [AudioBuffer], offset: usize, frames: usize) {
-        self.place(true);
-        self.apply(written, offset, frames);
+    /// Forgets what the lines have recorded, and moves to the end of a fade.
+    pub fn reset(&mut self) {
+        self.share.advance(u32::MAX);
+        for line in &mut self.lines {
+            line.reset();
+        }
     }
 }
 

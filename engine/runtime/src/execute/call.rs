@@ -99,7 +99,7 @@ impl Call<'_> {
         {
             let slot = self.slot(index as usize);
             if let Some(Some(entry)) = self.stores.nodes.get_mut(slot as usize) {
-                entry.faulted = true;
+                entry.fail();
                 entry.panic = payload.take();
             }
             self.report(slot, NoticeKind::Panicked);
@@ -240,18 +240,22 @@ impl Call<'_> {
         };
         if entry.idle && !params.changed_since(entry.seen) && source.is_silent(taken) {
             silence(taken, piece);
+            if let Some(bypass) = &mut entry.bypass {
+                bypass.advance(piece.frames);
+            }
             entry.bank.advance(count(piece.frames));
             return Outcome::Fine;
         }
-        if let Some(bypass) = &mut entry.bypass
-            && !bypass.is_passive()
+        if entry.is_bypass_active
+            && let Some(bypass) = &mut entry.bypass
         {
             bypass.capture(piece, |port, channel| source.channel(taken, port, channel));
         }
         if entry.faulted {
             silence(taken, piece);
             if let Some(bypass) = &mut entry.bypass {
-                bypass.replace(taken, piece.offset, piece.frames);
+                bypass.place(true);
+                bypass.apply(taken, piece.offset, piece.frames);
             }
             entry.bank.advance(count(piece.frames));
             return Outcome::Fine;
@@ -260,7 +264,7 @@ impl Call<'_> {
             silence(taken, piece);
             return Outcome::Poisoned;
         }
-        source.presume_signal(taken);
+        source.presume_signal(taken, entry.shares);
         let mut io = Io {
             inputs,
             outputs: Outputs {
@@ -282,20 +286,27 @@ impl Call<'_> {
         if entry.guard == Guard::Outputs && !is_written_finite(taken, piece) {
             silence(taken, piece);
             if source.is_finite() {
-                entry.faulted = true;
                 outcome = Outcome::NotFinite;
+                entry.faulted = true;
+                if let Some(bypass) = &mut entry.bypass {
+                    bypass.place(true);
+                    if !entry.is_bypass_active {
+                        // A node that is scanned shares no buffers: its inputs are still there.
+                        bypass.capture(piece, |port, channel| source.channel(taken, port, channel));
+                    }
+                    entry.is_bypass_active = true;
+                }
             } else {
                 entry.processor.reset(rt);
                 entry.idle = false;
                 outcome = Outcome::Poisoned;
             }
         }
-        if let Some(bypass) = &mut entry.bypass {
-            if outcome == Outcome::NotFinite {
-                bypass.replace(taken, piece.offset, piece.frames);
-            } else if !bypass.is_passive() {
-                bypass.apply(taken, piece.offset, piece.frames);
-            }
+        if entry.is_bypass_active
+            && let Some(bypass) = &mut entry.bypass
+        {
+            bypass.apply(taken, piece.offset, piece.frames);
+            entry.is_bypass_active = !bypass.is_passive();
         }
         outcome
     }
@@ -336,6 +347,8 @@ impl Call<'_> {
             written: &[],
             piece,
         };
+        // What it rested on is over: `process` sees no inputs that could wake it.
+        entry.idle &= source.is_silent(&[]);
         if entry.guard == Guard::Outputs && !source.is_finite() {
             entry.processor.reset(rt);
             self.report(number, NoticeKind::Poisoned);
@@ -365,7 +378,7 @@ impl Call<'_> {
         let Some(Some(entry)) = self.stores.nodes.get(number as usize) else {
             return;
         };
-        let channels = entry.metered.min(node.written.len as usize);
+        let channels = usize::from(entry.metered).min(node.written.len as usize);
         for (channel, buffer) in self.stores.taken.iter().take(channels).enumerate() {
             let peak = if buffer.content == Content::Silent {
                 0.0
@@ -456,11 +469,9 @@ impl<'a> Source<'a> {
     }
 
     /// Before the call every output counts as signal; shared ones keep what is known of the input.
-    fn presume_signal(&self, taken: &mut [AudioBuffer]) {
-        let shared = self
-            .spec
-            .in_place
-            .map_or(&[][..], |pair| self.inputs.map.port(pair.input));
+    fn presume_signal(&self, taken: &mut [AudioBuffer], shares: bool) {
+        let pair = if shares { self.spec.in_place } else { None };
+        let shared = pair.map_or(&[][..], |pair| self.inputs.map.port(pair.input));
         for (buffer, number) in taken.iter_mut().zip(self.written) {
             if !shared.contains(number) {
                 buffer.content = Content::Signal;

@@ -12,6 +12,8 @@ pub struct DelayLine {
     history: usize,
     from: usize,
     to: usize,
+    /// Where it goes after the present crossfade.
+    wanted: usize,
     fade: Ramp,
     fade_frames: u32,
 }
@@ -29,6 +31,7 @@ impl DelayLine {
             history: size,
             from: delay,
             to: delay,
+            wanted: delay,
             fade: Ramp::resting(1.0),
             fade_frames: 0,
         }
@@ -43,20 +46,11 @@ impl DelayLine {
         }
     }
 
-    /// Crossfades to another delay in `fade_frames`, as soon as enough has been recorded for it. A delay beyond
-    /// the capacity is held there.
+    /// Crossfades to another delay in `fade_frames`, as soon as enough has been recorded for it and a crossfade that
+    /// is under way is over. A delay beyond the capacity is held there.
     pub fn set_delay(&mut self, delay: usize, fade_frames: u32) {
-        if !self.fade.is_resting() || self.waits() {
-            // The tap that is louder now is left from.
-            if self.fade.at(0) >= 0.5 {
-                self.from = self.to;
-            }
-        } else {
-            self.from = self.to;
-        }
-        self.to = delay.min(self.mask);
+        self.wanted = delay.min(self.mask);
         self.fade_frames = fade_frames;
-        self.fade = Ramp::resting(0.0);
         self.start_fade();
     }
 
@@ -74,17 +68,17 @@ impl DelayLine {
         self.history = kept;
         self.from = older.from;
         self.to = older.to;
+        self.wanted = older.wanted;
         self.fade = older.fade;
         self.fade_frames = older.fade_frames;
     }
 
-    fn waits(&self) -> bool {
-        self.fade.is_resting() && self.fade.target() < 1.0
-    }
-
     fn start_fade(&mut self) {
-        // The newest sample counts as delay 0: `to + 1` must have been recorded.
-        if self.waits() && self.history > self.to {
+        // The newest sample counts as delay 0: `wanted + 1` must have been recorded.
+        if self.wanted != self.to && self.fade.is_resting() && self.history > self.wanted {
+            self.from = self.to;
+            self.to = self.wanted;
+            self.fade = Ramp::resting(0.0);
             self.fade.aim(1.0, self.fade_frames, false);
         }
     }
@@ -108,12 +102,9 @@ impl DelayLine {
         for sample in samples {
             self.record(*sample);
             self.history = (self.history + 1).min(self.ring.len());
-            if self.waits() {
-                self.start_fade();
-            }
+            self.start_fade();
             if self.fade.is_resting() {
-                let delay = if self.waits() { self.from } else { self.to };
-                *sample = self.tap(delay);
+                *sample = self.tap(self.to);
             } else {
                 let share = self.fade.at(0);
                 let mixed = f64::from(self.tap(self.from)) * (1.0 - share)
@@ -126,9 +117,12 @@ impl DelayLine {
         }
     }
 
-    /// Forgets what it has recorded.
+    /// Forgets what it has recorded; it is at the delay that was set last.
     pub fn reset(&mut self) {
         self.ring.fill(0.0);
+        self.history = self.ring.len();
+        self.to = self.wanted;
+        self.fade = Ramp::resting(1.0);
     }
 }
 
@@ -240,6 +234,25 @@ mod tests {
         let mut ramp: Vec<f32> = (0..100_u8).map(f32::from).collect();
         line.process(&mut ramp);
         assert_eq!(ramp[99], 59.0);
+    }
+
+    #[test]
+    fn a_change_during_a_change_waits_for_its_turn() {
+        let mut line = DelayLine::new(0, 64);
+        let mut heard = Vec::new();
+        for (delay, frames) in [(20, 5), (40, 3), (0, 40)] {
+            line.set_delay(delay, 10);
+            // A ramp of one a frame: a delay of d lags it by d.
+            let start = heard.len() as f32;
+            let mut samples: Vec<f32> = (0..frames).map(|k| start + k as f32).collect();
+            line.process(&mut samples);
+            heard.extend(samples);
+        }
+        // Before the first sample a line is silent, so the signal starts at zero; a crossfade of 10 frames over 20
+        // frames of delay moves by two a frame.
+        let steps = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        assert!(steps.fold(0.0, f32::max) <= 5.0, "{heard:?}");
+        assert_eq!(heard.last(), Some(&47.0));
     }
 
     #[test]

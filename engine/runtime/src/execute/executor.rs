@@ -150,6 +150,9 @@ impl Executor {
             );
             start = end;
             self.adopt_updates(rt);
+            if self.held_command.is_some() {
+                self.obey_commands(commands);
+            }
         }
         for event in events {
             self.change(event.change, u64::MAX);
@@ -162,6 +165,9 @@ impl Executor {
         for node in self.stores.nodes.iter_mut().flatten() {
             node.bank.settle();
             node.idle = false;
+            if let Some(bypass) = &mut node.bypass {
+                bypass.reset();
+            }
             if !node.faulted && forgiving(rt, || node.processor.reset(rt)).is_err() {
                 node.faulted = true;
             }
@@ -308,10 +314,8 @@ impl Executor {
             }
         }
         for (slot, bypassed) in &update.bypasses {
-            if let Some(Some(node)) = stores.nodes.get_mut(*slot as usize)
-                && let Some(bypass) = &mut node.bypass
-            {
-                bypass.set(*bypassed);
+            if let Some(Some(node)) = stores.nodes.get_mut(*slot as usize) {
+                node.set_bypass(*bypassed);
             }
         }
         std::mem::swap(&mut self.loaded, &mut update.loaded);

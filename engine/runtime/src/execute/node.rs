@@ -10,27 +10,53 @@ use airloom_api::process::processor::Processor;
 use crate::execute::bypass::Bypass;
 
 /// A processor with its parameters and what the executor remembers of it.
+///
+/// What every call reads stands first, within one cache line: with thousands of nodes each line counts.
+#[repr(C)]
 pub struct NodeSlot {
     /// The real-time half.
     pub processor: Box<dyn Processor>,
     /// Its parameters.
     pub bank: ParamBank,
+    /// Revision of the bank at its last call.
+    pub seen: u64,
     /// Where it is scanned.
     pub guard: Guard,
-    /// Passing the input by; `None` for nodes without audio outputs.
-    pub bypass: Option<Bypass>,
+    /// Number of channels of its first audio output that are metered, at most two.
+    pub metered: u8,
+    /// Whether it may share buffers between an input and an output.
+    pub shares: bool,
     /// Whether it is out of order: bypassed until it is prepared again.
     pub faulted: bool,
     /// Whether it said that silence needs no call.
     pub idle: bool,
-    /// Revision of the bank at its last call.
-    pub seen: u64,
+    /// Whether `bypass` has something to keep or to mix.
+    pub is_bypass_active: bool,
+    /// What it is, kept so that the last reference is dropped off the audio thread.
+    pub spec: Arc<NodeSpec>,
+    /// Passing the input by; `None` for nodes without audio outputs.
+    pub bypass: Option<Box<Bypass>>,
     /// Sequence of the plan with which it arrived: older commands were meant for whoever had the slot before.
     pub arrived: u64,
     /// The payload of its panic: goes home with it, is never dropped on the audio thread.
     pub panic: Option<Box<dyn Any + Send>>,
-    /// Number of channels of its first audio output that are metered, at most two.
-    pub metered: usize,
-    /// What it is, kept so that the last reference is dropped off the audio thread.
-    pub spec: Arc<NodeSpec>,
+}
+
+impl NodeSlot {
+    /// Fades to the input or back to the node.
+    pub fn set_bypass(&mut self, bypassed: bool) {
+        if let Some(bypass) = &mut self.bypass {
+            bypass.set(bypassed);
+            self.is_bypass_active = true;
+        }
+    }
+
+    /// Takes the node out of order: from the next piece on its input passes it by.
+    pub fn fail(&mut self) {
+        self.faulted = true;
+        if let Some(bypass) = &mut self.bypass {
+            bypass.place(true);
+            self.is_bypass_active = true;
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub(crate) struct LoadedEdge {
     pub delay: u64,
     /// Room in its delay lines, in frames; zero without lines.
     pub capacity: u64,
-    /// What the executor is to do with its gain in this transition.
+    /// Whether its gain or its delay is on the way.
     pub fading: bool,
 }
 

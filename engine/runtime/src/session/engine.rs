@@ -39,6 +39,14 @@ const METERED_NODES: usize = 16_384;
 /// Events of one port and block.
 const EVENTS: usize = 1_024;
 
+/// Where a wanted node comes from.
+enum Provision {
+    /// It plays already: its place among the present nodes.
+    Kept(usize),
+    /// It was prepared.
+    Fresh(Arrival),
+}
+
 /// The control side of one stream.
 pub(crate) struct Engine {
     stream: Stream,
@@ -236,24 +244,26 @@ impl Engine {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         renew: bool,
-    ) -> Result<Vec<Option<Arrival>>, LoadError> {
-        let present: HashMap<&str, &LoadedNode> = self
-            .present
-            .nodes
-            .iter()
-            .map(|node| (node.id.as_str(), node))
-            .collect();
+    ) -> Result<Vec<Provision>, LoadError> {
+        let nodes = &self.present.nodes;
+        let places: HashMap<&str, usize> =
+            nodes.iter().map(|node| node.id.as_str()).zip(0..).collect();
         let params = effective_params(graph, &self.status);
         graph
             .nodes
             .iter()
             .zip(&params)
             .map(|(node, params)| {
-                let kept = present.get(node.id.as_str()).is_some_and(|loaded| {
-                    loaded.type_name == node.node_type.info().name && loaded.config == node.config
-                });
-                if kept && !renew {
-                    return Ok(None);
+                let is_same = |loaded: &LoadedNode| {
+                    let is_of_type = loaded.type_name == node.node_type.info().name;
+                    is_of_type
+                        && (Arc::ptr_eq(&loaded.config, &node.config)
+                            || loaded.config == node.config)
+                };
+                let place = places.get(node.id.as_str()).copied();
+                let kept = place.filter(|place| nodes.get(*place).is_some_and(is_same));
+                if let (Some(place), false) = (kept, renew) {
+                    return Ok(Provision::Kept(place));
                 }
                 prepare(
                     node,
@@ -263,7 +273,7 @@ impl Engine {
                     assets,
                     self.fade_frames,
                 )
-                .map(Some)
+                .map(Provision::Fresh)
             })
             .collect()
     }
@@ -272,26 +282,23 @@ impl Engine {
     fn place(
         &mut self,
         graph: &CheckedGraph,
-        arrivals: Vec<Option<Arrival>>,
+        arrivals: Vec<Provision>,
     ) -> (Vec<LoadedNode>, Vec<Arrival>) {
-        let present: HashMap<String, LoadedNode> = self
-            .present
-            .nodes
-            .iter()
-            .map(|node| (node.id.as_str().to_owned(), node.clone()))
-            .collect();
         let mut nodes = Vec::with_capacity(graph.nodes.len());
         let mut placed = Vec::new();
         for (node, arrival) in graph.nodes.iter().zip(arrivals) {
-            if let Some(mut arrival) = arrival {
-                arrival.node.slot = self.present.node_slots.take();
-                nodes.push(arrival.node.clone());
-                placed.push(arrival);
-            } else if let Some(loaded) = present.get(node.id.as_str()) {
-                nodes.push(LoadedNode {
-                    bypass: node.bypass,
-                    ..loaded.clone()
-                });
+            match arrival {
+                Provision::Fresh(mut arrival) => {
+                    arrival.node.slot = self.present.node_slots.take();
+                    nodes.push(arrival.node.clone());
+                    placed.push(arrival);
+                }
+                Provision::Kept(place) => {
+                    nodes.extend(self.present.nodes.get(place).map(|loaded| LoadedNode {
+                        bypass: node.bypass,
+                        ..loaded.clone()
+                    }));
+                }
             }
         }
         (nodes, placed)

@@ -73,13 +73,13 @@ pub(crate) fn prepare(
     )
     .map(|mut bypass| {
         bypass.place(node.bypass);
-        bypass
+        Box::new(bypass)
     });
-    let metered = node
-        .spec
-        .outputs
-        .first()
-        .map_or(0, |port| port.kind.buffers().min(2));
+    let metered = match node.spec.outputs.first().map(|port| port.kind.buffers()) {
+        None | Some(0) => 0,
+        Some(1) => 1,
+        Some(_) => 2,
+    };
     Ok(Arrival {
         node: LoadedNode {
             id: node.id.clone(),
@@ -94,15 +94,17 @@ pub(crate) fn prepare(
         slot: Box::new(NodeSlot {
             processor,
             bank: ParamBank::new(&node.spec.params, params, stream.rate),
+            seen: 0,
             guard: node.spec.guard,
-            bypass,
+            metered,
+            shares: node.spec.in_place.is_some(),
             faulted: false,
             idle: false,
-            seen: 0,
+            is_bypass_active: bypass.as_ref().is_some_and(|bypass| !bypass.is_passive()),
+            spec: Arc::clone(&node.spec),
+            bypass,
             arrived: 0,
             panic: None,
-            metered,
-            spec: Arc::clone(&node.spec),
         }),
     })
 }

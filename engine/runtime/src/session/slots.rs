@@ -32,3 +32,27 @@ impl Slots {
         Some((0..self.capacity).map(|_| None).collect())
     }
 }
+
+/// Values by slot. Slots are small numbers, so this is a list and not a map.
+#[derive(Debug)]
+pub(crate) struct BySlot<T>(Vec<Option<T>>);
+
+impl<T: Copy> BySlot<T> {
+    /// From pairs of slot and value.
+    pub fn of(pairs: impl Iterator<Item = (u32, T)>) -> Self {
+        let mut values = Vec::new();
+        for (slot, value) in pairs {
+            let place = slot as usize;
+            if values.len() <= place {
+                values.resize(place + 1, None);
+            }
+            values[place] = Some(value);
+        }
+        Self(values)
+    }
+
+    /// The value of a slot.
+    pub fn get(&self, slot: u32) -> Option<T> {
+        self.0.get(slot as usize).copied().flatten()
+    }
+}

@@ -1,26 +1,21 @@
 //! How long a graph sounds after its input fell silent.
 
-use std::collections::HashMap;
-
 use airloom_api::node::prepare::Tail;
 use airloom_api::time::Frames;
 use airloom_graph::compile::plan::{Plan, Step};
 
 use crate::session::loading::LoadedNode;
+use crate::session::slots::BySlot;
 use crate::session::transition::Present;
 
 /// The longest sum of tails on a way to a sink. A feedback loop counts once: its own tail says how long it rings.
 pub(crate) fn total(present: &Present, plan: &Plan) -> Tail {
     let nodes: Vec<&LoadedNode> = present.nodes.iter().chain(&present.leaving_nodes).collect();
-    let index: HashMap<u32, usize> = nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| (node.slot, index))
-        .collect();
+    let index = BySlot::of(nodes.iter().map(|node| node.slot).zip(0..));
     let mut sources: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     for edge in present.edges.iter().chain(&present.leaving_edges) {
-        if let (Some(from), Some(to)) = (index.get(&edge.from_slot), index.get(&edge.to_slot)) {
-            sources[*to].push(*from);
+        if let (Some(from), Some(to)) = (index.get(edge.from_slot), index.get(edge.to_slot)) {
+            sources[to].push(from);
         }
     }
     let mut tails = vec![Tail::None; nodes.len()];

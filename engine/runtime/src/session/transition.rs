@@ -1,6 +1,6 @@
 //! From what the executor runs to what it shall run: one update.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use airloom_graph::compile::compiler::compile;
@@ -13,7 +13,7 @@ use crate::execute::loaded::{LoadedPlan, MacroTable, NO_SLOT};
 use crate::execute::update::{EdgeChange, Update};
 use crate::session::edges::LoadedEdge;
 use crate::session::loading::LoadedNode;
-use crate::session::slots::Slots;
+use crate::session::slots::{BySlot, Slots};
 
 /// What the executor has, as far as the session has published it.
 #[derive(Debug, Default)]
@@ -90,15 +90,11 @@ pub(crate) fn transition(
         update.edge_departures.push((edge, None));
         present.edge_slots.release(edge);
     }
-    let bypassed: HashMap<u32, bool> = present
-        .nodes
-        .iter()
-        .map(|node| (node.slot, node.bypass))
-        .collect();
+    let bypassed = BySlot::of(present.nodes.iter().map(|node| (node.slot, node.bypass)));
     for node in &wanted.nodes {
         if bypassed
-            .get(&node.slot)
-            .is_some_and(|before| *before != node.bypass)
+            .get(node.slot)
+            .is_some_and(|before| before != node.bypass)
         {
             update.bypasses.push((node.slot, node.bypass));
             update.fade_frames = u64::from(manner.fade_frames);
@@ -142,11 +138,11 @@ fn leaving_nodes(
     wanted: &Wanted,
     manner: Manner,
 ) -> (Vec<LoadedNode>, Vec<LoadedNode>) {
-    let slots: HashSet<u32> = wanted.nodes.iter().map(|node| node.slot).collect();
+    let slots = BySlot::of(wanted.nodes.iter().map(|node| (node.slot, ())));
     let removed = present
         .nodes
         .iter()
-        .filter(|node| !slots.contains(&node.slot));
+        .filter(|node| slots.get(node.slot).is_none());
     let mut leaving = Vec::new();
     let mut gone = Vec::new();
     if manner.settled {
@@ -170,36 +166,22 @@ fn steps(
     leaving_nodes: &[LoadedNode],
     manner: Manner,
 ) -> Vec<Step> {
-    let old: HashMap<&str, &LoadedEdge> = present
-        .edges
-        .iter()
-        .map(|edge| (edge.id.as_str(), edge))
-        .collect();
-    let new_by_id: HashMap<&str, &LoadedEdge> = wanted
-        .edges
-        .iter()
-        .map(|edge| (edge.id.as_str(), edge))
-        .collect();
-    let kept: HashSet<u32> = wanted.nodes.iter().map(|node| node.slot).collect();
-    let stays: HashSet<u32> = present
+    let mut old = Older::new(&present.edges);
+    let kept = BySlot::of(wanted.nodes.iter().map(|node| (node.slot, ())));
+    let stays = present
         .nodes
         .iter()
-        .filter(|node| kept.contains(&node.slot) && !is_sink(node))
-        .map(|node| node.slot)
-        .collect();
-    let sinks: HashSet<u32> = wanted
+        .filter(|node| kept.get(node.slot).is_some() && !is_sink(node));
+    let sinks = wanted
         .nodes
         .iter()
         .chain(leaving_nodes)
-        .filter(|node| is_sink(node))
-        .map(|node| node.slot)
-        .collect();
-    let is_heard = |slot: u32| stays.contains(&slot) || sinks.contains(&slot);
+        .filter(|node| is_sink(node));
+    let heard = BySlot::of(stays.chain(sinks).map(|node| (node.slot, ())));
+    let is_heard = |slot: u32| heard.get(slot).is_some();
     let mut steps = Vec::with_capacity(wanted.edges.len() + present.leaving_edges.len());
     for edge in &wanted.edges {
-        let before = old
-            .get(edge.id.as_str())
-            .filter(|before| before.is_same_path(edge));
+        let before = old.continued_by(edge);
         steps.push(match before {
             Some(before) => {
                 #[expect(clippy::float_cmp, reason = "the same number or another")]
@@ -208,7 +190,7 @@ fn steps(
                     edge: LoadedEdge {
                         gain: edge.gain,
                         fading: moves || (before.fading && !manner.settled),
-                        ..(*before).clone()
+                        ..before.clone()
                     },
                     gain: if moves {
                         GainStep::Move
@@ -238,12 +220,9 @@ fn steps(
         });
     }
     if manner.fade_frames > 0 && !manner.after_fades {
-        let removed = present.edges.iter().filter(|edge| {
-            !new_by_id
-                .get(edge.id.as_str())
-                .is_some_and(|kept| kept.is_same_path(edge))
-        });
-        for edge in removed {
+        let edges = present.edges.iter().zip(&old.is_continued);
+        let removed = edges.filter(|(_, continued)| !**continued);
+        for (edge, _) in removed {
             let falls = is_heard(edge.to_slot);
             steps.push(Step {
                 edge: LoadedEdge {
@@ -271,15 +250,60 @@ fn steps(
     steps
 }
 
+/// The edges that the executor has, looked through in the order of the wanted ones: most stand where they stood, the
+/// others are looked up by their id.
+struct Older<'a> {
+    edges: &'a [LoadedEdge],
+    by_id: Option<HashMap<&'a str, usize>>,
+    next: usize,
+    /// By place: whether a wanted edge continues it.
+    is_continued: Vec<bool>,
+}
+
+impl<'a> Older<'a> {
+    fn new(edges: &'a [LoadedEdge]) -> Self {
+        Self {
+            edges,
+            by_id: None,
+            next: 0,
+            is_continued: vec![false; edges.len()],
+        }
+    }
+
+    /// The edge on the same path under the same id.
+    fn continued_by(&mut self, wanted: &LoadedEdge) -> Option<&'a LoadedEdge> {
+        let edges = self.edges;
+        let stood = edges
+            .get(self.next)
+            .is_some_and(|edge| edge.id == wanted.id);
+        let place = if stood {
+            self.next
+        } else {
+            let by_id = self.by_id.get_or_insert_with(|| {
+                let ids = edges.iter().map(|edge| edge.id.as_str());
+                ids.zip(0..).collect()
+            });
+            *by_id.get(wanted.id.as_str())?
+        };
+        self.next = place + 1;
+        let edge = edges.get(place).filter(|edge| edge.is_same_path(wanted))?;
+        if let Some(mark) = self.is_continued.get_mut(place) {
+            *mark = true;
+        }
+        Some(edge)
+    }
+}
+
 /// Slots of shaped edges that nobody continues.
 fn gone_edges(present: &Present, steps: &[Step]) -> Vec<u32> {
-    let kept: HashSet<u32> = steps.iter().filter_map(|step| step.edge.slot).collect();
+    let slots = steps.iter().filter_map(|step| step.edge.slot);
+    let kept = BySlot::of(slots.map(|slot| (slot, ())));
     present
         .edges
         .iter()
         .chain(&present.leaving_edges)
         .filter_map(|edge| edge.slot)
-        .filter(|slot| !kept.contains(slot))
+        .filter(|slot| kept.get(*slot).is_none())
         .collect()
 }
 
@@ -289,12 +313,8 @@ fn is_sink(node: &LoadedNode) -> bool {
 
 fn wiring(nodes: &[LoadedNode], leaving: &[LoadedNode], steps: &[Step]) -> Wiring {
     let all: Vec<&LoadedNode> = nodes.iter().chain(leaving).collect();
-    let index: HashMap<u32, usize> = all
-        .iter()
-        .enumerate()
-        .map(|(index, node)| (node.slot, index))
-        .collect();
-    let at = |slot: u32| index.get(&slot).copied().unwrap_or(0);
+    let index = BySlot::of(all.iter().map(|node| node.slot).zip(0..));
+    let at = |slot: u32| index.get(slot).unwrap_or(0);
     Wiring {
         nodes: all
             .iter()
@@ -345,7 +365,8 @@ fn shape(
     }
     let moves_delay = !is_new && delay != edge.delay;
     if moves_delay && fade > 0 {
-        update.fade_frames = update.fade_frames.max(u64::from(fade) + delay);
+        // A crossfade that is under way comes first.
+        update.fade_frames = update.fade_frames.max(2 * u64::from(fade) + delay);
     }
     let is_needed = edge.is_shaped() || delay > 0;
     match edge.slot {
@@ -408,6 +429,8 @@ fn shape(
         }
     }
     edge.delay = delay;
+    // Until the taps have crossfaded the edge needs its slot, even if it passes everything afterwards.
+    edge.fading |= moves_delay && fade > 0;
     edge
 }
 
