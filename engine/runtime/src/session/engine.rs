@@ -160,7 +160,7 @@ impl Engine {
             self.stale = true;
             return Ok(());
         }
-        self.stale = false;
+        let was_stale = std::mem::take(&mut self.stale);
         let (nodes, arrivals) = self.place(graph, arrivals);
         let edges = wanted_edges(graph, &nodes);
         let macros = macro_table(graph, &nodes);
@@ -179,6 +179,16 @@ impl Engine {
         match transition(&mut self.present, wanted, manner) {
             Ok((update, plan)) => self.send(update, plan, arrivals),
             Err(_) => self.publish_in_stages(graph, nodes, edges, arrivals, manner),
+        }
+        if was_stale {
+            // What was sent meanwhile met the targets of the plan before.
+            for entry in &graph.macros {
+                let value = self.status.macro_value(entry.slot);
+                self.command(Change::Macro {
+                    slot: entry.slot,
+                    value,
+                });
+            }
         }
         Ok(())
     }
@@ -349,8 +359,12 @@ impl Engine {
         }
     }
 
-    /// Sends a change in order with the plans.
+    /// Sends a change in order with the plans. A macro counts as turned from now on, though the executor may have to
+    /// finish a fade before it follows.
     pub fn command(&mut self, change: Change) {
+        if let Change::Macro { slot, value } = change {
+            self.status.set_macro_value(slot, value);
+        }
         let command = Command {
             after: self.sequence,
             change,

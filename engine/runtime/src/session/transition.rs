@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use airloom_api::node::prepare::Tail;
 use airloom_graph::compile::compiler::compile;
 use airloom_graph::compile::order::CycleError;
 use airloom_graph::compile::plan::Plan;
-use airloom_graph::compile::wiring::{Wiring, WiringEdge, WiringNode};
+use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 
 use crate::execute::edge::{DelayLine, EdgeSlot};
 use crate::execute::loaded::{LoadedPlan, MacroTable, NO_SLOT};
@@ -179,6 +180,10 @@ fn steps(
         .filter(|node| is_sink(node));
     let heard = BySlot::of(stays.chain(sinks).map(|node| (node.slot, ())));
     let is_heard = |slot: u32| heard.get(slot).is_some();
+    // What sounds later than it is fed sets in when its own fade is over: so its input fades in as well.
+    let late = wanted.nodes.iter().filter(|node| is_late(node, manner));
+    let late = BySlot::of(late.map(|node| (node.slot, ())));
+    let sets_in_late = |slot: u32| late.get(slot).is_some();
     let mut steps = Vec::with_capacity(wanted.edges.len() + present.leaving_edges.len());
     for edge in &wanted.edges {
         let before = old.continued_by(edge);
@@ -202,7 +207,8 @@ fn steps(
                 }
             }
             None => {
-                let rises = manner.fade_frames > 0 && is_heard(edge.to_slot);
+                let rises = manner.fade_frames > 0
+                    && (is_heard(edge.to_slot) || sets_in_late(edge.to_slot) && is_audio(edge));
                 Step {
                     edge: LoadedEdge {
                         fading: rises,
@@ -305,6 +311,19 @@ fn gone_edges(present: &Present, steps: &[Step]) -> Vec<u32> {
         .filter_map(|edge| edge.slot)
         .filter(|slot| kept.get(*slot).is_none())
         .collect()
+}
+
+fn is_late(node: &LoadedNode, manner: Manner) -> bool {
+    let is_ringing = match node.tail {
+        Tail::Infinite => true,
+        Tail::Frames(frames) => frames.0 > u64::from(manner.fade_frames),
+        Tail::None => false,
+    };
+    node.latency > 0 || is_ringing
+}
+
+fn is_audio(edge: &LoadedEdge) -> bool {
+    matches!(edge.end, EdgeEnd::Audio { .. })
 }
 
 fn is_sink(node: &LoadedNode) -> bool {

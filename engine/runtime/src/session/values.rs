@@ -18,11 +18,8 @@ pub(crate) fn send(
     after: &CheckedGraph,
     effect: &Effect,
 ) {
-    if effect.structure {
-        send_differences(engine, before, after);
-    } else {
-        send_params(engine, after, effect);
-    }
+    let old_params = effective_params(before, &engine.status);
+    // Macros first: what they move is compared at their new values.
     for entry in &after.macros {
         let old = before.macros.iter().find(|old| old.slot == entry.slot);
         let is_turned = effect.macros.contains(&entry.slot)
@@ -41,6 +38,11 @@ pub(crate) fn send(
                 value,
             });
         }
+    }
+    if effect.structure {
+        send_differences(engine, &old_params, before, after);
+    } else {
+        send_params(engine, after, effect);
     }
 }
 
@@ -64,8 +66,12 @@ fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
     }
 }
 
-fn send_differences(engine: &mut Engine, before: &CheckedGraph, after: &CheckedGraph) {
-    let old_params = effective_params(before, &engine.status);
+fn send_differences(
+    engine: &mut Engine,
+    old_params: &[Vec<f64>],
+    before: &CheckedGraph,
+    after: &CheckedGraph,
+) {
     let new_params = effective_params(after, &engine.status);
     let old: HashMap<&str, usize> = before
         .nodes
