@@ -11,4 +11,5 @@ pub mod loaded;
 pub mod mix;
 pub mod node;
 pub mod notice;
+mod source;
 pub mod update;

@@ -28,8 +28,9 @@ use crate::session::tail::total;
 use crate::session::transition::{Manner, Present, Wanted, transition};
 use crate::status::Status;
 
-/// Plans that may be on their way at a time: a burst of edits within one audio block.
-const DEPTH: usize = 8;
+/// Plans that may be on their way at a time: a burst of edits within one audio block, or behind a staged change. What
+/// goes beyond is merged, at a time that depends on the blocks.
+const DEPTH: usize = 64;
 /// Parameter changes that may be on their way: a fast hand on many knobs.
 const COMMANDS: usize = 4_096;
 /// Records of the real-time log between two collections.
