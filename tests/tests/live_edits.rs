@@ -344,3 +344,45 @@ fn mapping_and_unmapping_a_macro_changes_nothing_that_is_heard() {
     stage.session.undo().unwrap();
     assert_eq!(stage.session.document().nodes[1].params["gain_db"], -6.0);
 }
+
+/// A sine behind a mute, then a node; it is silent for 20,000 frames, then it sounds.
+fn unmuted(node: &str, blocks: &[usize], meanwhile: &[&str]) -> Vec<f32> {
+    let nodes = format!(
+        r#"{{"id": "tone", "type": "source.sine"}}, {{"id": "mute", "type": "level.gain", "params": {{"mute": true}}}},
+           {node}, {{"id": "out", "type": "io.output"}}"#
+    );
+    let wires = &["tone:out>mute:in", "mute:out>n:in", "n:out>out:in"];
+    let mut stage = Stage::new(wired(&nodes, wires), 8_192);
+    let mut left = stage.play(12_000, blocks)[0].clone();
+    let apply = |stage: &mut Stage, text: &str| {
+        let applied = stage.session.apply(&edit(text));
+        assert!(applied.is_ok(), "{text}: {applied:?}");
+    };
+    for text in meanwhile {
+        apply(&mut stage, text);
+    }
+    left.extend(stage.play(8_000, blocks)[0].iter());
+    let on = r#"{"edit": "set_param", "node": "mute", "param": "mute", "value": false}"#;
+    apply(&mut stage, on);
+    left.extend(stage.play(20_000, blocks)[0].iter());
+    left
+}
+
+#[test]
+fn a_feedback_delay_wakes_from_a_long_silence() {
+    let node = r#"{"id": "n", "type": "time.feedback_delay", "config": {"max_seconds": 0.1},
+        "params": {"time_seconds": 0.1}}"#;
+    let left = unmuted(node, &[512], &[]);
+    assert!(left[..24_800].iter().all(|sample| *sample == 0.0));
+    assert!(left[26_000..].iter().any(|sample| sample.abs() > 0.09));
+    assert!(unmuted(node, &[1, 8_192, 63], &[]) == left);
+}
+
+#[test]
+fn a_bypass_set_in_silence_has_faded_when_the_sound_comes() {
+    let node = r#"{"id": "n", "type": "level.gain", "params": {"gain_db": 20.0}}"#;
+    let bypass = r#"{"edit": "set_bypass", "node": "n", "bypass": true}"#;
+    let heard = unmuted(node, &[512], &[bypass]);
+    let unchanged = r#"{"id": "n", "type": "level.gain"}"#;
+    assert!(heard == unmuted(unchanged, &[512], &[]));
+}

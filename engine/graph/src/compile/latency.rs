@@ -3,7 +3,7 @@
 use airloom_api::node::spec::Role;
 
 use crate::compile::order::Visit;
-use crate::compile::wiring::{Incoming, Wiring};
+use crate::compile::wiring::{Incoming, Wiring, WiringEdge};
 
 /// Arrival times and compensation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -65,7 +65,7 @@ pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64)
     alignment
 }
 
-/// Feedback nodes that reach themselves.
+/// Feedback nodes that reach themselves, when what is leaving is gone: nothing may move then.
 fn looping(wiring: &Wiring, incoming: &Incoming) -> Vec<bool> {
     let mut looping = vec![false; wiring.nodes.len()];
     for (node, looped) in looping.iter_mut().enumerate() {
@@ -76,7 +76,14 @@ fn looping(wiring: &Wiring, incoming: &Incoming) -> Vec<bool> {
         let mut stack = vec![node];
         while let Some(at) = stack.pop() {
             for edge in incoming.at(at) {
-                let source = wiring.edges[*edge as usize].from_node;
+                let WiringEdge {
+                    from_node: source,
+                    leaving,
+                    ..
+                } = wiring.edges[*edge as usize];
+                if leaving.is_some() {
+                    continue;
+                }
                 *looped |= source == node;
                 if !std::mem::replace(&mut seen[source], true) {
                     stack.push(source);
@@ -113,8 +120,8 @@ fn acyclic_order(
                 continue;
             }
             let sources = incoming.at(node).iter().filter_map(|edge| {
-                let source = wiring.edges[*edge as usize].from_node;
-                (!looping[source]).then_some(source)
+                let edge = &wiring.edges[*edge as usize];
+                (edge.leaving.is_none() && !looping[edge.from_node]).then_some(edge.from_node)
             });
             match sources
                 .skip(next)
