@@ -38,6 +38,8 @@ use crate::replacement::Replacement;
 const DEFAULT_RATE_HZ: u32 = 48_000;
 /// The longest tail that is rendered without being asked for, in seconds.
 const LONGEST_TAIL: f64 = 10.0;
+/// The longest that can be asked for, in seconds: a year, so that counts of frames cannot overflow.
+const LONGEST_SECONDS: f64 = 31_536_000.0;
 /// The longest block the engine is asked for; more frames at once give the same samples.
 const LONGEST_BLOCK: usize = 16_384;
 
@@ -84,8 +86,8 @@ pub struct RenderArgs {
 fn seconds(text: &str) -> Result<f64, String> {
     text.parse()
         .ok()
-        .filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0)
-        .ok_or_else(|| "expected a number of seconds, 0 or more".to_owned())
+        .filter(|seconds: &f64| (0.0..=LONGEST_SECONDS).contains(seconds))
+        .ok_or_else(|| format!("expected a number of seconds from 0 to {LONGEST_SECONDS}"))
 }
 
 /// Renders. The output appears complete or not at all.
