@@ -18,8 +18,8 @@ pub struct Alignment {
 
 /// Delays every edge until the latest of its destination's inputs, and every output node until the latest of them.
 ///
-/// A feedback node on a cycle hands out the past: its outputs wait for nobody and delay nobody. One that is not on
-/// a cycle is aligned like any other node. Edges that are leaving keep their delay and count for nothing. `floor` is the smallest total, to which the outputs are padded.
+/// A feedback node on a cycle hands out the past: its outputs wait for nobody and delay nobody, and what hears nothing
+/// else is as late as its input. One that is not on a cycle is aligned like any other node. Edges that are leaving keep their delay and count for nothing. `floor` is the smallest total, to which the outputs are padded.
 #[must_use]
 pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64) -> Alignment {
     let looping = looping(wiring, incoming);
@@ -41,8 +41,12 @@ pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64)
             .unwrap_or(0);
     };
     // A feedback node that is not on a cycle may be visited before its inputs: those are settled first.
-    for node in acyclic_order(wiring, incoming, visits, &looping) {
-        arrive(&mut alignment.arrivals, node);
+    let order = acyclic_order(wiring, incoming, visits, &looping);
+    for node in &order {
+        arrive(&mut alignment.arrivals, *node);
+    }
+    for (node, shift) in lags(wiring, incoming, &order, &looping, &alignment.arrivals) {
+        alignment.arrivals[node] += shift;
     }
     let is_output = |node: &usize| matches!(wiring.nodes[*node].spec.role, Role::Output(_));
     let latest = (0..wiring.nodes.len())
@@ -63,6 +67,52 @@ pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64)
         }
     }
     alignment
+}
+
+/// Nodes that hear nothing but feedback nodes on cycles, with how late these are fed: so late is what they hand out.
+/// Without it an echo would be delayed again where it meets the signal that it is the echo of.
+fn lags(
+    wiring: &Wiring,
+    incoming: &Incoming,
+    order: &[usize],
+    looping: &[bool],
+    arrivals: &[u64],
+) -> Vec<(usize, u64)> {
+    if !looping.contains(&true) {
+        return Vec::new();
+    }
+    let sources = |node: usize| {
+        let edges = incoming.at(node).iter();
+        edges
+            .map(|edge| &wiring.edges[*edge as usize])
+            .filter(|edge| edge.leaving.is_none() && edge.end.port().is_some())
+            .map(|edge| edge.from_node)
+    };
+    let mut echoes = vec![false; wiring.nodes.len()];
+    for node in order {
+        echoes[*node] = looping[*node]
+            || (sources(*node).next().is_some()
+                && sources(*node).all(|source| looping[source] || echoes[source]));
+    }
+    let fed = |node: usize| {
+        let straight = sources(node).filter(|source| !echoes[*source]);
+        straight
+            .map(|source| arrivals[source] + wiring.nodes[source].latency)
+            .max()
+            .unwrap_or(0)
+    };
+    let mut lags = vec![0; wiring.nodes.len()];
+    for node in (0..wiring.nodes.len()).filter(|node| looping[*node]) {
+        lags[node] = fed(node);
+    }
+    let followers = order.iter().copied();
+    followers
+        .filter(|node| echoes[*node] && !looping[*node])
+        .map(|node| {
+            lags[node] = sources(node).map(|source| lags[source]).max().unwrap_or(0);
+            (node, lags[node])
+        })
+        .collect()
 }
 
 /// Feedback nodes that reach themselves, when what is leaving is gone: nothing may move then.

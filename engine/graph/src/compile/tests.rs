@@ -232,6 +232,30 @@ fn a_feedback_delay_off_the_loop_is_aligned_like_any_node() {
 }
 
 #[test]
+fn an_echo_is_delayed_once_and_a_turn_of_the_loop_not_at_all() {
+    let nodes = [
+        "in:in",
+        "limit:node:100",
+        "sum:node",
+        "late:feedback",
+        "decay:node",
+        "out:out",
+    ];
+    let edges = [
+        "in>limit",
+        "limit>sum",
+        "sum>late",
+        "late>decay",
+        "decay>sum",
+        "limit>out",
+        "decay>out",
+    ];
+    let plan = compile(&wiring(&nodes, &edges), 0).unwrap();
+    assert_eq!(plan.latency, 100);
+    assert_eq!(plan.delays, [0; 7]);
+}
+
+#[test]
 fn a_floor_pads_the_outputs() {
     let plan = compile(&wiring(&["in:in", "out:out"], &["in>out"]), 64).unwrap();
     assert_eq!((plan.latency, plan.delays), (64, vec![64]));
