@@ -1,5 +1,7 @@
 //! Edits while a graph plays: what is touched fades, what is not touched does not change by a bit.
 
+use airloom_api::id::NodeId;
+use airloom_runtime::execute::block::{BlockEvent, Change};
 use airloom_tests::stage::player::{RATE, Stage, connection, edit, noise, wired};
 
 const NODES: &str = r#"
@@ -385,4 +387,46 @@ fn a_bypass_set_in_silence_has_faded_when_the_sound_comes() {
     let heard = unmuted(node, &[512], &[bypass]);
     let unchanged = r#"{"id": "n", "type": "level.gain"}"#;
     assert!(heard == unmuted(unchanged, &[512], &[]));
+}
+
+#[test]
+fn a_value_reaches_a_node_that_waits_for_fades() {
+    let nodes = r#"
+        {"id": "in", "type": "io.input"}, {"id": "a", "type": "level.gain"}, {"id": "b", "type": "level.gain"},
+        {"id": "out", "type": "io.output"}"#;
+    let wires = &["in:out>a:in", "a:out>b:in", "b:out>out:in"];
+    let reversed = format!(
+        r#"{{"edit": "batch", "edits": [
+            {{"edit": "disconnect", "connection": "c0"}}, {{"edit": "disconnect", "connection": "c1"}},
+            {{"edit": "disconnect", "connection": "c2"}},
+            {{"edit": "add_node", "node": {{"id": "n", "type": "level.gain"}}}},
+            {{"edit": "connect", "connection": {}}}, {{"edit": "connect", "connection": {}}},
+            {{"edit": "connect", "connection": {}}}, {{"edit": "connect", "connection": {}}}]}}"#,
+        connection("d0", "in:out>b:in"),
+        connection("d1", "b:out>a:in"),
+        connection("d2", "a:out>n:in"),
+        connection("d3", "n:out>out:in"),
+    );
+    let run = |blocks: &[usize]| {
+        let mut stage = Stage::new(wired(nodes, wires), 4_096);
+        let mut left = stage.play(1_000, blocks)[0].clone();
+        stage.session.apply(&edit(&reversed)).unwrap();
+        let id = NodeId::new("n").unwrap();
+        let (node, param) = stage.session.locate(&id, "gain_db").unwrap();
+        let value = -6.0;
+        let change = Change::Param { node, param, value };
+        let event = BlockEvent {
+            offset: 100,
+            change,
+        };
+        left.extend(stage.play_with(4_000, blocks, &[event])[0].iter());
+        left
+    };
+    let left = run(&[128]);
+    let expected = noise(4_900, 0) * 10.0_f32.powf(-6.0 / 20.0);
+    let error = (left[4_900] - expected).abs();
+    assert!(error < 1e-7, "{} is not {expected}", left[4_900]);
+    for blocks in [&[4_096][..], &[1, 50, 700]] {
+        assert!(run(blocks) == left, "blocks {blocks:?}");
+    }
 }

@@ -351,6 +351,13 @@ impl Executor {
                     && node.arrived <= after
                 {
                     node.bank.set(param as usize, value);
+                } else if let Some(update) = &mut self.waiting {
+                    // Its node waits for fades to be over; it will start at this value.
+                    for (slot, arrival) in &mut update.arrivals {
+                        if let (true, Some(arrival)) = (*slot == node, arrival) {
+                            arrival.bank.jump(param as usize, value);
+                        }
+                    }
                 }
             }
             Change::Macro { slot, value } => {
