@@ -109,6 +109,7 @@ pub fn of_files(
             let request = PrepareRequest {
                 node: &node.id,
                 config: &node.config,
+                params: &node.params,
                 stream,
                 seed: graph.seed,
                 assets,

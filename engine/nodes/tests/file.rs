@@ -103,6 +103,7 @@ fn prepare(
     node_type.prepare(&PrepareRequest {
         node: &NodeId::new("n").unwrap(),
         config: &config,
+        params: &[],
         stream: Stream {
             rate: SampleRate::new(RATE_HZ).unwrap(),
             max_block: MAX_BLOCK,

@@ -25,6 +25,9 @@ pub struct PrepareRequest<'a> {
     pub node: &'a NodeId,
     /// Its configuration, checked.
     pub config: &'a Config,
+    /// The values that its parameters start at, in the order of the spec; defaults where it ends early. For tails and
+    /// the like: in `process` a processor reads what they are then.
+    pub params: &'a [f64],
     /// The stream it will run in.
     pub stream: Stream,
     /// Derived from the document's seed and the node's id: the only source of randomness a processor may use.

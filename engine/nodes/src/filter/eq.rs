@@ -11,7 +11,7 @@ use airloom_api::param::spec::{ParamKind, ParamSpec, Smoothing, Unit};
 use airloom_api::time::Frames;
 
 use crate::field;
-use crate::filter::eq::band::{KIND_NAMES, PARAMS_PER_BAND};
+use crate::filter::eq::band::{KIND_NAMES, PARAMS_PER_BAND, longest_ring};
 use crate::filter::eq::processor::Equaliser;
 use crate::parameter::{gain_db, geometric, linear, switch};
 
@@ -24,11 +24,6 @@ const MAX_BANDS: i64 = 512;
     reason = "documents count on this number, not on 1/√2"
 )]
 const USUAL_Q: f64 = 0.7071;
-
-/// How long the bands of usual settings ring to -120 dB: 20 Hz at Q 3 takes 0.9 s. Sharper and
-/// lower bands ring longer, a second-order pole pair 2.2·Q/f seconds; what they are set to is not
-/// known when the tail is asked for.
-const TAIL_SECONDS: f64 = 1.0;
 
 /// The type `filter.eq`.
 pub struct Eq;
@@ -74,11 +69,10 @@ impl NodeType for Eq {
             request.config.count("bands"),
             request.config.count("channels"),
         );
-        let Frames(tail) = rate.frames(TAIL_SECONDS);
         Ok(Prepared {
             processor: Box::new(Equaliser::new(bands, channels, rate)),
             latency: Frames(0),
-            tail: Tail::Frames(Frames(tail)),
+            tail: Tail::Frames(rate.frames(longest_ring(request.params))),
         })
     }
 }

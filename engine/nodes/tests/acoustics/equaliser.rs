@@ -1,5 +1,6 @@
 //! The parametric equaliser against the cookbook's difference equation in f64.
 
+use airloom_api::node::prepare::Tail;
 use airloom_dsp::filter::band::{Band, BandKind};
 use airloom_dsp::filter::cookbook::Biquad;
 use serde_json::json;
@@ -151,4 +152,58 @@ fn changes_of_every_kind_are_without_a_click() {
     // The sine's own corners are 0.25·(2π·200/48000)² = 0.00017; a jump would be 0.1 and more.
     assert!(sharpest(&output) < 0.005, "{}", sharpest(&output));
     assert_eq!(output[22_000..25_000], input[0][22_000..25_000]);
+}
+
+/// What rings longest for its settings is silent (-120 dB) after the tail, and the tail is not idly long.
+#[test]
+fn the_tail_follows_the_sharpest_band() {
+    let cases: [&[(&str, f64)]; 5] = [
+        &[
+            ("band1.frequency_hz", 20.0),
+            ("band1.q", 30.0),
+            ("band1.gain_db", 12.0),
+        ],
+        &[
+            ("band1.frequency_hz", 50.0),
+            ("band1.q", 0.1),
+            ("band1.gain_db", -20.0),
+        ],
+        &[
+            ("band1.kind", 4.0),
+            ("band1.frequency_hz", 30.0),
+            ("band1.slope_db_oct", 96.0),
+        ],
+        &[
+            ("band1.kind", 1.0),
+            ("band1.frequency_hz", 25.0),
+            ("band1.gain_db", 30.0),
+            ("band1.q", 2.0),
+        ],
+        &[
+            ("band1.kind", 6.0),
+            ("band1.frequency_hz", 10.0),
+            ("band1.q", 0.05),
+        ],
+    ];
+    for values in cases {
+        let mut bench = bench(1, values);
+        let Tail::Frames(tail) = bench.tail else {
+            panic!("{values:?}: no tail");
+        };
+        let sound = 24_000;
+        let mut input = noise(1, sound + tail.as_usize() + 4_800, 0.5, 7);
+        input[0][sound..].fill(0.0);
+        let output = play(&mut bench, &input, &[]);
+        let rest = output[0][sound + tail.as_usize()..].iter();
+        let left = rest.fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        assert!(left <= 1e-6, "{values:?}: {left:e} after {} frames", tail.0);
+        // At a quarter of it there is still something.
+        let early = output[0][sound + tail.as_usize() / 4..].iter();
+        let heard = early.fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        assert!(
+            heard > 1e-6,
+            "{values:?}: the tail of {} frames is too long",
+            tail.0
+        );
+    }
 }

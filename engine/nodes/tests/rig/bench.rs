@@ -4,6 +4,7 @@ use airloom_api::id::NodeId;
 use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
+use airloom_api::param::spec::ParamSpec;
 use airloom_api::param::view::{Modulation, Params};
 use airloom_api::port::PortKind;
 use airloom_api::process::context::{Context, Pace, Transport};
@@ -93,6 +94,13 @@ impl Bench {
             max_block: MAX_BLOCK,
             pace,
         };
+        let mut params: Vec<f64> = spec.params.iter().map(ParamSpec::default_value).collect();
+        for (id, value) in values {
+            let index = spec
+                .param(id)
+                .unwrap_or_else(|| panic!("{} has no {id}", variant.name));
+            params[index] = *value;
+        }
         let files = Files::new();
         let Prepared {
             processor,
@@ -103,18 +111,13 @@ impl Bench {
             .prepare(&PrepareRequest {
                 node: &NodeId::new("bench").unwrap(),
                 config: &variant.config,
+                params: &params,
                 stream,
                 seed: 4711,
                 assets: &files,
             })
             .unwrap_or_else(|error| panic!("{}: {error}", variant.name));
-        let mut bank = ParamBank::new(&spec.params, &[], rate);
-        for (id, value) in values {
-            let index = spec
-                .param(id)
-                .unwrap_or_else(|| panic!("{} has no {id}", variant.name));
-            bank.jump(index, *value);
-        }
+        let bank = ParamBank::new(&spec.params, &params, rate);
         let channels = |role: bool, kinds: usize| if role { kinds } else { 0 };
         let (ins, outs) = (spans(&spec.inputs).1, spans(&spec.outputs).1);
         let mut buses = BusChannels::main(0, 0);

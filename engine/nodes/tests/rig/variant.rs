@@ -57,6 +57,7 @@ impl Variant {
         let prepared = self.node_type.prepare(&PrepareRequest {
             node: &NodeId::new("trial").unwrap(),
             config: &self.config,
+            params: &[],
             stream,
             seed: 0,
             assets: &files,

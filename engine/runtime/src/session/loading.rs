@@ -48,6 +48,7 @@ pub(crate) fn prepare(
     let request = PrepareRequest {
         node: &node.id,
         config: &node.config,
+        params,
         stream,
         seed: seed(document_seed, &node.id),
         assets,

@@ -186,3 +186,40 @@ fn between(from: Option<&Svf>, target: Option<&Svf>, way: f64) -> Option<Svf> {
         (None, None) => None,
     }
 }
+
+/// The longest a band rings, in seconds, to 120 dB below the band's highest gain, for parameters in the order of the
+/// spec.
+///
+/// The envelope of a pole pair of quality Q at f falls as exp(-π f t / Q). By the cookbook a gain of A² makes the
+/// poles of a peak A times as sharp (or blunt) and moves those of a shelf by √A. Below Q = 1/2 the slower of two real poles, near
+/// f·Q, counts. A quarter is added for what neighbours in the cascade do to each other.
+pub fn longest_ring(params: &[f64]) -> f64 {
+    let bands = params.chunks_exact(PARAMS_PER_BAND);
+    let rings = bands.filter_map(|band| match *band {
+        [kind, frequency_hz, gain_db, q, slope, enabled] if enabled >= 0.5 => {
+            let kind = (0_u8..)
+                .zip(KINDS)
+                .find(|(number, _)| f64::from(*number) == kind);
+            let gain_db = gain_db.abs();
+            let (gain_db, moved) = match kind.map(|(_, kind)| kind) {
+                Some(BandKind::Peak) => (gain_db, 10.0_f64.powf(gain_db / 40.0)),
+                Some(BandKind::LowShelf | BandKind::HighShelf) => {
+                    (gain_db, 10.0_f64.powf(gain_db / 80.0))
+                }
+                _ => (0.0, 1.0),
+            };
+            let order = slope / DB_PER_ORDER;
+            // The sharpest section of a Butterworth filter of order n has Q = 1 / (2 sin(π / 2n)), about n / π.
+            let pole_q = if order > f64::from(RESONANT_ORDER) {
+                order / std::f64::consts::PI + 0.5
+            } else {
+                q
+            };
+            let slowness = moved * pole_q.max(0.25 / pole_q);
+            let nepers = (120.0 + gain_db) / 20.0 * std::f64::consts::LN_10;
+            Some(1.25 * nepers * slowness / (std::f64::consts::PI * frequency_hz))
+        }
+        _ => None,
+    });
+    rings.fold(0.0, f64::max)
+}
