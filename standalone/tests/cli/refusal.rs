@@ -58,6 +58,12 @@ fn bad_input_is_named_in_one_line_with_what_was_expected() {
         ),
         (
             &[
+                "render", graph, "--input", input, "--output", output, "--tail", "1e300",
+            ],
+            "expected a number of seconds",
+        ),
+        (
+            &[
                 "render", graph, "--input", input, "--output", output, "--rate", "7",
             ],
             "sample rate 7 Hz",
