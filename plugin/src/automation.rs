@@ -8,16 +8,7 @@ use std::collections::HashMap;
 use crossbeam::queue::ArrayQueue;
 
 use crate::macros::slot::Slot;
-use crate::params::BYPASS_ID;
-
-/// A parameter of the plugin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// The bypass switch.
-    Bypass,
-    /// A macro.
-    Macro(Slot),
-}
+use crate::target::{BYPASS_ID, Target, hash};
 
 /// One change.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,13 +72,4 @@ impl Default for BlockAutomation {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The number by which the framework names a parameter to hosts: the base-31 polynomial hash of
-/// its id's bytes, modulo 2^31.
-#[must_use]
-pub fn hash(id: &str) -> u32 {
-    id.bytes().fold(0_u32, |hash, byte| {
-        hash.wrapping_mul(31).wrapping_add(u32::from(byte))
-    }) & 0x7fff_ffff
 }

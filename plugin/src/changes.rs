@@ -1,8 +1,9 @@
 //! The parameter changes of one block, in order of time.
 
-use crate::automation::{BlockAutomation, Target};
+use crate::automation::BlockAutomation;
 use crate::macros::slot::{SLOTS, Slot};
 use crate::params::AirloomParams;
+use crate::target::Target;
 
 /// A change at a frame.
 #[derive(Clone, Copy, Debug, PartialEq)]

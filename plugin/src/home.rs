@@ -65,6 +65,8 @@ pub struct Home {
     told: Mutex<(u64, u64)>,
     loads: AtomicU64,
     tail: AtomicU32,
+    /// In frames; 0 before the first activation.
+    longest_block: AtomicU32,
 }
 
 impl Home {
@@ -96,6 +98,7 @@ impl Home {
             told: Mutex::new((0, revision)),
             loads: AtomicU64::new(0),
             tail: AtomicU32::new(0),
+            longest_block: AtomicU32::new(0),
         })
     }
 
@@ -138,6 +141,18 @@ impl Home {
     #[must_use]
     pub fn tail(&self) -> u32 {
         self.tail.load(Ordering::Relaxed)
+    }
+
+    /// The longest block the host will ask for, in frames, once it has said so.
+    #[must_use]
+    pub fn longest_block(&self) -> Option<usize> {
+        let frames = self.longest_block.load(Ordering::Relaxed);
+        usize::try_from(frames).ok().filter(|frames| *frames > 0)
+    }
+
+    /// The host has activated the plugin for blocks of up to `frames`.
+    pub fn set_longest_block(&self, frames: u32) {
+        self.longest_block.store(frames, Ordering::Relaxed);
     }
 
     /// What is to be saved beside the parameters.

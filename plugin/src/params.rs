@@ -6,13 +6,11 @@ use std::sync::Arc;
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::params::{BoolParam, InternalParamMut, Param, Params};
 
-use crate::automation::{BlockAutomation, Target};
+use crate::automation::BlockAutomation;
 use crate::home::{Home, LoadError};
 use crate::macros::bank::MacroBank;
 use crate::macros::labels::MacroLabels;
-
-/// The id of the bypass parameter.
-pub const BYPASS_ID: &str = "bypass";
+use crate::target::{BYPASS_ID, Target};
 
 /// The group hosts show the macros in.
 const MACRO_GROUP: &str = "Macros";
@@ -93,8 +91,8 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::automation::hash;
     use crate::macros::slot::SLOTS;
+    use crate::target::hash;
 
     #[test]
     fn ids_are_the_promised_ones_and_their_hashes_differ() {

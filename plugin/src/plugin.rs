@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use airloom_api::process::context::Pace;
 use airloom_realtime::panic::install_quiet_hook;
 use nice_plug::audio_setup::{AudioIOLayout, AuxiliaryBuffers, BufferConfig};
 use nice_plug::buffer::Buffer;
@@ -21,6 +22,7 @@ use crate::changes::Changes;
 use crate::home::Home;
 use crate::housekeeping::Housekeeping;
 use crate::layout::LAYOUT;
+use crate::load::Load;
 use crate::params::AirloomParams;
 use crate::processor::{HostBlock, Processor};
 use crate::vst3::arrival;
@@ -33,6 +35,7 @@ pub struct Airloom {
     changes: Changes,
     processor: Option<Processor>,
     housekeeping: Option<Housekeeping>,
+    load: Load,
     /// Frames reported to the host at the last activation.
     reported_latency: u64,
     /// The latency for which a restart has been asked last.
@@ -55,6 +58,7 @@ impl Default for Airloom {
             changes: Changes::new(false),
             processor: None,
             housekeeping: None,
+            load: Load::new(0),
             reported_latency: 0,
             asked_latency: 0,
             skip_reset: false,
@@ -118,6 +122,8 @@ impl Plugin for Airloom {
         self.processor = Some(processor);
         self.reported_latency = u64::from(latency);
         self.asked_latency = 0;
+        self.load = Load::new(config.max_buffer_size as usize);
+        self.params.home.set_longest_block(config.max_buffer_size);
         self.skip_reset = true;
         context.set_latency_samples(latency);
         if self.housekeeping.is_none() {
@@ -173,10 +179,13 @@ impl Plugin for Airloom {
         processor.process(&mut block, &self.changes);
         let executor = processor.executor();
         let latency = executor.latency();
-        let available = frames as f64 / executor.stream().rate.as_f64();
-        let share = started.elapsed().as_secs_f64() / available;
-        #[expect(clippy::cast_possible_truncation, reason = "a figure to show")]
-        processor.status().report_load(share as f32);
+        let stream = executor.stream();
+        if let Some(share) = self.load.add(started.elapsed(), frames, stream.rate) {
+            processor.status().report_load(share);
+            if share > 1.0 && stream.pace == Pace::Realtime {
+                processor.status().report_xrun();
+            }
+        }
         self.watch_latency(latency, context);
         self.status()
     }

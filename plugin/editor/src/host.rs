@@ -44,6 +44,9 @@ pub trait EditorHost: Send {
     /// The driver or host that calls, such as `JACK`; empty where that says nothing.
     fn driver(&self) -> String;
 
+    /// The longest block the home is called with, in frames; none where it is the stream's own.
+    fn longest_block(&self) -> Option<usize>;
+
     /// Tempo in beats a minute and time signature, where there is a transport.
     fn tempo(&self) -> Option<(f64, u32, u32)>;
 

@@ -1,5 +1,6 @@
 //! The parts of the window around the canvas.
 
+pub mod column;
 pub mod inspector;
 pub mod macros;
 pub mod parameters;

@@ -6,11 +6,11 @@ use airloom_editor::host::EditorHost;
 use airloom_editor::view::presets::PresetView;
 use nice_plug::params::{FloatParam, Param};
 
-use crate::automation::Target;
 use crate::document;
 use crate::macros::slot::{SLOTS, Slot};
 use crate::params::AirloomParams;
 use crate::presets::FACTORY;
+use crate::target::Target;
 use crate::window::contact::Contact;
 
 /// The plugin as the editor sees it.
@@ -127,6 +127,10 @@ impl EditorHost for PluginHost {
 
     fn driver(&self) -> String {
         self.contact.format().to_owned()
+    }
+
+    fn longest_block(&self) -> Option<usize> {
+        self.params.home.longest_block()
     }
 
     fn tempo(&self) -> Option<(f64, u32, u32)> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use airloom_api::channels::ChannelRule;
 use airloom_api::level::Decibels;
+use airloom_api::node::prepare::Stream;
 use airloom_graph::check::checked::Destination;
 use airloom_runtime::execute::notice::NoticeKind;
 use airloom_runtime::session::session::Session;
@@ -131,8 +132,9 @@ impl Live {
             self.worst_age = 0.0;
         }
         let stream = session.stream();
+        let block = |stream: Stream| host.longest_block().unwrap_or(stream.max_block);
         view.worst_ms = stream.map(|stream| {
-            let block = u32::try_from(stream.max_block).map_or(0.0, f64::from);
+            let block = u32::try_from(block(stream)).map_or(0.0, f64::from);
             let budget_ms = single(block / stream.rate.as_f64() * 1000.0);
             (self.worst * budget_ms, budget_ms)
         });
@@ -142,7 +144,7 @@ impl Live {
             format!(
                 "{}\u{202f}kHz · {}",
                 stream.rate.as_f64() / 1000.0,
-                stream.max_block
+                block(stream)
             )
         });
         view.stream = match (driver.is_empty(), rate) {

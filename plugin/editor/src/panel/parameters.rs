@@ -6,7 +6,7 @@ mod knobs;
 use egui::{Align2, Id, Rect, Ui, Vec2, pos2};
 
 use crate::intent::Intent;
-use crate::panel::inspector::{block, separator};
+use crate::panel::column::{block, separator};
 use crate::state::UiState;
 use crate::theme::{Text, Theme};
 use crate::view::inspector::{ControlKind, ControlView, InspectorView, KnobView, SectionView};

@@ -85,7 +85,9 @@ pub fn show(ui: &Ui, rect: Rect, id: Id, button: Button<'_>, theme: &Theme) -> R
             );
         }
         (false, false) => {
-            let left = rect.left_center() + egui::vec2(space.s2 + size / 2.0, 0.0);
+            // As one piece in the middle, whatever wider words the button has room for.
+            let spare = (rect.width() - width(ui, button.words, theme)).max(0.0);
+            let left = rect.left_center() + egui::vec2(space.s2 + (size + spare) / 2.0, 0.0);
             text::icon(painter, left, button.icon, size, colour, theme);
             let room = Rect::from_min_max(
                 egui::pos2(left.x + size / 2.0 + space.s1, rect.top()),

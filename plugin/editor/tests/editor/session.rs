@@ -96,6 +96,9 @@ impl EditorHost for Home {
     fn driver(&self) -> String {
         String::new()
     }
+    fn longest_block(&self) -> Option<usize> {
+        None
+    }
     fn tempo(&self) -> Option<(f64, u32, u32)> {
         Some((120.0, 4, 4))
     }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Popup, Rect, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2};
 
-use crate::panel::inspector::block;
+use crate::panel::column::block;
 use crate::panel::parameters::Sheet;
 use crate::theme::{Text, Theme};
 use crate::view::inspector::ControlView;

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Ui, Vec2, pos2, vec2};
 
 use crate::intent::Intent;
-use crate::panel::inspector::block;
+use crate::panel::column::block;
 use crate::panel::parameters::Sheet;
 use crate::theme::Text;
 use crate::view::inspector::{ControlView, KnobView};
