@@ -372,6 +372,13 @@ fn shape(
         is_leaving: _,
     } = step;
     let fade = manner.fade_frames;
+    // A delayed edge sets in late, as what it feeds may have faded in by then.
+    let gain = if is_new && gain == GainStep::Stay && delay > 0 && fade > 0 {
+        edge.fading = true;
+        GainStep::Rise
+    } else {
+        gain
+    };
     let target = if gain == GainStep::Fall {
         0.0
     } else {

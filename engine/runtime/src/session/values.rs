@@ -56,11 +56,9 @@ fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
             continue;
         };
         // What a macro moves keeps the macro's value.
-        let is_mapped = graph.macros.iter().any(|entry| {
-            let mut targets = entry.targets.iter();
-            targets.any(|target| target.node == index && target.param == param)
-        });
-        if !is_mapped && let Some(slot) = engine.node(id).map(|loaded| loaded.slot) {
+        if !is_mapped(graph, index, param)
+            && let Some(slot) = engine.node(id).map(|loaded| loaded.slot)
+        {
             change(engine, slot, param, node.params[param]);
         }
     }
@@ -80,7 +78,7 @@ fn send_differences(
         .map(|(index, node)| (node.id.as_str(), index))
         .collect();
     let mut changes = Vec::new();
-    for (node, new) in after.nodes.iter().zip(&new_params) {
+    for (place, (node, new)) in after.nodes.iter().zip(&new_params).enumerate() {
         let Some(index) = old.get(node.id.as_str()) else {
             continue;
         };
@@ -88,8 +86,13 @@ fn send_differences(
         if !Arc::ptr_eq(&before.nodes[*index].spec, &node.spec) {
             continue;
         }
+        // A macro's last turn may still be on its way, and would miss what it no longer moves.
+        let is_released =
+            |param: usize| is_mapped(before, *index, param) && !is_mapped(after, place, param);
         let differences = old_params[*index].iter().zip(new).enumerate();
-        for (param, (_, new)) in differences.filter(|(_, (old, new))| old != new) {
+        for (param, (_, new)) in
+            differences.filter(|(param, (old, new))| old != new || is_released(*param))
+        {
             if let Some(loaded) = engine.node(&node.id) {
                 changes.push((loaded.slot, param, *new));
             }
@@ -98,6 +101,11 @@ fn send_differences(
     for (slot, param, value) in changes {
         change(engine, slot, param, value);
     }
+}
+
+fn is_mapped(graph: &CheckedGraph, node: usize, param: usize) -> bool {
+    let mut targets = graph.macros.iter().flat_map(|entry| &entry.targets);
+    targets.any(|target| target.node == node && target.param == param)
 }
 
 fn change(engine: &mut Engine, node: u32, param: usize, value: f64) {
