@@ -16,7 +16,6 @@ use nice_plug::wrapper::clap::ClapPlugin;
 use nice_plug::wrapper::clap::features::ClapFeature;
 use nice_plug::wrapper::vst3::Vst3Plugin;
 use nice_plug::wrapper::vst3::subcategories::Vst3SubCategory;
-use nice_plug_egui::EguiEditor;
 
 use crate::changes::Changes;
 use crate::home::Home;
@@ -26,6 +25,7 @@ use crate::load::Load;
 use crate::params::AirloomParams;
 use crate::processor::{HostBlock, Processor};
 use crate::vst3::arrival;
+use crate::window::closing::ClosingEditor;
 use crate::window::frame::Window;
 use crate::{activation, identity, transport};
 
@@ -94,7 +94,7 @@ impl Plugin for Airloom {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[LAYOUT];
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = EguiEditor<Window>;
+    type Editor = ClosingEditor<Window>;
     type SysExMessage = ();
     type BackgroundTask = ();
 

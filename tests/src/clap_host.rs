@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod callbacks;
+pub mod editor;
 pub mod instance;
 pub mod io;
 pub mod processor;

@@ -1,7 +1,8 @@
 //! Cross-crate tests: real hosts, independent models, hostile input.
 //!
 //! The library holds what several test files share: a CLAP host ([`clap_host`]), a VST3 host
-//! ([`vst3_host`]) and a counter of allocations ([`allocation_counter`]). The tests themselves are
+//! ([`vst3_host`]), a display without a monitor ([`screen`]) and a counter of allocations
+//! ([`allocation_counter`]). The tests themselves are
 //! in `tests/`; nothing of the product depends on this crate.
 
 pub mod allocation_counter;
@@ -10,6 +11,7 @@ pub mod clap_host;
 pub mod dice;
 pub mod offline;
 pub mod program;
+pub mod screen;
 pub mod signal;
 pub mod stage;
 pub mod vst3_host;

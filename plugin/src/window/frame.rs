@@ -10,26 +10,28 @@ use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::baseview::HandlerError;
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
+    EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, create_egui_editor,
 };
 
 use crate::identity;
 use crate::params::AirloomParams;
+use crate::window::closing::{ClosingEditor, ThreadEnd};
 use crate::window::contact::Contact;
 use crate::window::host::PluginHost;
+use crate::window::keys::Keys;
 
 /// The editor of one instance; its window opens and closes.
 pub struct Window {
     editor: Arc<Mutex<Editor>>,
     contact: Arc<Contact>,
+    end: Arc<ThreadEnd>,
 }
 
 impl Window {
     /// What the framework shows as the instance's editor; `None` when the editor's built-in files
     /// cannot be read.
     #[must_use]
-    pub fn of(params: &Arc<AirloomParams>) -> Option<EguiEditor<Self>> {
+    pub fn of(params: &Arc<AirloomParams>) -> Option<ClosingEditor<Self>> {
         let contact = Arc::new(Contact::default());
         let host = Box::new(PluginHost::new(Arc::clone(params), Arc::clone(&contact)));
         let editor = Editor::new(params.home.session().clone(), host).ok()?;
@@ -40,15 +42,18 @@ impl Window {
                 size_constraints: SizeConstraints::min_logical_size(size(sizes.minimum.into())),
                 ..ResizeHint::RESIZABLE
             });
-        create_egui_editor(
+        let end = Arc::new(ThreadEnd::default());
+        let inner = create_egui_editor(
             EguiEditorState::from_size(size(sizes.default.into()), 1.0),
             RepaintNotifier::new(),
             settings,
             Self {
                 editor: Arc::new(Mutex::new(editor)),
                 contact,
+                end: Arc::clone(&end),
             },
-        )
+        )?;
+        Some(ClosingEditor::new(inner, end))
     }
 }
 
@@ -57,20 +62,27 @@ impl NiceEguiApp for Window {
         &mut self,
         context: Context,
         host: GuiContext,
-        _frame: &mut Frame,
+        frame: &mut Frame,
     ) -> Result<(), HandlerError> {
+        self.end.attach();
         self.contact.open(host);
         lock(&self.editor).open(&context);
         let open = Open {
             editor: Arc::clone(&self.editor),
             contact: Arc::clone(&self.contact),
+            keys: Mutex::new(Keys::of(frame)),
         };
-        context.data_mut(|data| data.insert_temp(Id::unique("airloom window"), Arc::new(open)));
+        context.data_mut(|data| data.insert_temp(open_id(), Arc::new(open)));
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
         lock(&self.editor).ui(ui);
+        let open = ui.ctx().data(|data| data.get_temp::<Arc<Open>>(open_id()));
+        if let Some(open) = open {
+            let mut keys = open.keys.lock().unwrap_or_else(PoisonError::into_inner);
+            keys.pass_on(ui.ctx());
+        }
         let scale = self.contact.scale();
         if (ui.ctx().zoom_factor() - scale).abs() > f32::EPSILON {
             ui.ctx().set_zoom_factor(scale);
@@ -83,6 +95,12 @@ impl NiceEguiApp for Window {
 struct Open {
     editor: Arc<Mutex<Editor>>,
     contact: Arc<Contact>,
+    keys: Mutex<Keys>,
+}
+
+/// Where the context keeps it.
+fn open_id() -> Id {
+    Id::unique("airloom window")
 }
 
 impl Drop for Open {

@@ -1,14 +1,15 @@
 //! What a plugin may ask of the host, counted.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
 use clack_extensions::params::{
     HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
 };
 use clack_extensions::state::{HostState, HostStateImpl};
-use clack_host::host::{HostExtensions, HostHandlers, MainThreadHandler, SharedHandler};
+use clack_host::host::{HostError, HostExtensions, HostHandlers, MainThreadHandler, SharedHandler};
 use clack_host::utils::ClapId;
 
 /// The host.
@@ -24,6 +25,7 @@ impl HostHandlers for TestHost {
             .register::<HostParams>()
             .register::<HostLatency>()
             .register::<HostState>()
+            .register::<HostGui>()
             .register::<HostLog>();
     }
 }
@@ -43,6 +45,10 @@ pub struct Requests {
     pub flushes: AtomicU32,
     /// Calls of `state.mark_dirty`.
     pub dirty: AtomicU32,
+    /// The size the editor has asked for last, packed; 0 when none is due.
+    pub editor_size: AtomicU64,
+    /// Calls of `gui.closed`.
+    pub editors_lost: AtomicU32,
 }
 
 impl SharedHandler<'_> for Requests {
@@ -60,6 +66,27 @@ impl SharedHandler<'_> for Requests {
 impl HostParamsImplShared for Requests {
     fn request_flush(&self) {
         self.flushes.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl HostGuiImpl for Requests {
+    fn resize_hints_changed(&self) {}
+
+    fn request_resize(&self, size: GuiSize) -> Result<(), HostError> {
+        self.editor_size.store(size.pack_to_u64(), Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn closed(&self, _was_destroyed: bool) {
+        self.editors_lost.fetch_add(1, Ordering::SeqCst);
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
+use clack_extensions::gui::GuiError;
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
 use clack_extensions::render::{PluginRender, RenderMode};
@@ -40,11 +41,14 @@ pub enum ClapHostError {
     /// The plugin could not save or load its state.
     #[error("state: {0}")]
     State(&'static str),
+    /// The plugin refused something about its window.
+    #[error("editor: {0}")]
+    Editor(#[from] GuiError),
 }
 
 /// One instance of the plugin, on its main thread.
 pub struct ClapInstance {
-    instance: PluginInstance<TestHost>,
+    pub(super) instance: PluginInstance<TestHost>,
     params: PluginParams,
     state: PluginState,
     latency: PluginLatency,
