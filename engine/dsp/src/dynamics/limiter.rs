@@ -1,15 +1,18 @@
 //! A look-ahead peak limiter: nothing above the ceiling, nothing touched below it.
 //!
-//! With peak p[n] over all channels, ceiling c, look-ahead L:
+//! With peak `p[n]` over all channels, ceiling c, look-ahead L:
 //! ```text
 //! r[n] = min(1, c / p[n])                      the gain that frame n needs
 //! m[n] = min(r[n-L] … r[n])                    held for as long as it is in the window
 //! h[n] = min(m[n], 1 - (1 - h[n-1])·d)         d = exp(-1/release)
-//! s[n] = weighted mean of h[n-L] … h[n]        (two moving averages)
+//! s[n] = mean over a of (mean over b of h)     a = ⌊L/2⌋ + 1 and b = L - ⌊L/2⌋ + 1 frames, ending at n
 //! y[n] = x[n-L] · s[n]
 //! ```
-//! Frame n-L is in the window of every h that s[n] averages, so each of them is at most r[n-L], and
-//! so is their mean: |y[n]| ≤ c without a clipper behind. The latency is L frames. A ceiling set
+//! The two moving averages together reach back L frames, with the weights of a trapezium. A recovering `h[n]` that
+//! comes within 1e-6 of 1 is 1: then samples below the ceiling pass bit for bit.
+//!
+//! Frame n-L is in the window of every h that `s[n]` averages, so each of them is at most `r[n-L]`, and
+//! so is their mean: `|y[n]|` ≤ c without a clipper behind. The latency is L frames. A ceiling set
 //! between two frames holds for the input frames after it, which leave L frames later.
 
 use crate::delay::line::DelayLine;
