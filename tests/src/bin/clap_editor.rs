@@ -207,13 +207,14 @@ fn play(
     let block = Duration::from_secs_f64(f64::from(FRAMES) / RATE);
     let mut due = Instant::now();
     while !control.stop.load(Ordering::SeqCst) {
+        // Numerical Recipes' generator; its upper half, 0 … 1.
         let mut random = || {
             noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            f64::from(noise >> 8) / f64::from(1 << 24)
+            u16::try_from(noise >> 16).map_or(0.0, f32::from) / f32::from(u16::MAX)
         };
         for channel in &mut io.input {
             for sample in channel.iter_mut() {
-                *sample = (random() * 0.2 - 0.1) as f32;
+                *sample = random() * 0.2 - 0.1;
             }
         }
         changes.clear();
@@ -222,7 +223,7 @@ fn play(
             changes.push(ParamChange {
                 frame: 0,
                 param: *param,
-                value: random(),
+                value: f64::from(random()),
             });
         }
         processor

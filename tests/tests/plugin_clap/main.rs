@@ -1,6 +1,7 @@
 //! The CLAP bundle in a host: what it plays, what it saves, what it asks for.
 #![cfg(test)]
 
+mod hosts;
 mod latency;
 mod player;
 mod sound;
