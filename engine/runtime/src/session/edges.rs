@@ -36,6 +36,20 @@ impl LoadedEdge {
             && self.end == other.end
     }
 
+    /// As it is once a clean plan has followed its fades. Whether one came in time depends on the blocks: an edge that
+    /// only passes has no past then, even if its slot is still there and has recorded.
+    pub fn as_cleared(&self, settled: bool) -> Self {
+        let mut cleared = self.clone();
+        if settled {
+            cleared.fading = false;
+            if !cleared.is_shaped() {
+                cleared.slot = None;
+                cleared.capacity = 0;
+            }
+        }
+        cleared
+    }
+
     /// Whether it does more than pass.
     #[expect(
         clippy::float_cmp,

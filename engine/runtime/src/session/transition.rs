@@ -187,6 +187,7 @@ fn steps(
     let mut steps = Vec::with_capacity(wanted.edges.len() + present.leaving_edges.len());
     for edge in &wanted.edges {
         let before = old.continued_by(edge);
+        let before = before.map(|before| LoadedEdge::as_cleared(before, manner.settled));
         steps.push(match before {
             Some(before) => {
                 #[expect(clippy::float_cmp, reason = "the same number or another")]
@@ -194,8 +195,8 @@ fn steps(
                 Step {
                     edge: LoadedEdge {
                         gain: edge.gain,
-                        fading: moves || (before.fading && !manner.settled),
-                        ..before.clone()
+                        fading: moves || before.fading,
+                        ..before
                     },
                     gain: if moves {
                         GainStep::Move
