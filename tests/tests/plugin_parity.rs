@@ -9,6 +9,7 @@ use airloom_tests::clap_host::io::{Stereo, silence};
 use airloom_tests::clap_host::render::{TimedChange, random_blocks, render};
 use airloom_tests::clap_host::state::SavedState;
 use airloom_tests::offline::{self, MacroChange};
+use airloom_tests::program::airloom;
 use airloom_tests::signal::{chain, noise, with_macro};
 use airloom_tests::vst3_host::job::{Block, Job};
 use airloom_tests::vst3_host::python;
@@ -203,6 +204,58 @@ fn the_offline_renderer_does_not_depend_on_blocks() {
             0,
         );
     }
+}
+
+#[test]
+fn the_program_gives_the_samples_of_the_offline_renderer() {
+    let folder = std::env::temp_dir().join(format!("airloom-parity-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let place = |name: &str| folder.join(name);
+    std::fs::write(
+        place("graph.airloom.json"),
+        with_host_values(document()).to_string(),
+    )
+    .unwrap();
+    wav::write(&place("in.wav"), RATE, &input()).unwrap();
+    let lines: Vec<String> = automation()
+        .iter()
+        .map(|change| {
+            json!({ "frame": change.frame, "macro": change.slot, "value": change.value })
+                .to_string()
+        })
+        .collect();
+    std::fs::write(place("events.jsonl"), lines.join("\n")).unwrap();
+    let expected = expected();
+    for block in ["64", "512", "1000"] {
+        let status = airloom()
+            .current_dir(&folder)
+            .args([
+                "render",
+                "graph.airloom.json",
+                "--input",
+                "in.wav",
+                "--output",
+                "out.wav",
+            ])
+            .args([
+                "--events",
+                "events.jsonl",
+                "--no-compensate",
+                "--block",
+                block,
+            ])
+            .status()
+            .unwrap();
+        assert!(status.success());
+        let found = wav::read(&place("out.wav")).unwrap();
+        assert_same(
+            &format!("airloom render, blocks of {block}"),
+            &found,
+            &expected.output,
+            0,
+        );
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
