@@ -55,7 +55,13 @@ pub fn show(
     };
     let top = theme.measure.bars.breadcrumb;
     let fitted = || Camera::fit(geometry::extent(&shapes), region.size(), top, limits);
-    let mut camera = state.camera.unwrap_or_else(fitted);
+    let untouched = state
+        .fitted
+        .is_some_and(|(camera, size)| state.camera == Some(camera) && size != region.size());
+    let mut camera = match state.camera {
+        Some(camera) if !untouched => camera,
+        _ => refit(&fitted, region, state),
+    };
 
     let response = ui.interact(region, Id::unique("canvas"), Sense::CLICK | Sense::DRAG);
     let corner = region.min;
@@ -97,10 +103,11 @@ pub fn show(
         intents.push(Intent::Select(chosen));
     }
     if response.double_clicked() {
-        camera = fitted();
+        camera = refit(&fitted, region, state);
     }
     keys(
         ui,
+        region,
         free,
         graph,
         &shapes,
@@ -119,6 +126,13 @@ pub fn show(
     }
 }
 
+/// Shows all of the graph, and notes that it does.
+fn refit(fitted: &dyn Fn() -> Camera, region: Rect, state: &mut UiState) -> Camera {
+    let camera = fitted();
+    state.fitted = Some((camera, region.size()));
+    camera
+}
+
 /// Tab and Shift-Tab go through the nodes, Home shows all, Escape selects nothing.
 #[expect(
     clippy::too_many_arguments,
@@ -126,6 +140,7 @@ pub fn show(
 )]
 fn keys(
     ui: &Ui,
+    region: Rect,
     free: Rect,
     graph: &GraphView,
     shapes: &[NodeShape],
@@ -146,7 +161,7 @@ fn keys(
         (tab, back, home, escape)
     });
     if home {
-        *camera = fitted();
+        *camera = refit(fitted, region, state);
     }
     if escape {
         intents.push(Intent::Select(None));

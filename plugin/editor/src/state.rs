@@ -1,6 +1,6 @@
 //! What belongs to the window and not to the document: place on the canvas, open lists, pages.
 
-use egui::Rect;
+use egui::{Rect, Vec2};
 
 use crate::canvas::camera::Camera;
 
@@ -9,6 +9,9 @@ use crate::canvas::camera::Camera;
 pub struct UiState {
     /// Where on the canvas the window looks; none until the graph has been fitted once.
     pub camera: Option<Camera>,
+    /// The camera that showed all of the graph, and the size of the canvas it was for. While the user has not moved
+    /// away from it, it follows the window's size.
+    pub fitted: Option<(Camera, Vec2)>,
     /// The selected node's id.
     pub selected: Option<String>,
     /// Whether the selection was made by key, so that the focus is drawn.

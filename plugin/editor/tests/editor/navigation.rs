@@ -8,6 +8,7 @@ use airloom_editor::view::graph::Side;
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::sample;
+use crate::window::Window;
 
 fn theme() -> Theme {
     Theme::built_in(Mode::Dark).expect("well formed")
@@ -191,4 +192,24 @@ fn a_cable_that_goes_back_runs_below_what_lies_between() {
         .find(|pair| pair[0].x - pair[1].x > 300.0)
         .expect("a way back");
     assert!(straight.iter().all(|point| (point.y - floor).abs() < 1e-3));
+}
+
+#[test]
+fn the_whole_graph_stays_in_sight_until_the_user_looks_elsewhere() {
+    let view = sample::view();
+    let mut window = Window::new(Mode::Dark, vec2(960.0, 600.0), 1.0);
+    window.settle(&view);
+    let wide = window.state.camera;
+    window.size = vec2(720.0, 450.0);
+    window.settle(&view);
+    let small = window.state.camera.expect("it was drawn");
+    assert!(small.zoom < wide.expect("it was drawn").zoom);
+    let moved = Camera {
+        origin: small.origin + vec2(10.0, 0.0),
+        ..small
+    };
+    window.state.camera = Some(moved);
+    window.size = vec2(960.0, 600.0);
+    window.settle(&view);
+    assert_eq!(window.state.camera, Some(moved));
 }
