@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use airloom_tests::clap_host::bundle::ClapBundle;
 use airloom_tests::clap_host::io::{BlockIo, Stereo, silence};
+use airloom_tests::clap_host::render::TimedChange;
 use airloom_tests::clap_host::state::SavedState;
 use airloom_tests::dice::Dice;
+use airloom_tests::signal::with_macro;
 use serde_json::json;
 
 use crate::player::{MAX_BLOCK, RATE, gain, load, play};
@@ -164,5 +166,56 @@ fn fifty_instances_play_side_by_side() {
     }
     for (_, mut instance, processor) in playing {
         instance.deactivate(processor);
+    }
+}
+
+#[test]
+fn macro_values_beyond_their_range_are_taken_as_the_nearest() {
+    let bundle = ClapBundle::load(&ClapBundle::default_path()).unwrap();
+    let mut instance = bundle.instance().unwrap();
+    let graph = with_macro(gain(0.0), 1, "n1", "gain_db", [-12.0, 0.0], 0.5);
+    for (saved, gain_db) in [(7.0, 0.0), (-3.0, -12.0), (f32::MAX, 0.0)] {
+        load(&mut instance, &graph, &[(1, saved)]);
+        let mut processor = instance.activate(RATE, MAX_BLOCK).unwrap();
+        let output = play(&mut processor, &tone(), &[]);
+        assert_gain(&output, gain_db, &format!("saved as {saved}"));
+        instance.deactivate(processor);
+    }
+    load(&mut instance, &graph, &[(1, 0.5)]);
+    let param = instance.param_id("Macro 1").unwrap();
+    let mut processor = instance.activate(RATE, MAX_BLOCK).unwrap();
+    for (value, gain_db) in [(5.0, 0.0), (-1.0, -12.0)] {
+        let change = at_once(param, value);
+        let output = play(&mut processor, &tone(), &[change]);
+        assert_gain(&output, gain_db, &format!("automated to {value}"));
+    }
+    instance.deactivate(processor);
+}
+
+#[test]
+fn automation_that_is_no_number_spoils_neither_sound_nor_state() {
+    let bundle = ClapBundle::load(&ClapBundle::default_path()).unwrap();
+    let mut instance = bundle.instance().unwrap();
+    let graph = with_macro(gain(0.0), 1, "n1", "gain_db", [-12.0, 0.0], 0.5);
+    load(&mut instance, &graph, &[(1, 0.5)]);
+    let param = instance.param_id("Macro 1").unwrap();
+    let mut processor = instance.activate(RATE, MAX_BLOCK).unwrap();
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let change = at_once(param, value);
+        let output = play(&mut processor, &tone(), &[change]);
+        assert!(output.iter().flatten().all(|sample| sample.abs() <= 0.5));
+        let saved = instance.save_state().unwrap();
+        bundle.instance().unwrap().load_state(&saved).unwrap();
+        let output = play(&mut processor, &tone(), &[at_once(param, 1.0)]);
+        assert_gain(&output, 0.0, &format!("after {value}"));
+    }
+    instance.deactivate(processor);
+}
+
+fn at_once(param: u32, value: f64) -> TimedChange {
+    TimedChange {
+        frame: 0,
+        param,
+        value,
     }
 }
