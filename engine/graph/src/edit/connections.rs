@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::model::{Connection, Document};
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
+use crate::edit::index::Index;
 use crate::edit::place;
 
 /// Makes a connection.
@@ -32,15 +33,20 @@ impl Connect {
     ///
     /// # Errors
     /// An id that is there already, nodes that are not, or a place behind the end.
-    pub fn apply(self, document: &mut Document) -> Result<(Disconnect, Effect), EditError> {
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(Disconnect, Effect), EditError> {
         let connection = self.connection.id.clone();
-        if document.connections.iter().any(|c| c.id == connection) {
+        if index.connection(document, &connection).is_some() {
             return Err(EditError::DuplicateConnection { connection });
         }
-        place::expect_node(document, &self.connection.from.node)?;
-        place::expect_node(document, &self.connection.to.node)?;
+        index.node(document, &self.connection.from.node)?;
+        index.node(document, &self.connection.to.node)?;
         let at = place::vacant(self.at, document.connections.len())?;
         document.connections.insert(at, self.connection);
+        index.connection_added(&connection, at);
         Ok((Disconnect { connection }, Effect::structure()))
     }
 }
@@ -50,12 +56,12 @@ impl Disconnect {
     ///
     /// # Errors
     /// A connection that is not there.
-    pub fn apply(self, document: &mut Document) -> Result<(Connect, Effect), EditError> {
-        let found = document
-            .connections
-            .iter()
-            .position(|c| c.id == self.connection);
-        let Some(at) = found else {
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(Connect, Effect), EditError> {
+        let Some(at) = index.connection(document, &self.connection) else {
             return Err(EditError::UnknownConnection {
                 connection: self.connection,
             });
@@ -64,6 +70,7 @@ impl Disconnect {
             connection: document.connections.remove(at),
             at: Some(at),
         };
+        index.connection_removed(&self.connection);
         Ok((inverse, Effect::structure()))
     }
 }

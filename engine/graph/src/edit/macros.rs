@@ -6,6 +6,7 @@ use crate::document::macros::Macro;
 use crate::document::model::Document;
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
+use crate::edit::index::Index;
 use crate::edit::place;
 use crate::limits::MACRO_SLOTS;
 
@@ -21,7 +22,9 @@ pub struct SetMacro {
     pub at: Option<usize>,
 }
 
-/// Empties a slot. What the macro moved is at its base again.
+/// Empties a slot. In the document, what the macro moved is at its base again. A session that plays does not let
+/// the sound jump back: before it empties the slot it writes the macro's last values as the bases, in the same step
+/// of the history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveMacro {
@@ -52,14 +55,18 @@ impl SetMacro {
     ///
     /// # Errors
     /// A slot or a node that does not exist, a value that is not finite, a place behind the end.
-    pub fn apply(self, document: &mut Document) -> Result<(SetMacroInverse, Effect), EditError> {
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(SetMacroInverse, Effect), EditError> {
         let slot = self.entry.slot;
         if !(1..=MACRO_SLOTS).contains(&slot) {
             return Err(EditError::Slot { slot });
         }
         finite("value", self.entry.value)?;
         for target in &self.entry.targets {
-            place::expect_node(document, &target.node)?;
+            index.node(document, &target.node)?;
         }
         let taken = document.macros.iter_mut().find(|entry| entry.slot == slot);
         let inverse = match taken {
@@ -82,7 +89,7 @@ impl RemoveMacro {
     ///
     /// # Errors
     /// A macro that is not there.
-    pub fn apply(self, document: &mut Document) -> Result<(SetMacro, Effect), EditError> {
+    pub(super) fn apply(self, document: &mut Document) -> Result<(SetMacro, Effect), EditError> {
         let slot = self.slot;
         let at = document
             .macros
@@ -102,7 +109,7 @@ impl SetMacroValue {
     ///
     /// # Errors
     /// A macro that is not there, a value that is not finite.
-    pub fn apply(self, document: &mut Document) -> Result<(Self, Effect), EditError> {
+    pub(super) fn apply(self, document: &mut Document) -> Result<(Self, Effect), EditError> {
         let slot = self.slot;
         finite("value", self.value)?;
         let entry = document

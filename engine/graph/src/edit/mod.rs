@@ -6,6 +6,7 @@
 pub mod connections;
 pub mod effect;
 pub mod error;
+mod index;
 pub mod macros;
 pub mod nodes;
 pub mod params;

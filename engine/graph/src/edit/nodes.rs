@@ -9,6 +9,7 @@ use crate::document::number;
 use crate::edit::connections::Connect;
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
+use crate::edit::index::Index;
 use crate::edit::place;
 
 /// Adds a node.
@@ -103,21 +104,26 @@ impl AddNode {
     ///
     /// # Errors
     /// Ids that are there already, macros and groups that are not, places behind the end.
-    pub fn apply(self, document: &mut Document) -> Result<(RemoveNode, Effect), EditError> {
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(RemoveNode, Effect), EditError> {
         let node = self.node.id.clone();
-        if document.nodes.iter().any(|known| known.id == node) {
+        if index.node(document, &node).is_ok() {
             return Err(EditError::DuplicateNode { node });
         }
         let at = place::vacant(self.at, document.nodes.len())?;
         let inverse = RemoveNode { node: node.clone() };
         document.nodes.insert(at, self.node);
-        let added = connect(document, &node, self.connections)
+        index.node_added(&node, at);
+        let added = connect(document, index, &node, self.connections)
             .and_then(|()| map(document, &node, self.targets))
             .and_then(|()| join(document, &node, self.groups));
         match added {
             Ok(()) => Ok((inverse, Effect::structure())),
             Err(error) => {
-                inverse.apply(document)?;
+                inverse.apply(document, index)?;
                 Err(error)
             }
         }
@@ -127,6 +133,7 @@ impl AddNode {
 /// Puts the connections of a new node into their places.
 fn connect(
     document: &mut Document,
+    index: &mut Index,
     node: &NodeId,
     connections: Vec<PlacedConnection>,
 ) -> Result<(), EditError> {
@@ -137,7 +144,7 @@ fn connect(
                 node: node.clone(),
             });
         }
-        Connect { connection, at }.apply(document)?;
+        Connect { connection, at }.apply(document, index)?;
     }
     Ok(())
 }
@@ -184,18 +191,22 @@ impl RemoveNode {
     ///
     /// # Errors
     /// A node that is not there.
-    pub fn apply(self, document: &mut Document) -> Result<(AddNode, Effect), EditError> {
-        // From the end, where a batch that is undone has put it.
-        let Some(at) = document.nodes.iter().rposition(|node| node.id == self.node) else {
-            return Err(EditError::UnknownNode { node: self.node });
-        };
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(AddNode, Effect), EditError> {
+        let at = index.node(document, &self.node)?;
         let touches = |connection: &Connection| {
             connection.from.node == self.node || connection.to.node == self.node
         };
         let connections = take(&mut document.connections, touches)
-            .map(|(at, connection)| PlacedConnection {
-                at: Some(at),
-                connection,
+            .map(|(at, connection)| {
+                index.connection_removed(&connection.id);
+                PlacedConnection {
+                    at: Some(at),
+                    connection,
+                }
             })
             .collect();
         let mut targets = Vec::new();
@@ -227,6 +238,7 @@ impl RemoveNode {
             targets,
             groups,
         };
+        index.node_removed(&self.node);
         Ok((inverse, Effect::structure()))
     }
 }
@@ -253,8 +265,13 @@ impl SetBypass {
     ///
     /// # Errors
     /// A node that is not there.
-    pub fn apply(self, document: &mut Document) -> Result<(Self, Effect), EditError> {
-        let node = place::node(document, &self.node)?;
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(Self, Effect), EditError> {
+        let at = index.node(document, &self.node)?;
+        let node = &mut document.nodes[at];
         let bypass = std::mem::replace(&mut node.bypass, self.bypass);
         let inverse = Self {
             node: self.node,
@@ -269,7 +286,11 @@ impl MoveNode {
     ///
     /// # Errors
     /// A node that is not there, a position that is not finite.
-    pub fn apply(self, document: &mut Document) -> Result<(Self, Effect), EditError> {
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(Self, Effect), EditError> {
         for found in self.position.into_iter().flatten() {
             if !found.is_finite() {
                 return Err(EditError::NotFinite {
@@ -278,7 +299,8 @@ impl MoveNode {
                 });
             }
         }
-        let node = place::node(document, &self.node)?;
+        let at = index.node(document, &self.node)?;
+        let node = &mut document.nodes[at];
         let position = std::mem::replace(&mut node.position, self.position);
         let inverse = Self {
             node: self.node,

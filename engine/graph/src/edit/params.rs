@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::document::model::Document;
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
+use crate::edit::index::Index;
 use crate::edit::place;
 
 /// Sets a base value.
@@ -30,8 +31,13 @@ impl SetParam {
     ///
     /// # Errors
     /// A node that is not there, or a place behind the end.
-    pub fn apply(self, document: &mut Document) -> Result<(Self, Effect), EditError> {
-        let params = &mut place::node(document, &self.node)?.params;
+    pub(super) fn apply(
+        self,
+        document: &mut Document,
+        index: &mut Index,
+    ) -> Result<(Self, Effect), EditError> {
+        let at = index.node(document, &self.node)?;
+        let params = &mut document.nodes[at].params;
         let inverse = |value, at| Self {
             node: self.node.clone(),
             param: self.param.clone(),

@@ -6,6 +6,7 @@ use crate::document::model::Document;
 use crate::edit::connections::{Connect, Disconnect};
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
+use crate::edit::index::Index;
 use crate::edit::macros::{RemoveMacro, SetMacro, SetMacroInverse, SetMacroValue};
 use crate::edit::nodes::{AddNode, MoveNode, RemoveNode, SetBypass};
 use crate::edit::params::SetParam;
@@ -56,29 +57,48 @@ pub struct Applied {
     pub effect: Effect,
 }
 
-/// Applies an edit. Looks at what it needs to be undone exactly, not at ports, types or ranges: what the document
+impl Edit {
+    /// Edits that it is made of.
+    fn count(&self) -> usize {
+        match self {
+            Self::Batch(batch) => batch.edits.iter().map(Self::count).sum(),
+            _ => 1,
+        }
+    }
+}
+
+/// Applies an edit, in time proportional to the number of edits in it where nodes come or values change. Looks at what it needs to be undone exactly, not at ports, types or ranges: what the document
 /// is worth afterwards is for the [check](crate::check::run::check) to say.
 ///
 /// # Errors
 /// [`EditError`]; the document is as it was.
 pub fn apply(document: &mut Document, edit: &Edit) -> Result<Applied, EditError> {
+    let mut index = Index::of(document, edit.count());
+    apply_one(document, &mut index, edit)
+}
+
+fn apply_one(
+    document: &mut Document,
+    index: &mut Index,
+    edit: &Edit,
+) -> Result<Applied, EditError> {
     let (inverse, effect) = match edit.clone() {
-        Edit::AddNode(edit) => undone_by(edit.apply(document)?, Edit::RemoveNode),
-        Edit::RemoveNode(edit) => undone_by(edit.apply(document)?, |inverse| {
+        Edit::AddNode(edit) => undone_by(edit.apply(document, index)?, Edit::RemoveNode),
+        Edit::RemoveNode(edit) => undone_by(edit.apply(document, index)?, |inverse| {
             Edit::AddNode(Box::new(inverse))
         }),
-        Edit::Connect(edit) => undone_by(edit.apply(document)?, Edit::Disconnect),
-        Edit::Disconnect(edit) => undone_by(edit.apply(document)?, Edit::Connect),
-        Edit::SetParam(edit) => undone_by(edit.apply(document)?, Edit::SetParam),
-        Edit::SetBypass(edit) => undone_by(edit.apply(document)?, Edit::SetBypass),
-        Edit::SetMacro(edit) => undone_by(edit.apply(document)?, |inverse| match inverse {
+        Edit::Connect(edit) => undone_by(edit.apply(document, index)?, Edit::Disconnect),
+        Edit::Disconnect(edit) => undone_by(edit.apply(document, index)?, Edit::Connect),
+        Edit::SetParam(edit) => undone_by(edit.apply(document, index)?, Edit::SetParam),
+        Edit::SetBypass(edit) => undone_by(edit.apply(document, index)?, Edit::SetBypass),
+        Edit::SetMacro(edit) => undone_by(edit.apply(document, index)?, |inverse| match inverse {
             SetMacroInverse::Set(edit) => Edit::SetMacro(edit),
             SetMacroInverse::Remove(edit) => Edit::RemoveMacro(edit),
         }),
         Edit::RemoveMacro(edit) => undone_by(edit.apply(document)?, Edit::SetMacro),
         Edit::SetMacroValue(edit) => undone_by(edit.apply(document)?, Edit::SetMacroValue),
-        Edit::MoveNode(edit) => undone_by(edit.apply(document)?, Edit::MoveNode),
-        Edit::Batch(batch) => return apply_all(document, &batch.edits),
+        Edit::MoveNode(edit) => undone_by(edit.apply(document, index)?, Edit::MoveNode),
+        Edit::Batch(batch) => return apply_all(document, index, &batch.edits),
     };
     Ok(Applied { inverse, effect })
 }
@@ -87,21 +107,25 @@ fn undone_by<T>(applied: (T, Effect), edit: impl FnOnce(T) -> Edit) -> (Edit, Ef
     (edit(applied.0), applied.1)
 }
 
-fn apply_all(document: &mut Document, edits: &[Edit]) -> Result<Applied, EditError> {
+fn apply_all(
+    document: &mut Document,
+    index: &mut Index,
+    edits: &[Edit],
+) -> Result<Applied, EditError> {
     let mut effect = Effect::default();
     let mut undo = Vec::with_capacity(edits.len());
-    for (index, edit) in edits.iter().enumerate() {
-        match apply(document, edit) {
+    for (place, edit) in edits.iter().enumerate() {
+        match apply_one(document, index, edit) {
             Ok(applied) => {
                 effect.extend(applied.effect);
                 undo.push(applied.inverse);
             }
             Err(source) => {
                 for inverse in undo.iter().rev() {
-                    apply(document, inverse)?;
+                    apply_one(document, index, inverse)?;
                 }
                 return Err(EditError::Batch {
-                    index,
+                    index: place,
                     source: Box::new(source),
                 });
             }

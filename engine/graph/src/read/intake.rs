@@ -13,6 +13,7 @@ use crate::problems::Problems;
 use crate::read::element::{annotation, connection, header, macros, node};
 use crate::read::fields::Place;
 use crate::read::migration;
+use crate::read::not_finite::NotFinite;
 use crate::read::object::Entries;
 
 /// The lists of a document that are taken over element by element.
@@ -48,7 +49,9 @@ impl List {
         .find(|list| list.key() == key)
     }
 
-    const fn key(self) -> &'static str {
+    /// Its key.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Nodes => "nodes",
             Self::Connections => "connections",
@@ -78,6 +81,8 @@ pub struct Intake<'c> {
     problems: Problems,
     /// Why reading stopped; the parser adds the place.
     stopped: Option<Problem>,
+    /// Reading stopped at a number.
+    not_finite: Option<NotFinite>,
     /// Values that are held.
     values: usize,
     seen: Vec<List>,
@@ -109,6 +114,7 @@ impl<'c> Intake<'c> {
             registry,
             problems,
             stopped: None,
+            not_finite: None,
             values: 0,
             seen: Vec::new(),
             nodes: Vec::new(),
@@ -130,7 +136,19 @@ impl<'c> Intake<'c> {
 
     /// Why reading was stopped from here, if it was not the parser.
     pub fn take_stop(&mut self) -> Option<Problem> {
-        self.stopped.take()
+        let number = self.not_finite.take().map(NotFinite::problem);
+        number.or_else(|| self.stopped.take())
+    }
+
+    /// Stops reading at a number that is not finite; who hands the error on says by [`Self::way`] where it stands.
+    pub fn stop_at_number<E: Error>(&mut self, number: f64) -> E {
+        self.not_finite = Some(NotFinite::new(number));
+        E::custom("")
+    }
+
+    /// The number that reading stopped at, if it was one, to be told where it stands.
+    pub const fn way(&mut self) -> Option<&mut NotFinite> {
+        self.not_finite.as_mut()
     }
 
     /// Values that are held.

@@ -9,6 +9,7 @@ mod intake;
 mod json;
 mod migration;
 mod non_finite;
+mod not_finite;
 mod object;
 pub mod run;
 mod stream;

@@ -61,8 +61,9 @@ pub fn replace<'t>(text: &'t str, problems: &mut Problems) -> Cow<'t, str> {
         let (length, plain) = token(bytes, at);
         let end = at + length;
         if !plain && is_non_finite(text.get(at..end).unwrap_or_default()) {
-            let (line, column) = position.advance(at);
             problems.error(|| {
+                // Only for those that are listed.
+                let (line, column) = position.advance(at);
                 let shown = quoted(text.get(at..end).unwrap_or_default());
                 Problem::error(
                     Code::Value,

@@ -7,7 +7,6 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
-use crate::problem::{Code, Problem};
 use crate::read::intake::{Intake, List};
 use crate::read::object::{Entries, Object};
 
@@ -143,14 +142,7 @@ impl<'de> Visitor<'de> for Bounded<'_, '_> {
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         match Number::from_f64(value) {
             Some(number) => self.scalar(Value::Number(number)),
-            None => Err(self.intake.stop(
-                Problem::error(
-                    Code::Value,
-                    format!("{value} is no value; expected a finite number"),
-                )
-                .arg("found", value.to_string())
-                .arg("expected", "a finite number"),
-            )),
+            None => Err(self.intake.stop_at_number(value)),
         }
     }
 
@@ -177,13 +169,21 @@ impl<'de> Visitor<'de> for Bounded<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
         self.enter()?;
         let mut list = Vec::new();
-        while let Some(value) = access.next_element_seed(Bounded {
-            intake: &mut *self.intake,
-            depth: self.depth + 1,
-        })? {
-            list.push(value);
+        loop {
+            let element = access.next_element_seed(Bounded {
+                intake: &mut *self.intake,
+                depth: self.depth + 1,
+            });
+            let element = element.inspect_err(|_| {
+                if let Some(way) = self.intake.way() {
+                    way.at(list.len());
+                }
+            })?;
+            match element {
+                Some(value) => list.push(value),
+                None => return Ok(Value::Array(list)),
+            }
         }
-        Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
@@ -198,6 +198,11 @@ impl<'de> Visitor<'de> for Bounded<'_, '_> {
             let value = access.next_value_seed(Bounded {
                 intake: &mut *self.intake,
                 depth: self.depth + 1,
+            });
+            let value = value.inspect_err(|_| {
+                if let Some(way) = self.intake.way() {
+                    way.under(vacant.key());
+                }
             })?;
             vacant.insert(value);
         }
@@ -261,6 +266,12 @@ impl<'de> Visitor<'de> for Element<'_, '_> {
             let value = access.next_value_seed(Bounded {
                 intake: &mut *self.0.intake,
                 depth: self.0.depth + 1,
+            });
+            let value = value.inspect_err(|_| {
+                if let Some(way) = self.0.intake.way() {
+                    way.under(&key);
+                    way.of(&mut object);
+                }
             })?;
             object.push(key, value);
         }
@@ -303,7 +314,14 @@ impl<'de> Visitor<'de> for Elements<'_, '_> {
             let element = access.next_element_seed(Element(Bounded {
                 intake: &mut *self.intake,
                 depth: 2,
-            }))?;
+            }));
+            let element = element.inspect_err(|_| {
+                if let Some(way) = self.intake.way() {
+                    way.at(index);
+                    way.under(self.list.key());
+                    way.in_list(self.list);
+                }
+            })?;
             let Some(element) = element else {
                 return Ok(());
             };
@@ -358,6 +376,11 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
                     let value = access.next_value_seed(Bounded {
                         intake: &mut *self.0,
                         depth: 1,
+                    });
+                    let value = value.inspect_err(|_| {
+                        if let Some(way) = self.0.way() {
+                            way.under(&key);
+                        }
                     })?;
                     self.0.field(key, value);
                 }

@@ -27,7 +27,7 @@ pub fn parse(text: &str, limits: &Limits, intake: &mut Intake<'_>) -> Option<Pro
         alias_limits: serde_saphyr::alias_limits! {
             max_total_replayed_events: limits.yaml_events,
         },
-        non_finite_float_policy: NonFiniteFloatPolicy::Reject,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         strict_booleans: true,
         with_snippet: false,
     };
@@ -52,7 +52,6 @@ fn judge(error: &Error) -> Problem {
         cause = error;
     }
     let (code, expected) = match cause {
-        Error::NonFiniteFloat { .. } => (Code::Value, "a finite number"),
         Error::Budget {
             breach: BudgetBreach::Depth { .. },
             ..

@@ -93,3 +93,50 @@ fn nesting_counts_from_the_document() {
     check(&nested(127), Syntax::Yaml, "");
     check(&nested(128), Syntax::Yaml, "E depth at=1:161");
 }
+
+#[test]
+fn a_number_in_yaml_that_is_not_finite_is_told_with_its_place() {
+    for (text, message, place, node, param) in [
+        (
+            "airloom: 1\nnodes:\n- {id: a, type: level.gain}\n- id: g\n  type: level.gain\n  params:\n    gain_db: .inf\n",
+            "nodes[1].params.gain_db is infinite; expected a finite number",
+            (7, 14),
+            Some("g"),
+            Some("gain_db"),
+        ),
+        (
+            "airloom: 1\nnodes:\n- {type: level.gain, position: [0, -.inf], id: g}\n",
+            "nodes[0].position[1] is minus infinite; expected a finite number",
+            (3, 36),
+            None,
+            None,
+        ),
+        (
+            "airloom: 1\nnodes: []\nx: {y: .NaN}\n",
+            "x.y is not a number (NaN); expected a finite number",
+            (3, 8),
+            None,
+            None,
+        ),
+    ] {
+        let error = read(text, Syntax::Yaml, &registry(), &Limits::default()).unwrap_err();
+        let [problem] = error.problems.as_slice() else {
+            panic!("{:?}", error.problems);
+        };
+        assert_eq!(problem.message, message);
+        assert_eq!(
+            (problem.line, problem.column),
+            (Some(place.0), Some(place.1)),
+            "{text}"
+        );
+        assert_eq!(
+            (problem.node.as_deref(), problem.param.as_deref()),
+            (node, param),
+            "{text}"
+        );
+    }
+    let text = "airloom: 1\nnodes: []\nconnections:\n- {id: c, from: 'a:out', to: 'b:in', gain_db: 1e999}\n";
+    let error = read(text, Syntax::Yaml, &registry(), &Limits::default()).unwrap_err();
+    assert_eq!(error.problems[0].connection.as_deref(), Some("c"));
+    assert_eq!(error.problems[0].line, Some(4));
+}

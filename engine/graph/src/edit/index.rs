@@ -1,0 +1,125 @@
+//! Where ids stand in a document, so that the edits of a large batch need not look through all of it one by one.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use airloom_api::id::{ConnectionId, NodeId};
+
+use crate::document::model::{Connection, Document, Node};
+use crate::edit::error::EditError;
+
+/// Up to so many edits, looking through the document costs less than noting every id.
+const FEW: usize = 32;
+
+/// The ids of a document and where they were seen last; or nothing, for few edits, which search.
+#[derive(Default)]
+pub struct Index(Option<Box<Ids>>);
+
+struct Ids {
+    nodes: HashMap<NodeId, Seen>,
+    connections: HashMap<ConnectionId, Seen>,
+}
+
+/// An id that is there.
+struct Seen {
+    /// Elements of this id; more than one only in a document with errors.
+    count: usize,
+    /// Where it stood when it was looked up last: other elements may have come and gone before it since.
+    at: usize,
+}
+
+impl Index {
+    /// For so many edits of a document.
+    #[must_use]
+    pub fn of(document: &Document, edits: usize) -> Self {
+        if edits <= FEW {
+            return Self(None);
+        }
+        let mut ids = Ids {
+            nodes: HashMap::with_capacity(document.nodes.len()),
+            connections: HashMap::with_capacity(document.connections.len()),
+        };
+        for (at, node) in document.nodes.iter().enumerate() {
+            add(&mut ids.nodes, &node.id, at);
+        }
+        for (at, connection) in document.connections.iter().enumerate() {
+            add(&mut ids.connections, &connection.id, at);
+        }
+        Self(Some(Box::new(ids)))
+    }
+
+    /// Where a node stands.
+    ///
+    /// # Errors
+    /// [`EditError::UnknownNode`] where it is not there.
+    pub fn node(&mut self, document: &Document, id: &NodeId) -> Result<usize, EditError> {
+        let known = self.0.as_mut().map(|ids| &mut ids.nodes);
+        find(known, &document.nodes, id, |node: &Node| &node.id)
+            .ok_or_else(|| EditError::UnknownNode { node: id.clone() })
+    }
+
+    /// Where a connection stands, if it is there.
+    pub fn connection(&mut self, document: &Document, id: &ConnectionId) -> Option<usize> {
+        let known = self.0.as_mut().map(|ids| &mut ids.connections);
+        find(known, &document.connections, id, |c: &Connection| &c.id)
+    }
+
+    /// A node was inserted.
+    pub fn node_added(&mut self, id: &NodeId, at: usize) {
+        if let Some(ids) = &mut self.0 {
+            add(&mut ids.nodes, id, at);
+        }
+    }
+
+    /// A node was removed.
+    pub fn node_removed(&mut self, id: &NodeId) {
+        if let Some(ids) = &mut self.0 {
+            remove(&mut ids.nodes, id);
+        }
+    }
+
+    /// A connection was inserted.
+    pub fn connection_added(&mut self, id: &ConnectionId, at: usize) {
+        if let Some(ids) = &mut self.0 {
+            add(&mut ids.connections, id, at);
+        }
+    }
+
+    /// A connection was removed.
+    pub fn connection_removed(&mut self, id: &ConnectionId) {
+        if let Some(ids) = &mut self.0 {
+            remove(&mut ids.connections, id);
+        }
+    }
+}
+
+fn add<I: Hash + Eq + Clone>(known: &mut HashMap<I, Seen>, id: &I, at: usize) {
+    let seen = known.entry(id.clone()).or_insert(Seen { count: 0, at });
+    seen.count += 1;
+}
+
+fn remove<I: Hash + Eq>(known: &mut HashMap<I, Seen>, id: &I) {
+    if let Some(seen) = known.get_mut(id) {
+        seen.count -= 1;
+        if seen.count == 0 {
+            known.remove(id);
+        }
+    }
+}
+
+/// The place of an id in a list: where it was last, or wherever it is now.
+fn find<T, I: Hash + Eq>(
+    known: Option<&mut HashMap<I, Seen>>,
+    list: &[T],
+    id: &I,
+    id_of: impl Fn(&T) -> &I,
+) -> Option<usize> {
+    let Some(known) = known else {
+        return list.iter().position(|element| id_of(element) == id);
+    };
+    let seen = known.get_mut(id)?;
+    if list.get(seen.at).is_none_or(|element| id_of(element) != id) {
+        seen.at = list.iter().position(|element| id_of(element) == id)?;
+    }
+    Some(seen.at)
+}
