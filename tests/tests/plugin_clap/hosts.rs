@@ -47,7 +47,7 @@ fn states_that_are_none_are_refused_and_what_plays_plays_on() {
             0 => bytes.truncate(dice.below(good.len())),
             1 => {
                 bytes = (0..dice.below(4096))
-                    .map(|_| dice.below(256) as u8)
+                    .map(|_| dice.bits().to_le_bytes()[0])
                     .collect()
             }
             // A length beyond the end, and none at all.
