@@ -51,6 +51,7 @@ pub const NEEDED_TO_TEST: &[Need] = &[
     library("libxkbcommon0", "the editor's keyboard"),
     library("libxkbcommon-x11-0", "the editor's keyboard"),
     library("libgl1", "the editor's drawing"),
+    library("libegl1", "the editor's drawing without Xlib"),
     library(
         "libgl1-mesa-dri",
         "the editor's drawing without a graphics card",
