@@ -32,6 +32,25 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// Whether two changes are of the same macro or of the same parameter.
+    #[must_use]
+    pub fn is_of_same_target(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Macro { slot, .. }, Self::Macro { slot: other, .. }) => slot == other,
+            (
+                Self::Param { node, param, .. },
+                Self::Param {
+                    node: other_node,
+                    param: other_param,
+                    ..
+                },
+            ) => (node, param) == (other_node, other_param),
+            _ => false,
+        }
+    }
+}
+
 /// One block as the home sees it; the samples are in the executor's buses.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {

@@ -50,6 +50,13 @@ pub(crate) struct Stores {
     pub is_metering: bool,
 }
 
+impl Stores {
+    /// The node in a slot.
+    pub fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
+        self.nodes.get_mut(slot as usize)?.as_deref_mut()
+    }
+}
+
 /// The steps of one piece, resumable after a node panicked.
 pub(crate) struct Call<'a> {
     pub loaded: &'a LoadedPlan,

@@ -7,7 +7,7 @@ use airloom_api::process::context::{Context, Pace};
 use airloom_api::process::host::{Bus, BusChannels, HostBuses};
 use airloom_realtime::allocation::forgiving;
 use airloom_realtime::buffer::{AudioBuffer, Content};
-use airloom_realtime::handoff::{Loan, Running};
+use airloom_realtime::handoff::Running;
 use airloom_realtime::log::LogWriter;
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::ring::Consumer;
@@ -15,20 +15,20 @@ use airloom_realtime::scope::Rt;
 
 use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::call::{Call, Stores};
+use crate::execute::commands::Commands;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::notice::Notice;
-use crate::execute::update::{Command, EdgeChange, Update};
+use crate::execute::update::{Command, Update};
+use crate::execute::waiting::Waiting;
 use crate::status::Status;
 
 /// The audio thread's half of a session. Lives on one thread at a time; dropped off the audio thread.
 pub struct Executor {
     stream: Stream,
     channels: BusChannels,
-    updates: Running<Box<Update>>,
-    waiting: Option<Loan<Box<Update>>>,
-    commands: Consumer<Command>,
-    held_command: Option<Command>,
+    waiting: Waiting,
+    commands: Commands,
     notices: LogWriter<Notice>,
     status: Arc<Status>,
     loaded: LoadedPlan,
@@ -40,6 +40,8 @@ pub struct Executor {
 
 /// The ends of the channels between a session and its executor.
 pub(crate) struct Links {
+    /// Updates that may be on their way at a time.
+    pub depth: usize,
     pub updates: Running<Box<Update>>,
     pub commands: Consumer<Command>,
     pub notices: LogWriter<Notice>,
@@ -52,10 +54,8 @@ impl Executor {
         Self {
             stream,
             channels,
-            updates: links.updates,
-            waiting: None,
-            commands: links.commands,
-            held_command: None,
+            waiting: Waiting::new(links.updates, links.depth),
+            commands: Commands::new(links.commands),
             notices: links.notices,
             stores: Stores {
                 nodes: Vec::new(),
@@ -120,10 +120,9 @@ impl Executor {
     pub fn process(&mut self, block: &Block<'_>, rt: &Rt) {
         let frames = block.frames.min(self.stream.max_block);
         self.stores.is_metering = self.status.is_metering();
-        // Counted before the updates are looked at: a command never overtakes the plan it was sent after.
-        let commands = self.commands.slots();
+        self.commands.receive();
         self.adopt_updates(rt);
-        self.obey_commands(commands);
+        self.obey_commands();
         for bus in Bus::INPUTS {
             // The home wrote samples, not flags.
             for buffer in self.stores.buses.input_mut(bus) {
@@ -136,7 +135,7 @@ impl Executor {
             while let [event, rest @ ..] = events
                 && event.offset as usize <= start
             {
-                self.change(event.change, u64::MAX);
+                self.obey_event(event.change);
                 events = rest;
             }
             let end = self.piece_end(start, frames, events);
@@ -150,12 +149,10 @@ impl Executor {
             );
             start = end;
             self.adopt_updates(rt);
-            if self.held_command.is_some() {
-                self.obey_commands(commands);
-            }
+            self.obey_commands();
         }
         for event in events {
-            self.change(event.change, u64::MAX);
+            self.obey_event(event.change);
         }
         self.status.set_frames(self.frame);
     }
@@ -181,13 +178,13 @@ impl Executor {
     /// an audio or offline scope.
     pub fn adopt_all(&mut self, rt: &Rt) {
         self.fades_end = self.frame;
-        let commands = self.commands.slots();
+        self.commands.receive();
         self.adopt_updates(rt);
-        while self.waiting.is_some() {
+        while !self.waiting.is_empty() {
             self.fades_end = self.frame;
             self.adopt_updates(rt);
         }
-        self.obey_commands(commands);
+        self.obey_commands();
     }
 
     fn piece_end(&self, start: usize, frames: usize, events: &[BlockEvent]) -> usize {
@@ -198,7 +195,7 @@ impl Executor {
         if let Some(event) = events.first() {
             end = end.min(event.offset as usize);
         }
-        if self.waiting.is_some() && self.fades_end > self.frame {
+        if !self.waiting.is_empty() && self.fades_end > self.frame {
             let left = usize::try_from(self.fades_end - self.frame).unwrap_or(usize::MAX);
             end = end.min(start.saturating_add(left));
         }
@@ -239,7 +236,7 @@ impl Executor {
             call.recover(payload);
         }
         self.frame += piece.frames as u64;
-        if !self.is_settled && self.waiting.is_none() && self.frame >= self.fades_end {
+        if !self.is_settled && self.waiting.is_empty() && self.frame >= self.fades_end {
             self.is_settled = true;
             self.status.set_settled(self.loaded.sequence);
         }
@@ -259,65 +256,15 @@ impl Executor {
     }
 
     fn adopt_updates(&mut self, rt: &Rt) {
-        loop {
-            if self.waiting.is_none() {
-                self.waiting = self.updates.receive(rt);
-            }
-            let Some(mut update) = self.waiting.take() else {
-                return;
-            };
-            if update.after_fades && self.frame < self.fades_end {
-                self.waiting = Some(update);
-                return;
-            }
+        self.waiting.receive(rt);
+        while let Some(mut update) = self.waiting.next(self.frame >= self.fades_end) {
             self.adopt(&mut update);
-            self.updates.give_back(update, rt);
+            self.waiting.give_back(update, rt);
         }
     }
 
-    /// Takes over an update by swapping: what is replaced goes home in it.
     fn adopt(&mut self, update: &mut Update) {
-        let stores = &mut self.stores;
-        grow(&mut stores.nodes, &mut update.nodes);
-        grow(&mut stores.edges, &mut update.edges);
-        for (present, offered) in [
-            (&mut stores.pool, &mut update.pool),
-            (&mut stores.taken, &mut update.taken),
-        ] {
-            if let Some(offered) = offered {
-                std::mem::swap(present, offered);
-            }
-        }
-        if let Some(lists) = &mut update.lists {
-            std::mem::swap(&mut stores.lists, lists);
-        }
-        exchange(&mut stores.nodes, &mut update.departures);
-        exchange(&mut stores.nodes, &mut update.arrivals);
-        exchange(&mut stores.edges, &mut update.edge_departures);
-        exchange(&mut stores.edges, &mut update.edge_arrivals);
-        for (slot, change) in &mut update.edge_changes {
-            let Some(Some(edge)) = stores.edges.get_mut(*slot as usize) else {
-                continue;
-            };
-            match change {
-                EdgeChange::Fade { gain, frames } => edge.fade(*gain, *frames),
-                EdgeChange::Delay {
-                    delay,
-                    frames,
-                    lines,
-                } => {
-                    if let Some(lines) = lines {
-                        edge.exchange_lines(lines);
-                    }
-                    edge.set_delay(*delay, *frames);
-                }
-            }
-        }
-        for (slot, bypassed) in &update.bypasses {
-            if let Some(Some(node)) = stores.nodes.get_mut(*slot as usize) {
-                node.set_bypass(*bypassed);
-            }
-        }
+        self.stores.adopt(update);
         std::mem::swap(&mut self.loaded, &mut update.loaded);
         self.fades_end = self
             .fades_end
@@ -330,63 +277,45 @@ impl Executor {
         }
     }
 
-    fn obey_commands(&mut self, count: usize) {
-        for _ in 0..=count {
-            let Some(command) = self.held_command.take().or_else(|| self.commands.pop()) else {
-                return;
-            };
-            if command.after > self.loaded.sequence {
-                self.held_command = Some(command);
-                return;
+    fn obey_commands(&mut self) {
+        while let Some(Command { after, change }) = self.commands.next(self.loaded.sequence) {
+            match change {
+                Change::Param { node, param, value } => {
+                    if let Some(node) = self.stores.node(node)
+                        && node.arrived <= after
+                    {
+                        node.bank.set(param as usize, value);
+                    }
+                }
+                Change::Macro { slot, value } => self.turn(slot, value),
             }
-            self.change(command.change, command.after);
         }
     }
 
-    /// `after` is the sequence of the plan that the change was meant for.
-    fn change(&mut self, change: Change, after: u64) {
+    /// A change by the home, at its frame: newer than all that waits.
+    fn obey_event(&mut self, change: Change) {
+        self.commands.override_by(change);
         match change {
             Change::Param { node, param, value } => {
-                if let Some(Some(node)) = self.stores.nodes.get_mut(node as usize)
-                    && node.arrived <= after
+                if !self.waiting.set_param(node, param, value)
+                    && let Some(node) = self.stores.node(node)
                 {
                     node.bank.set(param as usize, value);
-                } else if let Some(update) = &mut self.waiting {
-                    // Its node waits for fades to be over; it will start at this value.
-                    for (slot, arrival) in &mut update.arrivals {
-                        if let (true, Some(arrival)) = (*slot == node, arrival) {
-                            arrival.bank.jump(param as usize, value);
-                        }
-                    }
                 }
             }
             Change::Macro { slot, value } => {
-                self.status.set_macro_value(slot, value);
-                for target in self.loaded.macros.targets(slot) {
-                    if let Some(Some(node)) = self.stores.nodes.get_mut(target.node as usize) {
-                        node.bank.set(target.param as usize, target.map(value));
-                    }
-                }
+                self.waiting.set_macro(slot, value);
+                self.turn(slot, value);
             }
         }
     }
-}
 
-/// Moves the entries of a slab into a larger, empty one.
-fn grow<T>(present: &mut Vec<Option<T>>, offered: &mut Option<Vec<Option<T>>>) {
-    if let Some(larger) = offered {
-        for (place, entry) in larger.iter_mut().zip(present.iter_mut()) {
-            *place = entry.take();
-        }
-        std::mem::swap(present, larger);
-    }
-}
-
-/// Swaps entries of a slab with those of an update.
-fn exchange<T>(slab: &mut [Option<T>], entries: &mut [(u32, Option<T>)]) {
-    for (slot, entry) in entries {
-        if let Some(place) = slab.get_mut(*slot as usize) {
-            std::mem::swap(place, entry);
+    fn turn(&mut self, slot: u16, value: f64) {
+        self.status.set_macro_value(slot, value);
+        for target in self.loaded.macros.targets(slot) {
+            if let Some(node) = self.stores.node(target.node) {
+                node.bank.set(target.param as usize, target.map(value));
+            }
         }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Values are made by the session on a control thread and arrive, complete, through the hand-off.
 
+mod adopt;
 pub mod block;
 pub mod bypass;
 mod call;
+mod commands;
 pub mod edge;
 pub mod executor;
 pub mod loaded;
@@ -13,3 +15,4 @@ pub mod node;
 pub mod notice;
 mod source;
 pub mod update;
+mod waiting;

@@ -16,7 +16,7 @@ pub struct Update {
     pub after_fades: bool,
     /// Frames from adoption until its fades are over.
     pub fade_frames: u64,
-    /// Nodes that appear, by slot.
+    /// Nodes that appear, by slot, in order of the slots.
     pub arrivals: Vec<(u32, Option<Box<NodeSlot>>)>,
     /// Edges that appear, by slot.
     pub edge_arrivals: Vec<(u32, Option<Box<EdgeSlot>>)>,
@@ -38,6 +38,19 @@ pub struct Update {
     pub lists: Option<Vec<EventList>>,
     /// More places for the outputs of one node; afterwards the fewer ones.
     pub taken: Option<Vec<AudioBuffer>>,
+}
+
+impl Update {
+    /// Lets a node that appears start at a value; false if none appears in this slot.
+    pub(crate) fn start_at(&mut self, slot: u32, param: u32, value: f64) -> bool {
+        let place = self.arrivals.binary_search_by_key(&slot, |(slot, _)| *slot);
+        let arrival = place.ok().and_then(|place| self.arrivals.get_mut(place));
+        let Some((_, Some(node))) = arrival else {
+            return false;
+        };
+        node.bank.jump(param as usize, value);
+        true
+    }
 }
 
 /// A change of an edge that stays.

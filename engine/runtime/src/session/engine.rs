@@ -81,6 +81,7 @@ impl Engine {
             stream,
             channels,
             Links {
+                depth: DEPTH,
                 updates: running,
                 commands: obeyed,
                 notices: writer,
@@ -323,6 +324,7 @@ impl Engine {
                 .arrivals
                 .push((arrival.node.slot, Some(arrival.slot)));
         }
+        update.arrivals.sort_unstable_by_key(|(slot, _)| *slot);
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();
         self.grow_buffers(&mut update, &plan);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::check::checked::{CheckedGraph, CheckedMacro};
 use airloom_graph::edit::effect::Effect;
 
 use crate::execute::block::Change;
@@ -20,6 +20,7 @@ pub(crate) fn send(
 ) {
     let old_params = effective_params(before, &engine.status);
     // Macros first: what they move is compared at their new values.
+    let mut turned = Vec::new();
     for entry in &after.macros {
         let old = before.macros.iter().find(|old| old.slot == entry.slot);
         let is_turned = effect.macros.contains(&entry.slot)
@@ -33,6 +34,7 @@ pub(crate) fn send(
             } else {
                 entry.value
             };
+            turned.push(entry.slot);
             engine.command(Change::Macro {
                 slot: entry.slot,
                 value,
@@ -40,7 +42,7 @@ pub(crate) fn send(
         }
     }
     if effect.structure {
-        send_differences(engine, &old_params, before, after);
+        send_differences(engine, &old_params, before, after, &turned);
     } else {
         send_params(engine, after, effect);
     }
@@ -69,6 +71,7 @@ fn send_differences(
     old_params: &[Vec<f64>],
     before: &CheckedGraph,
     after: &CheckedGraph,
+    turned: &[u16],
 ) {
     let new_params = effective_params(after, &engine.status);
     let old: HashMap<&str, usize> = before
@@ -93,6 +96,10 @@ fn send_differences(
         for (param, (_, new)) in
             differences.filter(|(param, (old, new))| old != new || is_released(*param))
         {
+            // What a turn has moved already must not be moved again: a newer turn may come between the two.
+            if mover(after, place, param).is_some_and(|slot| turned.contains(&slot)) {
+                continue;
+            }
             if let Some(loaded) = engine.node(&node.id) {
                 changes.push((loaded.slot, param, *new));
             }
@@ -104,8 +111,17 @@ fn send_differences(
 }
 
 fn is_mapped(graph: &CheckedGraph, node: usize, param: usize) -> bool {
-    let mut targets = graph.macros.iter().flat_map(|entry| &entry.targets);
-    targets.any(|target| target.node == node && target.param == param)
+    mover(graph, node, param).is_some()
+}
+
+/// The macro whose value a parameter has: of several the last.
+fn mover(graph: &CheckedGraph, node: usize, param: usize) -> Option<u16> {
+    let mut macros = graph.macros.iter().rev();
+    let is_moved = |entry: &&CheckedMacro| {
+        let mut targets = entry.targets.iter();
+        targets.any(|target| target.node == node && target.param == param)
+    };
+    macros.find(is_moved).map(|entry| entry.slot)
 }
 
 fn change(engine: &mut Engine, node: u32, param: usize, value: f64) {

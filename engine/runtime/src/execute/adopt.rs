@@ -1,0 +1,73 @@
+//! Takes over an update by swapping: what is replaced goes home in it.
+
+use crate::execute::call::Stores;
+use crate::execute::update::{EdgeChange, Update};
+
+impl Stores {
+    /// Takes over what outlives the plan: nodes, edges and buffers.
+    pub fn adopt(&mut self, update: &mut Update) {
+        grow(&mut self.nodes, &mut update.nodes);
+        grow(&mut self.edges, &mut update.edges);
+        for (present, offered) in [
+            (&mut self.pool, &mut update.pool),
+            (&mut self.taken, &mut update.taken),
+        ] {
+            if let Some(offered) = offered {
+                std::mem::swap(present, offered);
+            }
+        }
+        if let Some(lists) = &mut update.lists {
+            std::mem::swap(&mut self.lists, lists);
+        }
+        exchange(&mut self.nodes, &mut update.departures);
+        exchange(&mut self.nodes, &mut update.arrivals);
+        exchange(&mut self.edges, &mut update.edge_departures);
+        exchange(&mut self.edges, &mut update.edge_arrivals);
+        for (slot, change) in &mut update.edge_changes {
+            self.change_edge(*slot, change);
+        }
+        for (slot, bypassed) in &update.bypasses {
+            if let Some(Some(node)) = self.nodes.get_mut(*slot as usize) {
+                node.set_bypass(*bypassed);
+            }
+        }
+    }
+
+    fn change_edge(&mut self, slot: u32, change: &mut EdgeChange) {
+        let Some(Some(edge)) = self.edges.get_mut(slot as usize) else {
+            return;
+        };
+        match change {
+            EdgeChange::Fade { gain, frames } => edge.fade(*gain, *frames),
+            EdgeChange::Delay {
+                delay,
+                frames,
+                lines,
+            } => {
+                if let Some(lines) = lines {
+                    edge.exchange_lines(lines);
+                }
+                edge.set_delay(*delay, *frames);
+            }
+        }
+    }
+}
+
+/// Moves the entries of a slab into a larger, empty one.
+fn grow<T>(present: &mut Vec<Option<T>>, offered: &mut Option<Vec<Option<T>>>) {
+    if let Some(larger) = offered {
+        for (place, entry) in larger.iter_mut().zip(present.iter_mut()) {
+            *place = entry.take();
+        }
+        std::mem::swap(present, larger);
+    }
+}
+
+/// Swaps entries of a slab with those of an update.
+fn exchange<T>(slab: &mut [Option<T>], entries: &mut [(u32, Option<T>)]) {
+    for (slot, entry) in entries {
+        if let Some(place) = slab.get_mut(*slot as usize) {
+            std::mem::swap(place, entry);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Values that change while plans are on their way: the newest one counts, whatever the blocks.
+
+use airloom_api::id::NodeId;
+use airloom_runtime::execute::block::{BlockEvent, Change};
+use airloom_tests::stage::player::{Stage, connection, edit, noise, wired};
+
+const NODES: &str = r#"
+    {"id": "in", "type": "io.input"}, {"id": "a", "type": "level.gain"}, {"id": "b", "type": "level.gain"},
+    {"id": "out", "type": "io.output"}"#;
+const WIRES: &[&str] = &["in:out>a:in", "a:out>b:in", "b:out>out:in"];
+
+/// Turns `a` and `b` round and puts a new node `n` behind them: two plans, the second waits for fades.
+fn reversal(more: &str) -> String {
+    format!(
+        r#"{{"edit": "batch", "edits": [
+            {{"edit": "disconnect", "connection": "c0"}}, {{"edit": "disconnect", "connection": "c1"}},
+            {{"edit": "disconnect", "connection": "c2"}},
+            {{"edit": "add_node", "node": {{"id": "n", "type": "level.gain"}}}},
+            {{"edit": "connect", "connection": {}}}, {{"edit": "connect", "connection": {}}},
+            {{"edit": "connect", "connection": {}}}, {{"edit": "connect", "connection": {}}}{more}]}}"#,
+        connection("d0", "in:out>b:in"),
+        connection("d1", "b:out>a:in"),
+        connection("d2", "a:out>n:in"),
+        connection("d3", "n:out>out:in"),
+    )
+}
+
+fn apply(stage: &mut Stage, text: &str) {
+    let applied = stage.session.apply(&edit(text));
+    assert!(applied.is_ok(), "{text}: {applied:?}");
+}
+
+fn gain_of(stage: &Stage, node: &str, value: f64) -> Change {
+    let id = NodeId::new(node).unwrap();
+    let (node, param) = stage.session.locate(&id, "gain_db").unwrap();
+    Change::Param { node, param, value }
+}
+
+/// Plays 1,000 frames, edits, and plays on with a change at `offset`; checks the gain at the end, in any blocks.
+fn check(texts: &[&str], offset: u32, change: impl Fn(&Stage) -> Change, gain_db: f64) {
+    let run = |blocks: &[usize]| {
+        let mut stage = Stage::new(wired(NODES, WIRES), 4_096);
+        let mut left = stage.play(1_000, blocks)[0].clone();
+        for text in texts {
+            apply(&mut stage, text);
+        }
+        let change = change(&stage);
+        let events = [BlockEvent { offset, change }];
+        left.extend(stage.play_with(8_000, blocks, &events)[0].iter());
+        left
+    };
+    let left = run(&[128]);
+    let expected = f64::from(noise(8_900, 0)) * 10.0_f64.powf(gain_db / 20.0);
+    let error = f64::from(left[8_900]) - expected;
+    assert!(error.abs() < 1e-6, "{} is not {expected}", left[8_900]);
+    for blocks in [&[4_096][..], &[1, 50, 700]] {
+        assert!(run(blocks) == left, "blocks {blocks:?}");
+    }
+}
+
+const MAP: &str = r#"{"edit": "set_macro", "macro": {"slot": 3, "name": "m", "value": 0.0, "targets": [
+    {"node": "a", "param": "gain_db", "min": -24.0, "max": -3.0},
+    {"node": "n", "param": "gain_db", "min": -24.0, "max": -6.0}]}}"#;
+
+#[test]
+fn automation_counts_more_than_an_older_turn_that_waits() {
+    let turn = format!(r#", {MAP}, {{"edit": "set_macro_value", "slot": 3, "value": 0.25}}"#);
+    let newer = |_: &Stage| Change::Macro {
+        slot: 3,
+        value: 1.0,
+    };
+    check(&[&reversal(&turn)], 100, newer, -9.0);
+}
+
+#[test]
+fn a_turn_reaches_a_node_that_waits_although_its_macro_is_as_before() {
+    let narrow = format!(
+        r#"{{"edit": "batch", "edits": [
+            {{"edit": "add_node", "node": {{"id": "n", "type": "level.gain", "config": {{"channels": 1}}}}}}, {MAP}]}}"#
+    );
+    let wide = format!(
+        r#"{{"edit": "batch", "edits": [{{"edit": "remove_node", "node": "n"}}, {}]}}"#,
+        reversal(&format!(", {MAP}"))
+    );
+    let turned = |_: &Stage| Change::Macro {
+        slot: 3,
+        value: 1.0,
+    };
+    check(&[&narrow, &wide], 100, turned, -9.0);
+}
+
+#[test]
+fn a_timed_value_counts_more_than_an_older_edit_that_waits() {
+    let louder = r#"{"edit": "set_param", "node": "n", "param": "gain_db", "value": 6.0}"#;
+    let quieter = |stage: &Stage| gain_of(stage, "n", -6.0);
+    check(&[&reversal(""), louder], 100, quieter, -6.0);
+}
+
+#[test]
+fn a_timed_value_reaches_a_node_of_a_later_plan_that_waits() {
+    let behind = format!(
+        r#"{{"edit": "batch", "edits": [{{"edit": "disconnect", "connection": "d3"}},
+            {{"edit": "add_node", "node": {{"id": "m", "type": "level.gain"}}}},
+            {{"edit": "connect", "connection": {}}}, {{"edit": "connect", "connection": {}}}]}}"#,
+        connection("e0", "n:out>m:in"),
+        connection("e1", "m:out>out:in"),
+    );
+    let quieter = |stage: &Stage| gain_of(stage, "m", -6.0);
+    check(&[&reversal(""), &behind], 100, quieter, -6.0);
+}
