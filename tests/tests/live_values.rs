@@ -108,3 +108,59 @@ fn a_timed_value_reaches_a_node_of_a_later_plan_that_waits() {
     let quieter = |stage: &Stage| gain_of(stage, "m", -6.0);
     check(&[&reversal(""), &behind], 100, quieter, -6.0);
 }
+
+/// More edits than plans may be on their way at a time.
+fn crowd(stage: &mut Stage) {
+    for _ in 0..70 {
+        apply(
+            stage,
+            r#"{"edit": "set_bypass", "node": "b", "bypass": true}"#,
+        );
+        apply(
+            stage,
+            r#"{"edit": "set_bypass", "node": "b", "bypass": false}"#,
+        );
+    }
+}
+
+/// Removes `a` and puts it back with other contents.
+fn other_a(node: &str) -> String {
+    format!(
+        r#"{{"edit": "batch", "edits": [{{"edit": "remove_node", "node": "a"}}, {{"edit": "add_node", "node": {node}}},
+            {{"edit": "connect", "connection": {}}}, {{"edit": "connect", "connection": {}}}]}}"#,
+        connection("c0", "in:out>a:in"),
+        connection("c1", "a:out>b:in"),
+    )
+}
+
+const PANNED: &str = r#"{"id": "a", "type": "level.pan"}"#;
+
+#[test]
+fn a_value_of_a_node_that_is_not_published_yet_leaves_the_one_before_alone() {
+    let mut stage = Stage::new(wired(NODES, WIRES), 4_096);
+    let mut left = stage.play(1_000, &[100])[0].clone();
+    crowd(&mut stage);
+    apply(&mut stage, &other_a(PANNED));
+    // The first parameter of a pan is none of a gain.
+    let hard_left = r#"{"edit": "set_param", "node": "a", "param": "pan", "value": -1.0}"#;
+    apply(&mut stage, hard_left);
+    left.extend(stage.play(100, &[100])[0].iter());
+    for (frame, sample) in (1_000_u64..).zip(&left[1_000..]) {
+        assert_eq!(*sample, noise(frame, 0), "frame {frame}");
+    }
+    let right = stage.play(4_000, &[100])[1][3_999];
+    assert!(right.abs() < 1e-6, "{right}");
+}
+
+#[test]
+fn a_node_that_edits_have_come_back_to_has_their_values() {
+    let mut stage = Stage::new(wired(NODES, WIRES), 4_096);
+    stage.play(1_000, &[100]);
+    crowd(&mut stage);
+    apply(&mut stage, &other_a(PANNED));
+    let quieter = r#"{"id": "a", "type": "level.gain", "params": {"gain_db": -6.0}}"#;
+    apply(&mut stage, &other_a(quieter));
+    let left = stage.play(4_000, &[100])[0][3_999];
+    let expected = noise(4_999, 0) * 10.0_f32.powf(-6.0 / 20.0);
+    assert!((left - expected).abs() < 1e-6, "{left} is not {expected}");
+}

@@ -115,6 +115,11 @@ impl Engine {
         self.stream
     }
 
+    /// The sequence of the plan that was published last.
+    pub const fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
     /// The plan that was published last.
     pub const fn plan(&self) -> &Plan {
         &self.plan
@@ -266,14 +271,10 @@ impl Engine {
             .iter()
             .zip(&params)
             .map(|(node, params)| {
-                let is_same = |loaded: &LoadedNode| {
-                    let is_of_type = loaded.type_name == node.node_type.info().name;
-                    is_of_type
-                        && (Arc::ptr_eq(&loaded.config, &node.config)
-                            || loaded.config == node.config)
-                };
                 let place = places.get(node.id.as_str()).copied();
-                let kept = place.filter(|place| nodes.get(*place).is_some_and(is_same));
+                let loaded = |place: &usize| nodes.get(*place);
+                let kept =
+                    place.filter(|place| loaded(place).is_some_and(|loaded| loaded.is_for(node)));
                 if let (Some(place), false) = (kept, renew) {
                     return Ok(Provision::Kept(place));
                 }
@@ -302,6 +303,7 @@ impl Engine {
             match arrival {
                 Provision::Fresh(mut arrival) => {
                     arrival.node.slot = self.present.node_slots.take();
+                    arrival.node.since = self.sequence + 1;
                     nodes.push(arrival.node.clone());
                     placed.push(arrival);
                 }

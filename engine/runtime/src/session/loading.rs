@@ -28,6 +28,17 @@ pub(crate) struct LoadedNode {
     pub latency: u64,
     pub tail: Tail,
     pub bypass: bool,
+    /// Sequence of the first plan that may have it.
+    pub since: u64,
+}
+
+impl LoadedNode {
+    /// Whether a checked node may have its processor: type and configuration are the same.
+    pub fn is_for(&self, node: &CheckedNode) -> bool {
+        let is_same_config =
+            || Arc::ptr_eq(&self.config, &node.config) || self.config == node.config;
+        self.type_name == node.node_type.info().name && is_same_config()
+    }
 }
 
 /// A node that has been prepared but not published.
@@ -91,6 +102,7 @@ pub(crate) fn prepare(
             latency: latency.0,
             tail,
             bypass: node.bypass,
+            since: 0,
         },
         slot: Box::new(NodeSlot {
             processor,

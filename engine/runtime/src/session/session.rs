@@ -316,10 +316,11 @@ impl Session {
             });
         };
         if let Some(engine) = &mut self.engine {
+            let known = engine.sequence();
             if effect.structure {
                 engine.publish(&graph, &*self.assets, self.latency_floor, false)?;
             }
-            values::send(engine, &self.graph, &graph, effect);
+            values::send(engine, known, &self.graph, &graph, effect);
         }
         self.graph = graph;
         self.warnings = checked.problems;

@@ -1,19 +1,21 @@
 //! Lets the values of the nodes that stay follow an edit.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use airloom_graph::check::checked::{CheckedGraph, CheckedMacro};
+use airloom_graph::check::checked::{CheckedGraph, CheckedMacro, CheckedNode};
 use airloom_graph::edit::effect::Effect;
 
 use crate::execute::block::Change;
 use crate::session::engine::Engine;
+use crate::session::loading::LoadedNode;
 use crate::session::mapping::effective_params;
 
 /// Sends what changed between two graphs. After an edit of values alone only these are looked at; after a change of
-/// structure all nodes that stay are compared.
+/// structure all nodes that stay are compared. `known` is the sequence of the last plan before the edit: what came with
+/// a later one has its values.
 pub(crate) fn send(
     engine: &mut Engine,
+    known: u64,
     before: &CheckedGraph,
     after: &CheckedGraph,
     effect: &Effect,
@@ -42,7 +44,7 @@ pub(crate) fn send(
         }
     }
     if effect.structure {
-        send_differences(engine, &old_params, before, after, &turned);
+        send_differences(engine, known, &old_params, before, after, &turned);
     } else {
         send_params(engine, after, effect);
     }
@@ -57,10 +59,12 @@ fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
         let Some(param) = node.spec.param(param) else {
             continue;
         };
-        // What a macro moves keeps the macro's value.
+        // What a macro moves keeps the macro's value; what is still to be published will have its values.
         if !is_mapped(graph, index, param)
-            && let Some(slot) = engine.node(id).map(|loaded| loaded.slot)
+            && let Some(loaded) = engine.node(id)
+            && loaded.is_for(node)
         {
+            let slot = loaded.slot;
             change(engine, slot, param, node.params[param]);
         }
     }
@@ -68,40 +72,44 @@ fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
 
 fn send_differences(
     engine: &mut Engine,
+    known: u64,
     old_params: &[Vec<f64>],
     before: &CheckedGraph,
     after: &CheckedGraph,
     turned: &[u16],
 ) {
     let new_params = effective_params(after, &engine.status);
-    let old: HashMap<&str, usize> = before
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| (node.id.as_str(), index))
+    let nodes = before.nodes.iter().enumerate();
+    let old: HashMap<&str, (usize, &CheckedNode)> = nodes
+        .map(|(index, node)| (node.id.as_str(), (index, node)))
         .collect();
+    let nodes = engine.nodes();
+    let loaded: HashMap<&str, &LoadedNode> = nodes.map(|node| (node.id.as_str(), node)).collect();
     let mut changes = Vec::new();
     for (place, (node, new)) in after.nodes.iter().zip(&new_params).enumerate() {
-        let Some(index) = old.get(node.id.as_str()) else {
+        let loaded = loaded
+            .get(node.id.as_str())
+            .filter(|loaded| loaded.since <= known);
+        // While there is no room to publish, the executor's node may be one that the edits have left behind.
+        let Some(loaded) = loaded.filter(|loaded| loaded.is_for(node)) else {
             continue;
         };
-        // A node of another type or configuration is new and has its values.
-        if !Arc::ptr_eq(&before.nodes[*index].spec, &node.spec) {
-            continue;
-        }
-        // A macro's last turn may still be on its way, and would miss what it no longer moves.
-        let is_released =
-            |param: usize| is_mapped(before, *index, param) && !is_mapped(after, place, param);
-        let differences = old_params[*index].iter().zip(new).enumerate();
-        for (param, (_, new)) in
-            differences.filter(|(param, (old, new))| old != new || is_released(*param))
-        {
+        // If they have come back to it, it has missed what happened in between.
+        let old = old
+            .get(node.id.as_str())
+            .filter(|(_, old)| loaded.is_for(old));
+        for (param, value) in new.iter().enumerate() {
+            let has_changed = old.is_none_or(|(index, _)| {
+                // A macro's last turn may still be on its way, and would miss what it no longer moves.
+                let is_released =
+                    || is_mapped(before, *index, param) && !is_mapped(after, place, param);
+                old_params[*index].get(param) != Some(value) || is_released()
+            });
             // What a turn has moved already must not be moved again: a newer turn may come between the two.
-            if mover(after, place, param).is_some_and(|slot| turned.contains(&slot)) {
-                continue;
-            }
-            if let Some(loaded) = engine.node(&node.id) {
-                changes.push((loaded.slot, param, *new));
+            let is_turned =
+                || mover(after, place, param).is_some_and(|slot| turned.contains(&slot));
+            if has_changed && !is_turned() {
+                changes.push((loaded.slot, param, *value));
             }
         }
     }
