@@ -7,6 +7,8 @@ use airloom_api::param::spec::{Curve, ParamKind, ParamSpec, Smoothing};
 use airloom_api::port::{PortKind, PortSpec};
 use serde_json::{Map, Value, json};
 
+use crate::wording::counted;
+
 /// A node type as it is with its default configuration.
 pub struct Description {
     info: NodeInfo,
@@ -98,7 +100,7 @@ impl Description {
 
 fn port_entry(port: &PortSpec) -> [String; 3] {
     let kind = match port.kind {
-        PortKind::Audio(layout) => format!("audio, {} channels", layout.channels()),
+        PortKind::Audio(layout) => format!("audio, {}", counted(layout.channels(), "channel")),
         PortKind::Control | PortKind::Events => port.kind.word().to_owned(),
     };
     [port.name.to_string(), kind, String::new()]

@@ -1,9 +1,11 @@
 //! How a command ends when it cannot do what it was asked to.
 
 use std::fmt;
-use std::io::Write;
 
-use serde_json::json;
+use airloom_graph::problem::Severity;
+use serde_json::{Value, json};
+
+use crate::note;
 
 /// The program's exit codes besides 0, done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,12 +18,25 @@ pub enum Exit {
     Bug = 3,
 }
 
+impl Exit {
+    /// The code of a failure that is no problem of a document.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Machine => "machine",
+            Self::Bug => "bug",
+        }
+    }
+}
+
 /// Why a command failed: one line first that says what, where, and what was expected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     exit: Exit,
     message: String,
     details: Vec<String>,
+    /// What programs are told: the problems of a document, or the message as one.
+    problems: Vec<Value>,
 }
 
 impl Failure {
@@ -41,9 +56,11 @@ impl Failure {
     }
 
     fn new(exit: Exit, message: impl fmt::Display) -> Self {
+        let message = message.to_string();
         Self {
             exit,
-            message: message.to_string(),
+            problems: vec![note::plain(Severity::Error, exit.code(), &message)],
+            message,
             details: Vec::new(),
         }
     }
@@ -55,6 +72,20 @@ impl Failure {
         self
     }
 
+    /// What programs are told instead of the message.
+    #[must_use]
+    pub fn with_problems(mut self, problems: Vec<Value>) -> Self {
+        self.problems = problems;
+        self
+    }
+
+    /// Adds what programs are told besides.
+    #[must_use]
+    pub fn with_warnings(mut self, warnings: Vec<Value>) -> Self {
+        self.problems.extend(warnings);
+        self
+    }
+
     /// The code that the program ends with.
     pub fn exit(&self) -> u8 {
         self.exit as u8
@@ -62,18 +93,16 @@ impl Failure {
 
     /// Writes it to standard error, as text or as one JSON object.
     pub fn print(&self, json: bool) {
-        let text = if json {
-            json!({ "error": {
-                "exit": self.exit(),
-                "message": self.message,
-                "details": self.details,
-            } })
-            .to_string()
+        if json {
+            let report = json!({ "ok": false, "exit": self.exit(), "problems": self.problems });
+            note::tell(&report.to_string());
         } else {
             let details = self.details.iter().map(|line| format!("\n  {line}"));
-            format!("error: {}{}", self.message, details.collect::<String>())
-        };
-        // Nobody is left to be told that standard error is closed.
-        drop(writeln!(std::io::stderr(), "{text}"));
+            note::tell(&format!(
+                "error: {}{}",
+                self.message,
+                details.collect::<String>()
+            ));
+        }
     }
 }

@@ -25,10 +25,15 @@ struct Shared {
     raised: AtomicBool,
     lock: Mutex<()>,
     changed: Condvar,
+    /// Nothing needs to be completed first.
+    at_once: AtomicBool,
+    /// Whether that is told to a program.
+    json: AtomicBool,
 }
 
 impl Interrupt {
-    /// Listens for Ctrl-C, SIGTERM and SIGHUP. A second one ends the program at once.
+    /// Listens for Ctrl-C, SIGTERM and SIGHUP: to be called before anything else, so that none of them ends the
+    /// program with half a file on the disk. A second one ends it at once.
     ///
     /// # Errors
     /// When the system refuses the handler.
@@ -40,20 +45,34 @@ impl Interrupt {
                 process::exit(i32::from(Exit::Machine as u8));
             }
             raised.raise();
+            if raised.shared.at_once.load(Ordering::SeqCst) {
+                end(raised.shared.json.load(Ordering::Acquire));
+            }
         })
         .map_err(|error| Failure::machine(format!("Ctrl-C cannot be listened for: {error}")))?;
         Ok(interrupt)
     }
 
+    /// From here on the first request ends the program, as does one that has come by now: for commands that write
+    /// no files.
+    pub fn end_at_once(&self, json: bool) {
+        self.shared.json.store(json, Ordering::Release);
+        self.shared.at_once.store(true, Ordering::SeqCst);
+        if self.is_raised() {
+            end(json);
+        }
+    }
+
     fn raise(&self) {
-        self.shared.raised.store(true, Ordering::Release);
+        // In one order with `at_once`: one of the two who look sees both.
+        self.shared.raised.store(true, Ordering::SeqCst);
         drop(self.shared.lock.lock());
         self.shared.changed.notify_all();
     }
 
     /// Whether it is time to end.
     pub fn is_raised(&self) -> bool {
-        self.shared.raised.load(Ordering::Acquire)
+        self.shared.raised.load(Ordering::SeqCst)
     }
 
     /// Waits, unless it is time to end.
@@ -65,14 +84,20 @@ impl Interrupt {
     }
 }
 
+/// Ends the program, which was asked to.
+fn end(json: bool) -> ! {
+    Failure::machine("stopped").print(json);
+    process::exit(i32::from(Exit::Machine as u8));
+}
+
 /// Ends the program if ending takes longer than [`ENDING_BOUND`], until dropped.
 pub struct Deadline {
     done: Arc<Shared>,
 }
 
 impl Deadline {
-    /// Starts counting.
-    pub fn start() -> Self {
+    /// Starts counting; `json` says in what form it is told.
+    pub fn start(json: bool) -> Self {
         let done = Arc::new(Shared::default());
         let watched = Arc::clone(&done);
         // Where no thread can be had, ending takes as long as it takes.
@@ -89,7 +114,7 @@ impl Deadline {
                             "ending took longer than {} s; files may be incomplete",
                             ENDING_BOUND.as_secs()
                         ))
-                        .print(false);
+                        .print(json);
                         process::exit(i32::from(Exit::Machine as u8));
                     }
                 }),

@@ -11,19 +11,22 @@ mod device;
 mod failure;
 mod graph_file;
 mod interrupt;
+mod note;
 mod output;
 mod play;
 mod problems;
 mod rendering;
 mod replacement;
+mod wording;
 
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::command::{check, devices, nodes, render, run, schema};
 use crate::failure::{Exit, Failure};
+use crate::interrupt::Interrupt;
 
 /// Counts what is allocated inside an audio scope, in builds with debug assertions.
 #[cfg(debug_assertions)]
@@ -35,6 +38,9 @@ static ALLOCATOR: airloom_realtime::allocation::CheckedAllocator =
 #[derive(Debug, Parser)]
 #[command(name = "airloom", version, about, arg_required_else_help = true)]
 struct Arguments {
+    /// Print JSON: results on standard output, errors as one object with "problems" on standard error.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -50,45 +56,30 @@ enum Command {
 }
 
 impl Command {
-    fn wants_json(&self) -> bool {
-        match self {
-            Self::Check(args) => args.json,
-            Self::Nodes(args) => args.json,
-            Self::Devices(args) => args.json,
-            Self::Render(_) | Self::Run(_) | Self::Schema(_) => false,
+    fn run(&self, json: bool, interrupt: &Interrupt) -> Result<ExitCode, Failure> {
+        if !matches!(self, Self::Render(_) | Self::Run(_)) {
+            interrupt.end_at_once(json);
         }
-    }
-
-    fn run(&self) -> Result<ExitCode, Failure> {
         match self {
-            Self::Render(args) => render::run(args),
-            Self::Run(args) => run::run(args),
-            Self::Check(args) => check::run(args),
-            Self::Nodes(args) => nodes::run(args),
-            Self::Devices(args) => devices::run(args),
+            Self::Render(args) => render::run(args, json, interrupt),
+            Self::Run(args) => run::run(args, json, interrupt),
+            Self::Check(args) => check::run(args, json),
+            Self::Nodes(args) => nodes::run(args, json),
+            Self::Devices(args) => devices::run(args, json),
             Self::Schema(args) => schema::run(args),
         }
     }
 }
 
 fn main() -> ExitCode {
+    let interrupt = Interrupt::listen();
     airloom_realtime::panic::install_quiet_hook();
-    let arguments = match Arguments::try_parse() {
+    let Arguments { json, command } = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Wrong arguments are wrong input; help and version are not wrong.
-            let code = if error.use_stderr() {
-                Exit::Input as u8
-            } else {
-                0
-            };
-            drop(error.print());
-            return ExitCode::from(code);
-        }
+        Err(error) => return refuse(&error),
     };
-    let command = arguments.command;
-    let json = command.wants_json();
-    let outcome = catch_unwind(|| command.run()).unwrap_or_else(|_| {
+    let run = || command.run(json, interrupt.as_ref().map_err(Failure::clone)?);
+    let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
         Err(Failure::bug(
             "the program failed; the lines above say where. Please report it.",
         ))
@@ -97,4 +88,22 @@ fn main() -> ExitCode {
         failure.print(json);
         ExitCode::from(failure.exit())
     })
+}
+
+/// Wrong arguments are wrong input; help and version are not wrong.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        drop(error.print());
+        return ExitCode::SUCCESS;
+    }
+    let arguments = std::env::args_os().take_while(|argument| argument != "--");
+    if arguments.into_iter().any(|argument| argument == "--json") {
+        let text = error.to_string();
+        let lines = text.lines().take_while(|line| !line.is_empty());
+        let message = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+        Failure::input(message.trim_start_matches("error: ")).print(true);
+    } else {
+        drop(error.print());
+    }
+    ExitCode::from(Exit::Input as u8)
 }

@@ -13,6 +13,7 @@ use airloom_graph::problem::{Code, Problem, Severity};
 use airloom_runtime::session::error::{LoadError, OpenError};
 
 use crate::failure::Failure;
+use crate::note;
 
 /// One problem as a line: what kind it is, where it is, and what is wrong.
 pub fn line(file: &str, problem: &Problem) -> String {
@@ -55,14 +56,19 @@ pub fn failure(file: &str, problems: &[Problem]) -> Failure {
         .iter()
         .filter(|problem| problem.is_error())
         .collect();
+    let found = problems
+        .iter()
+        .map(|problem| note::of_problem(file, problem));
+    let found = found.collect();
     match errors.as_slice() {
-        [only] => Failure::input(line(file, only)),
+        [only] => Failure::input(line(file, only)).with_problems(found),
         [] => Failure::input(format!("{file}: the graph cannot be played")),
         many => Failure::input(format!(
             "{file}: {} errors; expected a graph without",
             many.len()
         ))
-        .with_details(many.iter().map(|problem| line(file, problem))),
+        .with_details(many.iter().map(|problem| line(file, problem)))
+        .with_problems(found),
     }
 }
 
@@ -85,7 +91,7 @@ pub fn open_failure(file: &str, error: &OpenError) -> Failure {
 
 /// The failure of a node that cannot be prepared.
 pub fn load_failure(file: &str, error: &LoadError) -> Failure {
-    Failure::input(line(file, &of_prepare(&error.node, &error.source)))
+    failure(file, &[of_prepare(&error.node, &error.source)])
 }
 
 /// Prepares every node of a graph and lets it go again: finds files that are missing or broken.

@@ -16,6 +16,7 @@ use crate::failure::{Exit, Failure};
 use crate::graph_file::GraphText;
 use crate::output::print;
 use crate::problems;
+use crate::wording::counted;
 
 /// The rate at which files are tried.
 const TRIAL_RATE_HZ: u32 = 48_000;
@@ -25,20 +26,17 @@ const TRIAL_RATE_HZ: u32 = 48_000;
 pub struct CheckArgs {
     /// The graph document (.airloom.json, .yaml or .yml).
     pub graph: PathBuf,
-    /// Print one JSON object instead of text.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Checks a graph and prints what was found to standard output.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
+pub fn run(args: &CheckArgs, json: bool) -> Result<ExitCode, Failure> {
     let graph = GraphText::load(&args.graph)?;
     let problems = find(&graph);
     let ok = !problems.iter().any(Problem::is_error);
-    if args.json {
+    if json {
         let report = json!({ "ok": ok, "problems": problems });
         print(&format!("{report:#}"))?;
     } else {
@@ -48,10 +46,10 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
             .collect();
         lines.push(match (ok, problems.len()) {
             (true, 0) => format!("{}: ok", graph.name),
-            (true, warnings) => format!("{}: ok, {warnings} warnings", graph.name),
+            (true, warnings) => format!("{}: ok, {}", graph.name, counted(warnings, "warning")),
             (false, _) => {
                 let errors = problems.iter().filter(|problem| problem.is_error()).count();
-                format!("{}: {errors} errors", graph.name)
+                format!("{}: {}", graph.name, counted(errors, "error"))
             }
         });
         print(&lines.join("\n"))?;

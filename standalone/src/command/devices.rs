@@ -14,11 +14,7 @@ use crate::output::print;
 
 /// Lists the audio devices of every driver.
 #[derive(Debug, Args)]
-pub struct DevicesArgs {
-    /// Print JSON instead of text.
-    #[arg(long)]
-    pub json: bool,
-}
+pub struct DevicesArgs {}
 
 /// A driver and its devices.
 struct Listing {
@@ -42,10 +38,10 @@ struct Entry {
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn run(args: &DevicesArgs) -> Result<ExitCode, Failure> {
+pub fn run(_args: &DevicesArgs, json: bool) -> Result<ExitCode, Failure> {
     let _quiet = Quiet::start();
     let listings: Vec<Listing> = system::drivers().into_iter().map(list).collect();
-    if args.json {
+    if json {
         let drivers: Vec<Value> = listings.iter().map(Listing::json).collect();
         print(&format!("{:#}", json!({ "drivers": drivers })))?;
     } else {

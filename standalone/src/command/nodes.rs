@@ -11,22 +11,19 @@ use crate::describe::{Description, describe};
 use crate::failure::Failure;
 use crate::output::print;
 
-/// Lists the node types, or explains one.
+/// Lists the node types, or explains one; with --json every port, parameter, unit, range and default.
 #[derive(Debug, Args)]
 pub struct NodesArgs {
     /// The type to explain (level.gain); all are listed without it.
     #[arg(value_name = "TYPE")]
     pub node_type: Option<String>,
-    /// Print JSON: every port, parameter, unit, range and default.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Prints node types to standard output.
 ///
 /// # Errors
 /// When there is no such type.
-pub fn run(args: &NodesArgs) -> Result<ExitCode, Failure> {
+pub fn run(args: &NodesArgs, json: bool) -> Result<ExitCode, Failure> {
     let registry = registry();
     let described = |node_type: &dyn NodeType| {
         describe(node_type)
@@ -41,7 +38,7 @@ pub fn run(args: &NodesArgs) -> Result<ExitCode, Failure> {
             ))
         })?;
         let description = described(node_type.as_ref())?;
-        if args.json {
+        if json {
             print(&format!("{:#}", description.json()))?;
         } else {
             print(&description.text())?;
@@ -52,7 +49,7 @@ pub fn run(args: &NodesArgs) -> Result<ExitCode, Failure> {
         .iter()
         .map(|node_type| described(node_type.as_ref()))
         .collect::<Result<Vec<Description>, Failure>>()?;
-    if args.json {
+    if json {
         let nodes: Vec<_> = all.iter().map(Description::json).collect();
         print(&format!("{:#}", json!({ "nodes": nodes })))?;
     } else {

@@ -22,17 +22,23 @@ use airloom_nodes::list::registry;
 use airloom_realtime::buffer::Content;
 use airloom_runtime::offline::job::{FrameSource, Job, JobError, run as run_job};
 use airloom_runtime::offline::renderer::Renderer;
-use airloom_runtime::offline::timeline::Timeline;
 use clap::{ArgAction, Args};
+use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::graph_file::GraphText;
 use crate::interrupt::Interrupt;
+use crate::note::{self, Warnings};
+use crate::output::print;
 use crate::problems;
+use crate::rendering::events;
+use crate::rendering::files::{Files, INPUT};
 use crate::rendering::progress::Progress;
 use crate::rendering::sink::FileSink;
 use crate::rendering::source::{FileSource, NoSource};
+use crate::rendering::summary::Summary;
 use crate::replacement::Replacement;
+use crate::wording::counted;
 
 /// The rate where there is no input to follow.
 const DEFAULT_RATE_HZ: u32 = 48_000;
@@ -58,11 +64,11 @@ pub struct RenderArgs {
     #[arg(long, value_name = "HZ")]
     pub rate: Option<u32>,
     /// Frames computed at once; the samples do not depend on it.
-    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..))]
-    pub block: u32,
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = count)]
+    pub block: usize,
     /// Threads to compute with; the samples do not depend on it.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub threads: u32,
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
+    pub threads: usize,
     /// How long to render on after the input; the graph's own tail, at most 10 s, without it.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     pub tail: Option<f64>,
@@ -78,9 +84,22 @@ pub struct RenderArgs {
     /// How long to render where there is no input.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "input")]
     pub seconds: Option<f64>,
-    /// Timed events to replay: JSON lines of macros, parameters and edits at frames.
+    /// Timed events to replay: JSON lines of macros, parameters and edits at frames. All are tried before anything
+    /// is rendered; those after the end are told and not played. Where an edit changes the graph's latency the
+    /// output goes on without a gap: from there on it lags the input by the difference.
     #[arg(long, value_name = "FILE")]
     pub events: Option<PathBuf>,
+}
+
+/// A number from 1; beyond what the machine can count, the most that it can.
+fn count(text: &str) -> Result<usize, String> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("expected a whole number from 1".to_owned());
+    }
+    match text.parse().unwrap_or(usize::MAX) {
+        0 => Err("expected a whole number from 1".to_owned()),
+        count => Ok(count),
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -94,10 +113,32 @@ fn seconds(text: &str) -> Result<f64, String> {
 ///
 /// # Errors
 /// When anything that was given is wrong, or the disk fails.
-pub fn run(args: &RenderArgs) -> Result<ExitCode, Failure> {
-    let interrupt = Interrupt::listen()?;
+pub fn run(args: &RenderArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode, Failure> {
+    let mut warnings = Warnings::new(json);
+    match render(args, interrupt, &mut warnings) {
+        Ok(summary) => {
+            if json {
+                let mut summary = summary.json();
+                if let Value::Object(fields) = &mut summary {
+                    fields.insert("problems".to_owned(), warnings.kept().into());
+                }
+                print(&format!("{summary:#}"))?;
+            } else {
+                note::tell(&summary.text());
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(failure) => Err(failure.with_warnings(warnings.kept())),
+    }
+}
+
+fn render(
+    args: &RenderArgs,
+    interrupt: &Interrupt,
+    warnings: &mut Warnings,
+) -> Result<Summary, Failure> {
     let format = output_format(args)?;
-    let timeline = read_timeline(args.events.as_deref())?;
+    let timeline = events::load(args.events.as_deref())?;
     let text = GraphText::load(&args.graph)?;
     let registry = registry();
     let document = text.read(&registry)?;
@@ -108,16 +149,35 @@ pub fn run(args: &RenderArgs) -> Result<ExitCode, Failure> {
         &Limits::default(),
         &mut SpecCache::new(),
     );
-    for warning in checked
-        .problems
-        .iter()
-        .filter(|problem| !problem.is_error())
-    {
-        eprintln!("{}", problems::line(&text.name, warning));
-    }
     let Some(graph) = checked.graph else {
         return Err(problems::failure(&text.name, &checked.problems));
     };
+    for warning in &checked.problems {
+        warnings.problem(&text.name, warning);
+    }
+
+    let destination = destination(&args.output)?;
+    let files = Files::new(
+        &destination,
+        [
+            (args.input.as_deref(), INPUT),
+            (Some(args.graph.as_path()), "the graph"),
+            (args.events.as_deref(), "the events"),
+        ],
+    );
+    if let Some(taken) = files.output_over() {
+        return Err(Failure::input(format!(
+            "{}: is {taken} of this rendering; expected another file to write",
+            problems::shown(&args.output)
+        )));
+    }
+    files
+        .expect_apart(&graph, &assets)
+        .map_err(|problem| problems::failure(&text.name, &[*problem]))?;
+    if let Some(path) = &args.events {
+        let names = airloom_nodes::list::registry();
+        events::rehearse_on(&document, names, &timeline, &text, &files, (path, warnings))?;
+    }
 
     let mut input = open_input(args)?;
     let rate_hz = match &input {
@@ -126,7 +186,7 @@ pub fn run(args: &RenderArgs) -> Result<ExitCode, Failure> {
     };
     let rate = SampleRate::new(rate_hz).map_err(Failure::input)?;
     let buses = buses(args, &text.name, &graph, input.as_ref())?;
-    let block = (args.block as usize).min(LONGEST_BLOCK);
+    let block = args.block.min(LONGEST_BLOCK);
     let stream = Stream {
         rate,
         max_block: block,
@@ -144,7 +204,6 @@ pub fn run(args: &RenderArgs) -> Result<ExitCode, Failure> {
         compensate: args.compensate,
     };
 
-    let destination = destination(&args.output)?;
     let replacement = Replacement::of(&destination);
     let [channels, ..] = buses.outputs;
     let encoder = codecs::create(replacement.path(), format, StreamSpec { rate_hz, channels })
@@ -172,12 +231,12 @@ pub fn run(args: &RenderArgs) -> Result<ExitCode, Failure> {
             !interrupt.is_raised()
         },
     );
-    let frames = rendered.as_ref().copied().unwrap_or(0);
+    let frames = rendered.as_ref().map_or(0, |rendered| rendered.written);
     let speed = progress.finish(frames);
-    rendered.map_err(|error| job_failure(args, error))?;
+    let rendered = rendered.map_err(|error| job_failure(args, error))?;
     renderer.session().tick();
     for report in renderer.session().take_reports() {
-        eprintln!("warning: node {report}");
+        warnings.plain("node", &format!("node {report}"), &[]);
     }
     // Recorders complete their files when their nodes go.
     drop(renderer);
@@ -195,19 +254,25 @@ pub fn run(args: &RenderArgs) -> Result<ExitCode, Failure> {
             problems::shown(&args.output)
         ))
     })?;
-    eprintln!(
-        "{}: {:.3} s, {channels} channels at {rate_hz} Hz, {format}, peak {}, {speed:.1} × real time",
-        problems::shown(&args.output),
-        finished.frames as f64 / f64::from(rate_hz),
-        crate::play::level::dbfs(peak),
-    );
-    if finished.clipped > 0 {
-        eprintln!(
-            "warning: {} samples were beyond full scale and are clipped",
-            finished.clipped
-        );
+    if let Some(path) = &args.events {
+        events::tell_missed(path, &timeline, rendered.end, warnings);
     }
-    Ok(ExitCode::SUCCESS)
+    if finished.clipped > 0 {
+        let samples = counted(
+            usize::try_from(finished.clipped).unwrap_or(usize::MAX),
+            "sample",
+        );
+        warnings.plain("clipped", &format!("clipped at full scale: {samples}"), &[]);
+    }
+    Ok(Summary {
+        output: problems::shown(&args.output),
+        frames: finished.frames,
+        rate_hz,
+        channels,
+        format,
+        peak,
+        speed,
+    })
 }
 
 fn output_format(args: &RenderArgs) -> Result<Format, Failure> {
@@ -219,16 +284,6 @@ fn output_format(args: &RenderArgs) -> Result<Format, Failure> {
                 problems::shown(&args.output)
             ))
         })
-}
-
-fn read_timeline(path: Option<&Path>) -> Result<Timeline, Failure> {
-    let Some(path) = path else {
-        return Ok(Timeline::default());
-    };
-    let name = problems::shown(path);
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::input(format!("{name}: cannot be read: {error}")))?;
-    Timeline::parse(&text).map_err(|error| Failure::input(format!("{name}: {error}")))
 }
 
 fn open_input(args: &RenderArgs) -> Result<Option<FileSource>, Failure> {
@@ -265,8 +320,8 @@ fn buses(
     let outputs = args.channels.map_or(output_channels, usize::from);
     if ChannelRule::between(output_channels, outputs).is_none() {
         return Err(Failure::input(format!(
-            "{graph_name}: node {output} has {output_channels} channels; expected --channels \
-             {output_channels} or 1, not {outputs}"
+            "{graph_name}: node {output} has {}; expected --channels {output_channels} or 1, not {outputs}",
+            counted(output_channels, "channel")
         )));
     }
     let inputs = input.map_or(0, FileSource::channels);
@@ -275,9 +330,10 @@ fn buses(
         && ChannelRule::between(inputs, channels).is_none()
     {
         return Err(Failure::input(format!(
-            "{}: {inputs} channels do not fit node {node} with {channels}; expected {channels} or 1, \
+            "{}: {} do not fit node {node} with {channels}; expected {channels} or 1, \
              or \"channels\": {inputs} in its config",
-            problems::shown(path)
+            problems::shown(path),
+            counted(inputs, "channel")
         )));
     }
     Ok(BusChannels::main(inputs, outputs))
@@ -364,8 +420,8 @@ fn job_failure(args: &RenderArgs, error: JobError) -> Failure {
             None => Failure::machine(error),
         },
         error @ (JobError::Event { .. } | JobError::Edit { .. }) => {
-            let events = args.events.as_deref().map(problems::shown);
-            Failure::input(format!("{}: {error}", events.unwrap_or_default()))
+            let name = args.events.as_deref().map(problems::shown);
+            events::failure(&name.unwrap_or_default(), &error)
         }
         JobError::Stopped => Failure::machine(format!(
             "stopped; {} is as it was before",

@@ -63,8 +63,7 @@ pub struct RunArgs {
 ///
 /// # Errors
 /// When the graph is wrong, or the device that was named is not there.
-pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
-    let interrupt = Interrupt::listen()?;
+pub fn run(args: &RunArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode, Failure> {
     let text = match &args.graph {
         Some(path) => GraphText::load(path)?,
         None => GraphText::embedded("demo", DEMO),
@@ -103,7 +102,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         display.show(&mut player);
         interrupt.wait(HOUSEKEEPING);
     }
-    let deadline = Deadline::start();
+    let deadline = Deadline::start(json);
     display.summary(&mut player);
     player.stop();
     drop(deadline);

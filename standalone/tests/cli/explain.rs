@@ -133,7 +133,10 @@ fn nodes_are_listed_and_explained() {
     );
     let failure: Value =
         serde_json::from_str(&fails(1, &["nodes", "level.gian", "--json"])).unwrap();
-    assert_eq!(failure["error"]["exit"], 1);
+    assert_eq!(failure["exit"], 1);
+    let problem = &failure["problems"][0];
+    assert_eq!(problem["code"], "input");
+    assert!(problem["message"].as_str().unwrap().contains("level.gian"));
 }
 
 #[test]

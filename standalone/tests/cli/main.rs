@@ -6,7 +6,9 @@
     reason = "test signals are computed in f64 and rounded once"
 )]
 
+mod events;
 mod explain;
+mod json;
 mod refusal;
 mod render;
 mod run;

@@ -1,6 +1,6 @@
 //! Renderings that must not succeed: wrong input, broken files, a full disk, Ctrl-C.
 
-use crate::scene::{Scene, WIRE, airloom, example, fails, signal, speech, succeeds, text};
+use crate::scene::{Scene, WIRE, airloom, example, fails, read, signal, speech, succeeds, text};
 
 #[test]
 fn bad_input_is_named_in_one_line_with_what_was_expected() {
@@ -12,7 +12,7 @@ fn bad_input_is_named_in_one_line_with_what_was_expected() {
     let output = scene.file("out.wav");
     let output = text(&output);
     let noise = scene.write("noise.wav", "this is no audio");
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 12] = [
         (
             &["render", "none.json", "--input", input, "--output", output],
             "none.json: the graph cannot be read",
@@ -72,7 +72,7 @@ fn bad_input_is_named_in_one_line_with_what_was_expected() {
             &[
                 "render", graph, "--input", input, "--output", output, "--block", "0",
             ],
-            "0 is not in",
+            "expected a whole number from 1",
         ),
         (
             &[
@@ -215,4 +215,141 @@ fn ctrl_c_stops_a_rendering_and_leaves_nothing_behind() {
         "{errors}"
     );
     assert_eq!(scene.names(), Vec::<String>::new());
+}
+
+/// A player and a recorder, and the output.
+fn deck(play: &str, record: &str) -> String {
+    format!(
+        r#"{{ "airloom": 1,
+          "nodes": [ {{ "id": "in", "type": "io.input" }}, {{ "id": "deck", "type": "file.player", "config": {{ "file": "{play}" }} }},
+                     {{ "id": "tape", "type": "file.recorder", "config": {{ "file": "{record}" }}, "params": {{ "recording": true }} }},
+                     {{ "id": "out", "type": "io.output" }} ],
+          "connections": [ {{ "id": "c", "from": "in:out", "to": "tape:in" }}, {{ "id": "d", "from": "in:out", "to": "out:in" }} ] }}"#
+    )
+}
+
+#[test]
+fn no_node_writes_over_a_file_of_the_rendering() {
+    let scene = Scene::new();
+    let input = speech(&scene);
+    let before = std::fs::read(&input).unwrap();
+    scene.audio("loop.wav", 48_000, 2, 100, |_, _| 0.0);
+    let output = scene.file("out.wav");
+    std::fs::copy(&input, &output).unwrap();
+    let events = scene.write("events.jsonl", "");
+    std::os::unix::fs::symlink(&input, scene.file("link.wav")).unwrap();
+    let render = |graph: &std::path::Path, output: &str| {
+        [
+            "render",
+            text(graph),
+            "--input",
+            text(&input),
+            "--events",
+            text(&events),
+            "--output",
+            output,
+            "--tail",
+            "0",
+        ]
+        .map(str::to_owned)
+    };
+    for (play, record, node, taken) in [
+        ("loop.wav", "out.wav", "tape", "the output"),
+        ("loop.wav", "./in.wav", "tape", "the input"),
+        ("loop.wav", "link.wav", "tape", "the input"),
+        ("out.wav", "tape.wav", "deck", "the output"),
+    ] {
+        let graph = scene.write("deck.json", &deck(play, record));
+        let arguments = render(&graph, text(&output));
+        let message = fails(1, &arguments.each_ref().map(String::as_str));
+        assert!(
+            message.contains(&format!("error[asset] at node {node}: ")) && message.contains(taken),
+            "{message}"
+        );
+        assert!(!scene.file("tape.wav").exists());
+        assert_eq!(std::fs::read(&input).unwrap(), before);
+        assert_eq!(std::fs::read(&output).unwrap(), before);
+    }
+    // A node that comes by an event is looked at as well.
+    let graph = scene.write("deck.json", &deck("loop.wav", "tape.wav"));
+    scene.write(
+        "events.jsonl",
+        r#"{"frame": 5, "edit": {"edit": "add_node", "node": {"id": "new", "type": "file.recorder", "config": {"file": "in.wav"}}}}"#,
+    );
+    let arguments = render(&graph, text(&output));
+    let message = fails(1, &arguments.each_ref().map(String::as_str));
+    assert!(
+        message.contains("line 1: node new: ") && message.contains("the input"),
+        "{message}"
+    );
+    assert!(!scene.file("tape.wav").exists());
+    scene.write("events.jsonl", "");
+    // Playing the input is fine, and so is a recording of its own.
+    let graph = scene.write("deck.json", &deck("in.wav", "tape.wav"));
+    let arguments = render(&graph, text(&output));
+    succeeds(&arguments.each_ref().map(String::as_str));
+    assert_eq!(read(&scene.file("tape.wav")), read(&input));
+    // The output may not be the graph, whatever it is called.
+    let graph = scene.write("deck.wav", WIRE);
+    let arguments = render(&graph, text(&graph));
+    let message = fails(1, &arguments.each_ref().map(String::as_str));
+    assert!(
+        message.contains("is the graph of this rendering"),
+        "{message}"
+    );
+    assert_eq!(std::fs::read_to_string(&graph).unwrap(), WIRE);
+}
+
+/// Until the system says that a child catches SIGINT (bit 1 of the mask).
+fn wait_for_handler(child: &std::process::Child) {
+    let catches = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        u64::from_str_radix(caught.unwrap().trim(), 16).unwrap() & 2 != 0
+    };
+    while !catches() {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn ctrl_c_is_heeded_while_the_graph_is_still_being_read() {
+    let scene = Scene::new();
+    // A pipe that nobody writes into yet: opening it waits.
+    let pipe = scene.file("graph.json");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let output = scene.file("out.wav");
+    let start = |arguments: &[&str]| {
+        let mut command = airloom();
+        command.args(arguments).stderr(std::process::Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let child = start(&["check", text(&pipe)]);
+    wait_for_handler(&child);
+    signal(&child, "INT");
+    let result = child.wait_with_output().unwrap();
+    assert_eq!(result.status.code(), Some(2));
+    assert_eq!(result.stderr, b"error: stopped\n");
+
+    let child = start(&[
+        "render",
+        text(&pipe),
+        "--seconds",
+        "100000",
+        "--output",
+        text(&output),
+    ]);
+    wait_for_handler(&child);
+    signal(&child, "INT");
+    // The request is heeded as soon as the graph, which it waits for, is there.
+    std::fs::write(&pipe, std::fs::read_to_string(example("demo")).unwrap()).unwrap();
+    let result = child.wait_with_output().unwrap();
+    let errors = String::from_utf8(result.stderr).unwrap();
+    assert_eq!(result.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("stopped; "), "{errors}");
+    assert_eq!(scene.names(), ["graph.json"]);
 }

@@ -98,7 +98,7 @@ fn blocks_and_threads_change_no_byte() {
             ("1", "1"),
             ("64", "4"),
             ("1000", "2"),
-            ("100000", "3"),
+            ("4294967296", "99999999999999999999999"),
         ] {
             let output = scene.file("out.wav");
             succeeds(&[

@@ -1,8 +1,16 @@
 //! From a source of samples to a sink, with tail, compensation and timed events.
+//!
+//! The output is one continuous stream. How many frames of latency are left out at its beginning, and how long it
+//! is, follows from the graph as it is at the beginning. Where a timed edit changes the latency on the way, no
+//! frames are left out or put in: the old sound fades into the new one, and from there on the output lags the input
+//! by the difference (or leads it, where the latency shrinks). So every frame of the output is one frame of the
+//! stream that a listener of the running graph hears; only the first frame is chosen. Who needs the output aligned
+//! to the end has the node in the graph from the beginning, bypassed: a bypassed node keeps its latency.
 
 use airloom_api::process::host::Bus;
 
 use crate::execute::block::{BlockEvent, Change};
+use crate::offline::rehearsal::resolve;
 use crate::offline::renderer::Renderer;
 use crate::offline::timeline::{Action, TimedAction, Timeline};
 use crate::session::error::ApplyError;
@@ -49,7 +57,7 @@ pub enum JobError {
     #[error("writing the output: {0}")]
     Sink(EndError),
     /// A timed parameter names something that is not there, or a value that it cannot take.
-    #[error("line {line} of the events: {reason}")]
+    #[error("line {line}: {reason}")]
     Event {
         /// From 1.
         line: usize,
@@ -57,7 +65,7 @@ pub enum JobError {
         reason: String,
     },
     /// A timed edit was refused.
-    #[error("line {line} of the events: {source}")]
+    #[error("line {line}: {source}")]
     Edit {
         /// From 1.
         line: usize,
@@ -69,8 +77,17 @@ pub enum JobError {
     Stopped,
 }
 
+/// How far a rendering came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rendered {
+    /// Frames written.
+    pub written: u64,
+    /// The frame at which it ended: events from here on were not played.
+    pub end: u64,
+}
+
 /// Renders until the input is at its end and the tail has passed. `progress` is told the input frames done and
-/// says whether to go on. Returns the number of frames written.
+/// says whether to go on.
 ///
 /// # Errors
 /// [`JobError`]; what was written by then has been written.
@@ -81,7 +98,7 @@ pub fn run(
     timeline: &Timeline,
     job: Job,
     progress: &mut dyn FnMut(u64) -> bool,
-) -> Result<u64, JobError> {
+) -> Result<Rendered, JobError> {
     let mut skip = if job.compensate {
         renderer.latency()
     } else {
@@ -106,7 +123,10 @@ pub fn run(
             frames = frames.min(left_after_end);
         }
         if frames == 0 {
-            return Ok(written);
+            return Ok(Rendered {
+                written,
+                end: position,
+            });
         }
         let asked = usize::try_from(frames).unwrap_or(job.block);
         let got = if at_end {
@@ -127,7 +147,10 @@ pub fn run(
             left_after_end -= asked as u64;
         }
         if count == 0 {
-            return Ok(written);
+            return Ok(Rendered {
+                written,
+                end: position,
+            });
         }
         pending = block_events(renderer, pending, position, count, &mut events)?;
         renderer.process(count, &events);
@@ -137,7 +160,10 @@ pub fn run(
             return Err(JobError::Stopped);
         }
         if at_end && left_after_end == 0 {
-            return Ok(written);
+            return Ok(Rendered {
+                written,
+                end: position,
+            });
         }
     }
 }
@@ -187,21 +213,14 @@ fn block_events<'a>(
                     reason,
                 };
                 let session = renderer.session();
-                let (slot, index) = session
+                let (index, reading) =
+                    resolve(session.graph(), node, param, value).map_err(refuse)?;
+                let (slot, _) = session
                     .locate(node, param)
-                    .ok_or_else(|| refuse(format!("no parameter {param} at a node {node}")))?;
-                let nodes = &session.graph().nodes;
-                let spec = nodes
-                    .iter()
-                    .find(|checked| checked.id == *node)
-                    .and_then(|checked| checked.spec.params.get(index as usize))
-                    .ok_or_else(|| refuse(format!("no parameter {param} at a node {node}")))?;
-                let reading = spec
-                    .read(value)
-                    .map_err(|error| refuse(error.to_string()))?;
+                    .ok_or_else(|| refuse(format!("node \"{node}\" does not play")))?;
                 Change::Param {
                     node: slot,
-                    param: index,
+                    param: u32::try_from(index).unwrap_or(u32::MAX),
                     value: reading.value,
                 }
             }

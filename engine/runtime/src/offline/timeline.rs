@@ -68,11 +68,12 @@ struct Line {
 }
 
 impl Timeline {
-    /// Reads JSON lines; empty lines are skipped.
+    /// Reads JSON lines; empty lines are skipped, and so is a byte-order mark at the beginning.
     ///
     /// # Errors
     /// [`TimelineError`] of the first line that is not an event.
     pub fn parse(text: &str) -> Result<Self, TimelineError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut events = Vec::new();
         for (index, line) in text.lines().enumerate() {
             if line.trim().is_empty() {
@@ -101,6 +102,13 @@ impl Timeline {
     #[must_use]
     pub fn events(&self) -> &[TimedAction] {
         &self.events
+    }
+
+    /// The events at a frame and after it.
+    #[must_use]
+    pub fn from_frame(&self, frame: u64) -> &[TimedAction] {
+        let start = self.events.partition_point(|event| event.frame < frame);
+        self.events.get(start..).unwrap_or_default()
     }
 }
 
@@ -154,6 +162,15 @@ mod tests {
             .map(|e| (e.frame, e.line))
             .collect();
         assert_eq!(order, [(0, 3), (480, 1)]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let text = "\u{feff}{\"frame\": 7, \"macro\": 1, \"value\": 0.5}\n";
+        let timeline = Timeline::parse(text).unwrap();
+        assert_eq!(timeline.events()[0].frame, 7);
+        assert_eq!(timeline.from_frame(7).len(), 1);
+        assert!(timeline.from_frame(8).is_empty());
     }
 
     #[test]
