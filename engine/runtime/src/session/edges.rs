@@ -1,8 +1,10 @@
 //! What the session remembers of the edges that the executor has.
 
 use airloom_api::id::ConnectionId;
-use airloom_graph::check::checked::Destination;
+use airloom_graph::check::checked::{CheckedGraph, Destination};
 use airloom_graph::compile::wiring::EdgeEnd;
+
+use crate::session::loading::{LoadedNode, linear};
 
 /// An edge between two slots.
 #[derive(Debug, Clone)]
@@ -61,7 +63,7 @@ impl LoadedEdge {
 }
 
 /// The end of a checked connection, as the compiler wants it.
-pub(crate) fn end(destination: &Destination) -> EdgeEnd {
+fn end(destination: &Destination) -> EdgeEnd {
     match *destination {
         Destination::Audio { port, rule, .. } => EdgeEnd::Audio { port, rule },
         Destination::Control { port, .. } => EdgeEnd::Control { port },
@@ -70,4 +72,29 @@ pub(crate) fn end(destination: &Destination) -> EdgeEnd {
             param, depth, law, ..
         } => EdgeEnd::Param { param, depth, law },
     }
+}
+
+/// The edges of a graph between the slots of its nodes.
+pub(crate) fn wanted_edges(graph: &CheckedGraph, nodes: &[LoadedNode]) -> Vec<LoadedEdge> {
+    graph
+        .connections
+        .iter()
+        .filter_map(|connection| {
+            let from = nodes.get(connection.from_node)?;
+            let to = nodes.get(connection.to.node())?;
+            Some(LoadedEdge {
+                id: connection.id.clone(),
+                from_slot: from.slot,
+                from_port: connection.from_port,
+                to_slot: to.slot,
+                end: end(&connection.to),
+                channels: from.spec.outputs.get(connection.from_port)?.kind.buffers(),
+                gain: linear(connection.gain_db),
+                slot: None,
+                delay: 0,
+                capacity: 0,
+                fading: false,
+            })
+        })
+        .collect()
 }

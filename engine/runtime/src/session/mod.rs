@@ -1,7 +1,9 @@
 //! The control half: one authority over a document.
 //!
-//! [`session::Session`] applies edits; `engine` turns checked graphs into updates for the executor; `loading` makes
-//! processors; `history` keeps what can be undone.
+//! [`session::Session`] applies edits; `history` keeps what can be undone; `engine` holds the near ends of the ways to the
+//! executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates: `provision`
+//! says where their nodes come from and `loading` makes processors; `transition` works out the difference between what is
+//! `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
 
 mod edges;
 mod engine;
@@ -11,14 +13,22 @@ mod level;
 mod loading;
 mod macros;
 mod mapping;
+mod older;
+mod outbox;
+mod present;
+mod provision;
+mod publisher;
 pub mod report;
+mod room;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after what it is about"
 )]
 pub mod session;
+mod shaping;
 pub mod shared;
 mod slots;
 mod tail;
 mod transition;
+mod union;
 mod values;

@@ -118,7 +118,8 @@ impl Session {
     /// The stream that runs, if any.
     #[must_use]
     pub fn stream(&self) -> Option<Stream> {
-        self.engine.as_ref().map(Engine::stream)
+        let engine = self.engine.as_ref()?;
+        Some(engine.published().stream())
     }
 
     /// Forgets the stream. The executor may be dropped before or after.
@@ -257,14 +258,14 @@ impl Session {
             return;
         };
         engine.collect();
-        if engine.stale || engine.has_faded() {
+        if engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
             let _ = engine.publish(&self.graph, &*self.assets, self.latency_floor, false);
         }
         let mut notices = Vec::new();
         engine.drain_notices(|notice| notices.push(notice));
         for notice in notices {
-            if let Some(node) = engine.node_in(notice.node)
+            if let Some(node) = engine.published().present().node_in(notice.node)
                 && self.reports.len() < MAX_REPORTS
             {
                 self.reports.push(Report {
@@ -276,7 +277,10 @@ impl Session {
         }
         if engine.status.is_metering() {
             let slots: Vec<(NodeId, u32)> = engine
-                .nodes()
+                .published()
+                .present()
+                .nodes
+                .iter()
                 .map(|node| (node.id.clone(), node.slot))
                 .collect();
             for (id, slot) in slots {
@@ -316,7 +320,7 @@ impl Session {
             });
         };
         if let Some(engine) = &mut self.engine {
-            let known = engine.sequence();
+            let known = engine.published().sequence();
             if effect.structure {
                 engine.publish(&graph, &*self.assets, self.latency_floor, false)?;
             }
@@ -366,33 +370,43 @@ impl Session {
     /// Frames by which the outputs lag the inputs, by the plan published last; the floor where no stream runs.
     #[must_use]
     pub fn latency(&self) -> u64 {
-        self.engine
-            .as_ref()
-            .map_or(self.latency_floor, |engine| engine.plan().latency)
+        self.engine.as_ref().map_or(self.latency_floor, |engine| {
+            engine.published().plan().latency
+        })
     }
 
     /// How long the graph sounds after its input fell silent.
     #[must_use]
     pub fn tail(&self) -> Tail {
-        self.engine.as_ref().map_or(Tail::None, Engine::tail)
+        let engine = self.engine.as_ref();
+        engine.map_or(Tail::None, |engine| engine.published().tail())
     }
 
     /// Latency of one node in frames, while a stream runs.
     #[must_use]
     pub fn node_latency(&self, node: &NodeId) -> Option<u64> {
-        Some(self.engine.as_ref()?.node(node)?.latency)
+        Some(
+            self.engine
+                .as_ref()?
+                .published()
+                .present()
+                .node(node)?
+                .latency,
+        )
     }
 
     /// The plan published last, as text.
     #[must_use]
     pub fn plan_text(&self) -> Option<String> {
-        self.engine.as_ref().map(|engine| engine.plan().to_string())
+        self.engine
+            .as_ref()
+            .map(|engine| engine.published().plan().to_string())
     }
 
     /// The slot of a node and the index of a parameter, for sample-accurate changes; `None` while no stream runs.
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(u32, u32)> {
-        let loaded = self.engine.as_ref()?.node(node)?;
+        let loaded = self.engine.as_ref()?.published().present().node(node)?;
         let param = u32::try_from(loaded.spec.param(param)?).ok()?;
         Some((loaded.slot, param))
     }

@@ -5,8 +5,8 @@ use airloom_api::time::Frames;
 use airloom_graph::compile::plan::{Plan, Step};
 
 use crate::session::loading::LoadedNode;
+use crate::session::present::Present;
 use crate::session::slots::BySlot;
-use crate::session::transition::Present;
 
 /// The longest sum of tails on a way to a sink. A feedback loop counts once: its own tail says how long it rings.
 pub(crate) fn total(present: &Present, plan: &Plan) -> Tail {

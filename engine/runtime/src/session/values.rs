@@ -61,7 +61,7 @@ fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
         };
         // What a macro moves keeps the macro's value; what is still to be published will have its values.
         if !is_mapped(graph, index, param)
-            && let Some(loaded) = engine.node(id)
+            && let Some(loaded) = engine.published().present().node(id)
             && loaded.is_for(node)
         {
             let slot = loaded.slot;
@@ -83,7 +83,7 @@ fn send_differences(
     let old: HashMap<&str, (usize, &CheckedNode)> = nodes
         .map(|(index, node)| (node.id.as_str(), (index, node)))
         .collect();
-    let nodes = engine.nodes();
+    let nodes = engine.published().present().nodes.iter();
     let loaded: HashMap<&str, &LoadedNode> = nodes.map(|node| (node.id.as_str(), node)).collect();
     let mut changes = Vec::new();
     for (place, (node, new)) in after.nodes.iter().zip(&new_params).enumerate() {

@@ -1,0 +1,225 @@
+//! Turns graphs into updates and sends them, as long as there is room for them on the way.
+
+use std::sync::Arc;
+
+use airloom_api::node::asset::Assets;
+use airloom_api::node::prepare::{Stream, Tail};
+use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::plan::Plan;
+use airloom_realtime::handoff::Control;
+
+use crate::execute::update::Update;
+use crate::session::edges::{LoadedEdge, wanted_edges};
+use crate::session::error::LoadError;
+use crate::session::loading::{Arrival, LoadedNode};
+use crate::session::mapping::macro_table;
+use crate::session::older::Older;
+use crate::session::present::{Manner, Present, Wanted};
+use crate::session::provision::{Purpose, place, provide};
+use crate::session::room::Room;
+use crate::session::slots::BySlot;
+use crate::session::tail::total;
+use crate::session::transition::transition;
+use crate::status::Status;
+
+/// Knows what has been published.
+pub(crate) struct Publisher {
+    stream: Stream,
+    fade_frames: u32,
+    updates: Control<Box<Update>>,
+    status: Arc<Status>,
+    sequence: u64,
+    present: Present,
+    plan: Plan,
+    room: Room,
+    tail: Tail,
+    is_stale: bool,
+}
+
+impl Publisher {
+    /// Nothing has been published yet.
+    pub fn new(
+        stream: Stream,
+        fade_frames: u32,
+        updates: Control<Box<Update>>,
+        status: Arc<Status>,
+    ) -> Self {
+        Self {
+            stream,
+            fade_frames,
+            updates,
+            status,
+            sequence: 0,
+            present: Present::default(),
+            plan: Plan::default(),
+            room: Room::default(),
+            tail: Tail::None,
+            is_stale: false,
+        }
+    }
+
+    /// The stream it publishes for.
+    pub const fn stream(&self) -> Stream {
+        self.stream
+    }
+
+    /// The sequence of the plan that was published last.
+    pub const fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// The plan that was published last.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What was published last.
+    pub const fn present(&self) -> &Present {
+        &self.present
+    }
+
+    /// How long the graph sounds after its input fell silent.
+    pub const fn tail(&self) -> Tail {
+        self.tail
+    }
+
+    /// Whether the newest graph could not be published for want of room.
+    pub const fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
+    /// Frees what came home.
+    pub fn collect(&mut self) {
+        while let Some(update) = self.updates.collect() {
+            drop(update);
+        }
+    }
+
+    /// Whether something has faded out and can be cleared away.
+    pub fn has_faded(&self) -> bool {
+        let present = &self.present;
+        let is_due = !present.leaving_nodes.is_empty()
+            || !present.leaving_edges.is_empty()
+            || present.edges.iter().any(|edge| edge.fading);
+        is_due && self.is_settled()
+    }
+
+    /// Prepares what `graph` has and the executor has not, and publishes it. `renew` takes over no node: all are
+    /// fresh. Without room in the hand-off everything is prepared, to find errors, and published later.
+    ///
+    /// # Errors
+    /// [`LoadError`] of the first node that cannot be prepared; nothing is published then.
+    pub fn publish(
+        &mut self,
+        graph: &CheckedGraph,
+        assets: &dyn Assets,
+        latency_floor: u64,
+        renew: bool,
+    ) -> Result<(), LoadError> {
+        let purpose = Purpose {
+            stream: self.stream,
+            fade_frames: self.fade_frames,
+            assets,
+            renew,
+        };
+        let provisions = provide(&self.present, graph, &self.status, purpose)?;
+        // A change may need two updates.
+        if self.updates.in_flight() + 2 > self.updates.depth() {
+            self.is_stale = true;
+            return Ok(());
+        }
+        self.is_stale = false;
+        let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
+        let edges = wanted_edges(graph, &nodes);
+        let macros = macro_table(graph, &nodes);
+        let manner = Manner {
+            sequence: self.sequence + 1,
+            latency_floor,
+            fade_frames: self.fade(),
+            settled: self.is_settled(),
+            after_fades: false,
+        };
+        let wanted = Wanted {
+            nodes: nodes.clone(),
+            edges: edges.clone(),
+            macros,
+        };
+        match transition(&mut self.present, wanted, manner) {
+            Ok((update, plan)) => self.send(update, plan, arrivals),
+            Err(_) => self.publish_in_stages(graph, nodes, edges, arrivals, manner),
+        }
+        Ok(())
+    }
+
+    /// Old and new edges together form a cycle: what goes fades first, what comes follows when it is gone.
+    fn publish_in_stages(
+        &mut self,
+        graph: &CheckedGraph,
+        nodes: Vec<LoadedNode>,
+        edges: Vec<LoadedEdge>,
+        arrivals: Vec<Arrival>,
+        manner: Manner,
+    ) {
+        let present = self.present.nodes.iter();
+        let slots = BySlot::of(present.map(|node| (node.slot, ())));
+        let is_kept = |node: &&LoadedNode| slots.get(node.slot).is_some();
+        let mut older = Older::new(&self.present.edges);
+        let goes_on = |edge: &&LoadedEdge| older.continued_by(edge).is_some();
+        let kept = Wanted {
+            nodes: nodes.iter().filter(is_kept).cloned().collect(),
+            edges: edges.iter().filter(goes_on).cloned().collect(),
+            macros: macro_table(graph, &nodes),
+        };
+        if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {
+            self.send(update, plan, Vec::new());
+        }
+        let wanted = Wanted {
+            macros: macro_table(graph, &nodes),
+            nodes,
+            edges,
+        };
+        let manner = Manner {
+            sequence: self.sequence + 1,
+            settled: true,
+            after_fades: true,
+            ..manner
+        };
+        // A checked graph has no cycle of its own, so this compiles.
+        if let Ok((update, plan)) = transition(&mut self.present, wanted, manner) {
+            self.send(update, plan, arrivals);
+        }
+    }
+
+    /// The first plan and plans before the first sample start at once.
+    fn fade(&self) -> u32 {
+        if self.sequence == 0 || self.status.frames() == 0 {
+            0
+        } else {
+            self.fade_frames
+        }
+    }
+
+    /// Whether the fades of the newest plan are over.
+    fn is_settled(&self) -> bool {
+        self.status.settled() >= self.sequence
+    }
+
+    fn send(&mut self, mut update: Update, plan: Plan, arrivals: Vec<Arrival>) {
+        self.sequence = update.loaded.sequence;
+        for mut arrival in arrivals {
+            arrival.slot.arrived = self.sequence;
+            update
+                .arrivals
+                .push((arrival.node.slot, Some(arrival.slot)));
+        }
+        update.nodes = self.present.node_slots.grown();
+        update.edges = self.present.edge_slots.grown();
+        self.room.grow(&mut update, &plan, self.stream.max_block);
+        self.tail = total(&self.present, &plan);
+        self.plan = plan;
+        // Room was made sure of before.
+        if self.updates.send(Box::new(update)).is_err() {
+            self.is_stale = true;
+        }
+    }
+}
