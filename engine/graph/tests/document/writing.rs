@@ -67,6 +67,76 @@ fn defaults_are_written_in_the_documented_order() {
 }
 
 #[test]
+fn keys_of_every_element_are_put_in_order_and_unknown_ones_kept_behind() {
+    let shuffled = r#"{ "later": {"b": 1, "a": [2]}, "assets": {}, "macros": [
+        {"targets": [{"why": "x", "curve": "linear", "max": 6.0, "min": -6.0, "param": "band1.gain_db", "node": "eq"}],
+         "value": 0.75, "name": "m", "hue": 3, "slot": 1}],
+      "connections": [{"gain_db": -3.5, "thick": true, "to": "eq:in", "from": "in:out", "id": "c1"}],
+      "nodes": [
+        {"position": [0, 0], "type": "io.input", "id": "in"},
+        {"position": [240, 0], "mood": null, "params": {"band1.q": 2.0, "band1.gain_db": 3.0}, "config": {"bands": 1},
+         "bypass": true, "label": "EQ", "type_version": 1, "type": "filter.eq", "id": "eq"}],
+      "tags": ["t"], "author": "a", "description": "d", "name": "n", "airloom": 1 }"#;
+    let written = rewritten(shuffled, Syntax::Json, Syntax::Json);
+    let value: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let keys = |pointer: &str| -> Vec<&str> {
+        let object = value.pointer(pointer).and_then(|value| value.as_object());
+        object.unwrap().keys().map(String::as_str).collect()
+    };
+    assert_eq!(
+        keys(""),
+        [
+            "airloom",
+            "name",
+            "description",
+            "author",
+            "tags",
+            "nodes",
+            "connections",
+            "macros",
+            "groups",
+            "comments",
+            "snapshots",
+            "assets",
+            "later"
+        ]
+    );
+    assert_eq!(
+        keys("/nodes/1"),
+        [
+            "id",
+            "type",
+            "type_version",
+            "label",
+            "bypass",
+            "config",
+            "params",
+            "position",
+            "mood"
+        ]
+    );
+    // Values keep the order in which somebody wrote them.
+    assert_eq!(keys("/nodes/1/params"), ["band1.q", "band1.gain_db"]);
+    assert_eq!(
+        keys("/connections/0"),
+        ["id", "from", "to", "gain_db", "thick"]
+    );
+    assert_eq!(
+        keys("/macros/0"),
+        ["slot", "name", "value", "targets", "hue"]
+    );
+    assert_eq!(
+        keys("/macros/0/targets/0"),
+        ["node", "param", "min", "max", "curve", "why"]
+    );
+    assert_eq!(keys("/later"), ["b", "a"]);
+    assert_eq!(value["nodes"][1]["mood"], serde_json::Value::Null);
+    assert_eq!(rewritten(&written, Syntax::Json, Syntax::Json), written);
+    let yaml = rewritten(&written, Syntax::Json, Syntax::Yaml);
+    assert_eq!(rewritten(&yaml, Syntax::Yaml, Syntax::Json), written);
+}
+
+#[test]
 fn numbers_keep_their_form() {
     for number in [
         "0",
