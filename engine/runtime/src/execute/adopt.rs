@@ -1,6 +1,6 @@
 //! Takes over an update by swapping: what is replaced goes home in it.
 
-use crate::execute::call::Stores;
+use crate::execute::stores::Stores;
 use crate::execute::update::{EdgeChange, Update};
 
 impl Stores {

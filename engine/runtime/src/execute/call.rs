@@ -1,204 +1,44 @@
-//! One pass over the steps of a plan.
-
-use std::any::Any;
+//! One call of a processor.
 
 use airloom_api::node::spec::Guard;
 use airloom_api::param::view::Params;
 use airloom_api::process::context::Context;
-use airloom_api::process::events::EventList;
-use airloom_api::process::host::HostBuses;
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::Status;
-use airloom_graph::compile::plan::{PlanNode, Step};
+use airloom_graph::compile::plan::{Plan, PlanNode};
 use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::finite::all_finite;
-use airloom_realtime::log::LogWriter;
-use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::scope::Rt;
 
-use crate::execute::edge::EdgeSlot;
-use crate::execute::loaded::LoadedPlan;
-use crate::execute::mix::{Piece, merge, mix};
-use crate::execute::node::NodeSlot;
-use crate::execute::notice::{Notice, NoticeKind};
+use crate::execute::mix::Piece;
 use crate::execute::source::Source;
+use crate::execute::stores::Stores;
 
-/// A node may have this many event outputs.
-const MAX_EVENT_OUTPUTS: usize = 8;
-
-/// Everything that outlives a plan.
-pub(crate) struct Stores {
-    /// Processors by slot.
-    pub nodes: Vec<Option<Box<NodeSlot>>>,
-    /// Shaped edges by slot.
-    pub edges: Vec<Option<Box<EdgeSlot>>>,
-    /// Buffers by the plan's numbers; 0 is silent.
-    pub pool: Vec<AudioBuffer>,
-    /// Event lists by the plan's numbers; 0 is empty.
-    pub lists: Vec<EventList>,
-    /// Room for the outputs of one node while it is called.
-    pub taken: Vec<AudioBuffer>,
-    /// Room for its event outputs.
-    pub taken_lists: [EventList; MAX_EVENT_OUTPUTS],
-    /// One block for shaping edges.
-    pub scratch: AudioBuffer,
-    /// The home's buses.
-    pub buses: HostBuses,
-    /// Two peaks a node slot.
-    pub meters: MeterWriter,
-    /// Whether peaks are wanted.
-    pub is_metering: bool,
+/// How a call went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Fine,
+    NotFinite,
+    Poisoned,
 }
 
-impl Stores {
-    /// The node in a slot.
-    pub fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
-        self.nodes.get_mut(slot as usize)?.as_deref_mut()
-    }
-}
-
-/// The steps of one piece, resumable after a node panicked.
+/// A node of a plan, to be called for one piece.
+#[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
-    pub loaded: &'a LoadedPlan,
-    pub stores: &'a mut Stores,
-    pub notices: &'a mut LogWriter<Notice>,
+    pub plan: &'a Plan,
+    pub node: &'a PlanNode,
+    /// Its slot.
+    pub number: u32,
     pub context: &'a Context,
     pub piece: Piece,
-    pub step: usize,
 }
 
 impl Call<'_> {
-    /// Runs the remaining steps.
-    pub fn run(&mut self, rt: &Rt) {
-        let loaded = self.loaded;
-        while let Some(step) = loaded.plan.steps.get(self.step) {
-            match *step {
-                Step::Mix(index) => {
-                    if let Some(sum) = loaded.plan.mixes.get(index as usize) {
-                        if sum.events {
-                            merge(loaded, sum, &mut self.stores.lists);
-                        } else {
-                            mix(
-                                loaded,
-                                sum,
-                                &mut self.stores.pool,
-                                &mut self.stores.edges,
-                                &mut self.stores.scratch,
-                                self.piece,
-                            );
-                        }
-                    }
-                }
-                Step::Process(index) => self.process(index as usize, rt),
-                Step::Absorb(index) => self.absorb(index as usize, rt),
-            }
-            self.step += 1;
-        }
-    }
-
-    /// After a panic: brings the buffers back, takes the node out of order and goes on behind it. The payload
-    /// stays with the node, to be dropped when both are home.
-    pub fn recover(&mut self, payload: Box<dyn Any + Send>) {
-        let mut payload = Some(payload);
-        if let Some(Step::Process(index) | Step::Absorb(index)) =
-            self.loaded.plan.steps.get(self.step).copied()
-            && let Some(node) = self.loaded.plan.nodes.get(index as usize)
-        {
-            let slot = self.slot(index as usize);
-            if let Some(Some(entry)) = self.stores.nodes.get_mut(slot as usize) {
-                entry.fail();
-                entry.panic = payload.take();
-            }
-            self.report(slot, NoticeKind::Panicked);
-            for buffer in self.taken(node) {
-                buffer.clear(usize::MAX);
-            }
-            self.put_back(node);
-        }
-        // Only a panic outside any node leaves the payload here: it is leaked rather than freed.
-        std::mem::forget(payload);
-        self.step += 1;
-    }
-
-    fn slot(&self, index: usize) -> u32 {
-        self.loaded
-            .node_slots
-            .get(index)
-            .copied()
-            .unwrap_or(u32::MAX)
-    }
-
-    fn report(&mut self, node: u32, kind: NoticeKind) {
-        self.notices.record(Notice {
-            frame: self.context.frame,
-            node,
-            kind,
-        });
-    }
-
-    fn taken(&mut self, node: &PlanNode) -> &mut [AudioBuffer] {
-        let count = node.written.len as usize;
-        self.stores.taken.get_mut(..count).unwrap_or(&mut [])
-    }
-
-    fn take(&mut self, node: &PlanNode) {
-        let plan = &self.loaded.plan;
-        let stores = &mut *self.stores;
-        for (place, number) in stores.taken.iter_mut().zip(plan.operands(node.written)) {
-            // A place is empty between calls: swapping spares the look at what would be freed.
-            if let Some(buffer) = stores.pool.get_mut(*number as usize) {
-                std::mem::swap(place, buffer);
-            }
-        }
-        for (place, number) in stores.taken_lists.iter_mut().zip(plan.operands(node.sent)) {
-            if let Some(list) = stores.lists.get_mut(*number as usize) {
-                std::mem::swap(place, list);
-                place.clear();
-            }
-        }
-    }
-
-    fn put_back(&mut self, node: &PlanNode) {
-        let plan = &self.loaded.plan;
-        let stores = &mut *self.stores;
-        for (place, number) in stores.taken.iter_mut().zip(plan.operands(node.written)) {
-            // A panic may have happened before the buffers were taken: an empty place changes nothing.
-            if let Some(buffer) = stores.pool.get_mut(*number as usize)
-                && place.frames() > 0
-            {
-                std::mem::swap(place, buffer);
-            }
-        }
-        for (place, number) in stores.taken_lists.iter_mut().zip(plan.operands(node.sent)) {
-            if let Some(list) = stores.lists.get_mut(*number as usize) {
-                std::mem::swap(place, list);
-            }
-        }
-    }
-
-    fn process(&mut self, index: usize, rt: &Rt) {
-        let plan = &self.loaded.plan;
-        let Some(node) = plan.nodes.get(index) else {
-            return;
-        };
-        let number = self.slot(index);
-        self.take(node);
-        let outcome = self.call(node, number, rt);
-        match outcome {
-            Outcome::Fine => {}
-            Outcome::NotFinite => self.report(number, NoticeKind::NotFinite),
-            Outcome::Poisoned => self.report(number, NoticeKind::Poisoned),
-        }
-        if self.stores.is_metering {
-            self.meter(node, number);
-        }
-        self.put_back(node);
-    }
-
-    /// Calls a processor whose outputs have been taken.
-    fn call(&mut self, node: &PlanNode, number: u32, rt: &Rt) -> Outcome {
-        let plan = &self.loaded.plan;
-        let piece = self.piece;
+    /// Lets the processor give its outputs, which have been taken.
+    pub fn process(self, stores: &mut Stores, rt: &Rt) -> Outcome {
+        let Self {
+            plan, node, piece, ..
+        } = self;
         let Stores {
             nodes,
             pool,
@@ -207,8 +47,8 @@ impl Call<'_> {
             taken_lists,
             buses,
             ..
-        } = &mut *self.stores;
-        let Some(Some(entry)) = nodes.get_mut(number as usize) else {
+        } = stores;
+        let Some(Some(entry)) = nodes.get_mut(self.number as usize) else {
             return Outcome::Fine;
         };
         let taken = taken
@@ -318,25 +158,23 @@ impl Call<'_> {
         outcome
     }
 
-    fn absorb(&mut self, index: usize, rt: &Rt) {
-        let plan = &self.loaded.plan;
-        let Some(node) = plan.nodes.get(index) else {
-            return;
-        };
-        let number = self.slot(index);
-        let piece = self.piece;
+    /// Lets a feedback node take its inputs.
+    pub fn absorb(self, stores: &mut Stores, rt: &Rt) -> Outcome {
+        let Self {
+            plan, node, piece, ..
+        } = self;
         let Stores {
             nodes,
             pool,
             lists,
             buses,
             ..
-        } = &mut *self.stores;
-        let Some(Some(entry)) = nodes.get_mut(number as usize) else {
-            return;
+        } = stores;
+        let Some(Some(entry)) = nodes.get_mut(self.number as usize) else {
+            return Outcome::Fine;
         };
         if entry.faulted {
-            return;
+            return Outcome::Fine;
         }
         let inputs = Inputs {
             map: PortMap {
@@ -358,8 +196,7 @@ impl Call<'_> {
         entry.idle &= source.is_silent(&[]);
         if entry.guard == Guard::Outputs && !source.is_finite() {
             entry.processor.reset(rt);
-            self.report(number, NoticeKind::Poisoned);
-            return;
+            return Outcome::Poisoned;
         }
         let mut io = Io {
             inputs,
@@ -378,36 +215,8 @@ impl Call<'_> {
             context: self.context,
         };
         entry.processor.absorb(&mut io, rt);
+        Outcome::Fine
     }
-
-    /// Peaks of the first two channels that a node wrote.
-    fn meter(&self, node: &PlanNode, number: u32) {
-        let Some(Some(entry)) = self.stores.nodes.get(number as usize) else {
-            return;
-        };
-        let channels = usize::from(entry.metered).min(node.written.len as usize);
-        for (channel, buffer) in self.stores.taken.iter().take(channels).enumerate() {
-            let peak = if buffer.content == Content::Silent {
-                0.0
-            } else {
-                self.piece
-                    .of(buffer)
-                    .iter()
-                    .fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
-            };
-            self.stores
-                .meters
-                .raise(number as usize * 2 + channel, peak);
-        }
-    }
-}
-
-/// How a call went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Fine,
-    NotFinite,
-    Poisoned,
 }
 
 fn silence(taken: &mut [AudioBuffer], piece: Piece) {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::context::{Context, Pace};
-use airloom_api::process::host::{Bus, BusChannels, HostBuses};
+use airloom_api::process::host::{BusChannels, HostBuses};
 use airloom_realtime::allocation::forgiving;
-use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::handoff::Running;
 use airloom_realtime::log::LogWriter;
 use airloom_realtime::meter::MeterWriter;
@@ -14,11 +13,12 @@ use airloom_realtime::ring::Consumer;
 use airloom_realtime::scope::Rt;
 
 use crate::execute::block::{Block, BlockEvent, Change};
-use crate::execute::call::{Call, Stores};
 use crate::execute::commands::Commands;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::notice::Notice;
+use crate::execute::pass::Pass;
+use crate::execute::stores::Stores;
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
 use crate::status::Status;
@@ -57,18 +57,7 @@ impl Executor {
             waiting: Waiting::new(links.updates, links.depth),
             commands: Commands::new(links.commands),
             notices: links.notices,
-            stores: Stores {
-                nodes: Vec::new(),
-                edges: Vec::new(),
-                pool: Vec::new(),
-                lists: Vec::new(),
-                taken: Vec::new(),
-                taken_lists: Default::default(),
-                scratch: AudioBuffer::new(stream.max_block),
-                buses: HostBuses::new(channels, stream.max_block),
-                meters: links.meters,
-                is_metering: false,
-            },
+            stores: Stores::new(stream, channels, links.meters),
             status: links.status,
             loaded: LoadedPlan::default(),
             frame: 0,
@@ -123,12 +112,7 @@ impl Executor {
         self.commands.receive();
         self.adopt_updates(rt);
         self.obey_commands();
-        for bus in Bus::INPUTS {
-            // The home wrote samples, not flags.
-            for buffer in self.stores.buses.input_mut(bus) {
-                buffer.content = Content::Signal;
-            }
-        }
+        self.stores.presume_input();
         let mut events = block.events;
         let mut start = 0;
         while start < frames {
@@ -223,8 +207,8 @@ impl Executor {
             pace: self.stream.pace,
             transport,
         };
-        self.silence_outputs(piece);
-        let mut call = Call {
+        self.stores.silence_outputs(piece);
+        let mut pass = Pass {
             loaded: &self.loaded,
             stores: &mut self.stores,
             notices: &mut self.notices,
@@ -232,26 +216,13 @@ impl Executor {
             piece,
             step: 0,
         };
-        while let Err(payload) = forgiving(rt, || call.run(rt)) {
-            call.recover(payload);
+        while let Err(payload) = forgiving(rt, || pass.run(rt)) {
+            pass.recover(payload);
         }
         self.frame += piece.frames as u64;
         if !self.is_settled && self.waiting.is_empty() && self.frame >= self.fades_end {
             self.is_settled = true;
             self.status.set_settled(self.loaded.sequence);
-        }
-    }
-
-    fn silence_outputs(&mut self, piece: Piece) {
-        for bus in Bus::OUTPUTS {
-            for buffer in self.stores.buses.output_mut(bus) {
-                if let Some(samples) = buffer
-                    .as_mut_slice()
-                    .get_mut(piece.offset..piece.offset + piece.frames)
-                {
-                    samples.fill(0.0);
-                }
-            }
         }
     }
 

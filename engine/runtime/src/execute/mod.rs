@@ -1,6 +1,8 @@
 //! The audio thread's half: everything here runs inside an audio scope and never allocates or frees.
 //!
-//! Values are made by the session on a control thread and arrive, complete, through the hand-off.
+//! Values are made by the session on a control thread and arrive, complete, through the hand-off. The `executor` takes
+//! them from `waiting` and `commands`, lets the `stores` adopt them and makes a `pass` over the plan for every piece of a
+//! block; a pass mixes edges and makes one `call` a node.
 
 mod adopt;
 pub mod block;
@@ -13,6 +15,8 @@ pub mod loaded;
 pub mod mix;
 pub mod node;
 pub mod notice;
+mod pass;
 mod source;
+mod stores;
 pub mod update;
 mod waiting;

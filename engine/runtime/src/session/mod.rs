@@ -1,9 +1,9 @@
 //! The control half: one authority over a document.
 //!
-//! [`session::Session`] applies edits; `history` keeps what can be undone; `engine` holds the near ends of the ways to the
-//! executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates: `provision`
-//! says where their nodes come from and `loading` makes processors; `transition` works out the difference between what is
-//! `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
+//! [`session::Session`] applies edits; `history` keeps what can be undone; `engine` holds the near ends of the ways to
+//! the executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates:
+//! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
+//! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
 
 mod edges;
 mod engine;

@@ -68,8 +68,8 @@ pub(crate) fn provide(
         .collect()
 }
 
-/// Gives slots to what arrives, with the plan of sequence `since` at the earliest: the wanted nodes in the graph's order,
-/// and the arrivals by themselves, in the order of their slots.
+/// Gives slots to what arrives, with the plan of sequence `since` at the earliest: the wanted nodes in the graph's
+/// order, and the arrivals by themselves, in the order of their slots.
 pub(crate) fn place(
     present: &mut Present,
     graph: &CheckedGraph,
