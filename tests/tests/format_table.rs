@@ -2,6 +2,10 @@
 //! units, ranges and defaults. The figures are typed in by hand from the documented contract, not read from the code.
 
 #![cfg(test)]
+#![expect(
+    clippy::approx_constant,
+    reason = "the contract says 0.7071, not one over the root of two"
+)]
 
 use airloom_tests::program::airloom;
 use serde_json::{Value, json};
