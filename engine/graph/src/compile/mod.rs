@@ -4,10 +4,15 @@
 //! during a swap, what is still fading out. A [`plan::Plan`] says in which order which buffers are read and
 //! written; it knows no processor.
 
+mod assembly;
 pub mod buffers;
 pub mod compiler;
+mod echoes;
+mod feeds;
 pub mod latency;
+mod loops;
 pub mod order;
+mod outputs;
 pub mod plan;
 mod print;
 #[cfg(test)]
