@@ -164,3 +164,31 @@ fn a_node_that_edits_have_come_back_to_has_their_values() {
     let expected = noise(4_999, 0) * 10.0_f32.powf(-6.0 / 20.0);
     assert!((left - expected).abs() < 1e-6, "{left} is not {expected}");
 }
+
+#[test]
+fn nothing_is_left_of_a_control_signal_that_has_gone() {
+    let nodes = r#"
+        {"id": "in", "type": "io.input"},
+        {"id": "lfo", "type": "control.lfo", "params": {"offset": 1.0}},
+        {"id": "eq", "type": "filter.eq", "config": {"bands": 1}, "params": {"band1.gain_db": 3.0}},
+        {"id": "out", "type": "io.output"}"#;
+    let wires = &["in:out>eq:in", "eq:out>out:in"];
+    for at in 0..16 {
+        let mut plain = Stage::new(wired(nodes, wires), 64);
+        plain.play(4_000 + at, &[1]);
+        let mut moved = Stage::new(wired(nodes, wires), 64);
+        moved.play(1_000, &[1]);
+        apply(
+            &mut moved,
+            r#"{"edit": "connect", "connection": {"id": "m", "from": "lfo:out", "to": "eq:param.band1.gain_db",
+                "depth": 12.0}}"#,
+        );
+        moved.play(1_000 + at, &[1]);
+        apply(&mut moved, r#"{"edit": "disconnect", "connection": "m"}"#);
+        moved.play(2_000, &[1]);
+        let (left, expected) = (&moved.play(500, &[1])[0], &plain.play(500, &[1])[0]);
+        for (frame, (a, b)) in left.iter().zip(expected).enumerate() {
+            assert!((a - b).abs() < 1e-6, "{at}, frame {frame}: {a} is not {b}");
+        }
+    }
+}

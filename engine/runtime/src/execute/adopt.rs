@@ -27,8 +27,13 @@ impl Stores {
             self.change_edge(*slot, change);
         }
         for (slot, bypassed) in &update.bypasses {
-            if let Some(Some(node)) = self.nodes.get_mut(*slot as usize) {
+            if let Some(node) = self.node(*slot) {
                 node.set_bypass(*bypassed);
+            }
+        }
+        for slot in &update.unmoved {
+            if let Some(node) = self.node(*slot) {
+                node.look_again();
             }
         }
     }

@@ -51,6 +51,14 @@ impl NodeSlot {
         }
     }
 
+    /// Lets the node look at its parameters once more: a control signal that moved them has gone.
+    pub fn look_again(&mut self) {
+        // While one is on its way all are looked at anyway.
+        if !self.bank.is_moving() {
+            self.bank.jump(0, self.bank.target(0));
+        }
+    }
+
     /// Takes the node out of order: from the next piece on its input passes it by.
     pub fn fail(&mut self) {
         self.faulted = true;

@@ -24,6 +24,8 @@ pub struct Update {
     pub edge_changes: Vec<(u32, EdgeChange)>,
     /// Nodes that are bypassed or taken in again, by slot.
     pub bypasses: Vec<(u32, bool)>,
+    /// Slots of nodes that no control signal moves any longer.
+    pub unmoved: Vec<u32>,
     /// Slots to be emptied; afterwards what was in them.
     pub departures: Vec<(u32, Option<Box<NodeSlot>>)>,
     /// Slots of edges to be emptied; afterwards what was in them.

@@ -9,7 +9,7 @@ use crate::execute::update::Update;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::shaping::shape;
 use crate::session::slots::BySlot;
-use crate::session::union::{gone_edges, leaving_nodes, steps, wiring};
+use crate::session::union::{gone_edges, leaving_nodes, steps, unmoved, wiring};
 
 /// Compiles the union of what is wanted and what still fades, and works out the difference to `present`, which is
 /// then what is wanted.
@@ -28,6 +28,7 @@ pub(crate) fn transition(
 
     let mut update = Update {
         after_fades: manner.after_fades,
+        unmoved: unmoved(present, &steps),
         ..Update::default()
     };
     for node in &gone_nodes {

@@ -165,6 +165,19 @@ pub(crate) fn gone_edges(present: &Present, steps: &[Step]) -> Vec<u32> {
         .collect()
 }
 
+/// Slots of nodes that no control signal moves any longer.
+pub(crate) fn unmoved(present: &Present, steps: &[Step]) -> Vec<u32> {
+    let moves = |edge: &&LoadedEdge| matches!(edge.end, EdgeEnd::Param { .. });
+    let moved = steps.iter().map(|step| &step.edge).filter(moves);
+    let moved = BySlot::of(moved.map(|edge| (edge.to_slot, ())));
+    let before = present.edges.iter().chain(&present.leaving_edges);
+    before
+        .filter(moves)
+        .map(|edge| edge.to_slot)
+        .filter(|slot| moved.get(*slot).is_none())
+        .collect()
+}
+
 /// What has to be compiled.
 pub(crate) fn wiring(nodes: &[LoadedNode], leaving: &[LoadedNode], steps: &[Step]) -> Wiring {
     let all: Vec<&LoadedNode> = nodes.iter().chain(leaving).collect();
