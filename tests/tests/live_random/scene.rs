@@ -1,0 +1,81 @@
+//! A document that is edited while it plays.
+
+use airloom_graph::document::model::Document;
+use airloom_realtime::allocation::violations;
+use airloom_tests::dice::Dice;
+use airloom_tests::stage::player::{Stage, edit};
+
+use crate::editor::Editor;
+use crate::kinds::Kind;
+
+/// How often, and how soon one after the other, a graph is edited.
+#[derive(Clone, Copy)]
+pub struct Scene {
+    /// Of the dice.
+    pub seed: u64,
+    /// How many.
+    pub edits: usize,
+    /// Longest pause between two edits, in frames.
+    pub pause: usize,
+    /// Shortest.
+    pub least: usize,
+    /// Whether a host moves values meanwhile.
+    pub is_automated: bool,
+}
+
+/// What was heard, and when which edit was made.
+pub struct Played {
+    pub stage: Stage,
+    pub output: [Vec<f32>; 4],
+    pub log: Vec<(usize, String)>,
+}
+
+/// Plays a document that is edited all the while.
+pub fn play(document: Document, kinds: &'static [Kind], scene: Scene, blocks: &[usize]) -> Played {
+    let mut stage = Stage::new(document, 4_096);
+    let mut editor = Editor {
+        dice: Dice::new(scene.seed),
+        kinds,
+        made: 0,
+    };
+    let mut output = stage.play(1_000, blocks);
+    let mut log = Vec::new();
+    let tell = |output: &mut [Vec<f32>; 4], more: [Vec<f32>; 4]| {
+        for (all, more) in output.iter_mut().zip(more) {
+            all.extend(more);
+        }
+    };
+    for _ in 0..scene.edits {
+        let document = std::sync::Arc::clone(stage.session.document());
+        let roll = editor.dice.below(12);
+        let text = match roll {
+            0 | 1 => stage.session.undo().map(|_| "undo".to_owned()).ok(),
+            2 => stage.session.redo().map(|_| "redo".to_owned()).ok(),
+            _ => editor.change(&document).and_then(|change| {
+                let text = change.to_string();
+                drop(document);
+                stage.session.apply(&edit(&text)).map(|_| text).ok()
+            }),
+        };
+        if let Some(text) = text {
+            log.push((output[0].len(), text));
+        }
+        let pause = if editor.dice.below(10) == 0 {
+            scene.pause * 10
+        } else {
+            scene.least + editor.dice.below(scene.pause)
+        };
+        let events = if scene.is_automated {
+            editor.automation(&stage, pause)
+        } else {
+            Vec::new()
+        };
+        tell(&mut output, stage.play_with(pause, blocks, &events));
+    }
+    let rest = stage.play(12_000, blocks);
+    tell(&mut output, rest);
+    let reports = stage.session.take_reports();
+    assert!(reports.is_empty(), "{reports:?}");
+    assert_eq!(violations(), 0, "seed {}", scene.seed);
+    Played { stage, output, log }
+}
