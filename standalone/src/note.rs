@@ -5,8 +5,6 @@ use std::io::Write;
 use airloom_graph::problem::{Problem, Severity};
 use serde_json::{Value, json};
 
-use crate::problems;
-
 /// A problem of a document, with the file that it is in.
 pub fn of_problem(file: &str, problem: &Problem) -> Value {
     // A problem is made of texts and numbers only, so it is always an object.
@@ -15,6 +13,41 @@ pub fn of_problem(file: &str, problem: &Problem) -> Value {
         fields.insert("file".to_owned(), file.into());
     }
     note
+}
+
+/// One problem as a line: what kind it is, where it is, and what is wrong.
+pub fn line(file: &str, problem: &Problem) -> String {
+    let mut place = String::from(file);
+    if let (Some(line), Some(column)) = (problem.line, problem.column) {
+        place.push_str(&format!(":{line}:{column}"));
+    }
+    let severity = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let code = serde_json::to_value(problem.code)
+        .ok()
+        .and_then(|code| code.as_str().map(str::to_owned))
+        .unwrap_or_default();
+    let parts = [
+        ("node", &problem.node),
+        ("port", &problem.port),
+        ("connection", &problem.connection),
+        ("param", &problem.param),
+    ];
+    let what: Vec<String> = parts
+        .iter()
+        .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}")))
+        .collect();
+    if what.is_empty() {
+        format!("{place}: {severity}[{code}]: {}", problem.message)
+    } else {
+        format!(
+            "{place}: {severity}[{code}] at {}: {}",
+            what.join(", "),
+            problem.message
+        )
+    }
 }
 
 /// Something else: `code` says what kind it is.
@@ -50,7 +83,7 @@ impl Warnings {
         if self.json {
             self.kept.push(of_problem(file, problem));
         } else {
-            tell(&problems::line(file, problem));
+            tell(&line(file, problem));
         }
     }
 

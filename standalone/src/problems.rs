@@ -8,47 +8,12 @@ use airloom_api::node::prepare::{PrepareError, PrepareRequest, Stream};
 use airloom_api::process::context::Pace;
 use airloom_api::time::SampleRateError;
 use airloom_graph::check::checked::CheckedGraph;
-use airloom_graph::problem::{Code, Problem, Severity};
+use airloom_graph::problem::{Code, Problem};
 
 use airloom_runtime::session::error::{LoadError, OpenError};
 
 use crate::failure::Failure;
 use crate::note;
-
-/// One problem as a line: what kind it is, where it is, and what is wrong.
-pub fn line(file: &str, problem: &Problem) -> String {
-    let mut place = String::from(file);
-    if let (Some(line), Some(column)) = (problem.line, problem.column) {
-        place.push_str(&format!(":{line}:{column}"));
-    }
-    let severity = match problem.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    let code = serde_json::to_value(problem.code)
-        .ok()
-        .and_then(|code| code.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    let parts = [
-        ("node", &problem.node),
-        ("port", &problem.port),
-        ("connection", &problem.connection),
-        ("param", &problem.param),
-    ];
-    let what: Vec<String> = parts
-        .iter()
-        .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}")))
-        .collect();
-    if what.is_empty() {
-        format!("{place}: {severity}[{code}]: {}", problem.message)
-    } else {
-        format!(
-            "{place}: {severity}[{code}] at {}: {}",
-            what.join(", "),
-            problem.message
-        )
-    }
-}
 
 /// The failure of a command that needs a document without errors.
 pub fn failure(file: &str, problems: &[Problem]) -> Failure {
@@ -61,13 +26,13 @@ pub fn failure(file: &str, problems: &[Problem]) -> Failure {
         .map(|problem| note::of_problem(file, problem));
     let found = found.collect();
     match errors.as_slice() {
-        [only] => Failure::input(line(file, only)).with_problems(found),
+        [only] => Failure::input(note::line(file, only)).with_problems(found),
         [] => Failure::input(format!("{file}: the graph cannot be played")),
         many => Failure::input(format!(
             "{file}: {} errors; expected a graph without",
             many.len()
         ))
-        .with_details(many.iter().map(|problem| line(file, problem)))
+        .with_details(many.iter().map(|problem| note::line(file, problem)))
         .with_problems(found),
     }
 }

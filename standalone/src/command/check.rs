@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::failure::{Exit, Failure};
 use crate::graph_file::GraphText;
+use crate::note;
 use crate::output::print;
 use crate::problems;
 use crate::wording::counted;
@@ -42,7 +43,7 @@ pub fn run(args: &CheckArgs, json: bool) -> Result<ExitCode, Failure> {
     } else {
         let mut lines: Vec<String> = problems
             .iter()
-            .map(|problem| problems::line(&graph.name, problem))
+            .map(|problem| note::line(&graph.name, problem))
             .collect();
         lines.push(match (ok, problems.len()) {
             (true, 0) => format!("{}: ok", graph.name),

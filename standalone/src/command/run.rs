@@ -17,6 +17,7 @@ use crate::device::system::Wish;
 use crate::failure::Failure;
 use crate::graph_file::GraphText;
 use crate::interrupt::{Deadline, Interrupt};
+use crate::note;
 use crate::play::display::Display;
 use crate::play::player::{PlayError, Player};
 use crate::problems;
@@ -76,7 +77,7 @@ pub fn run(args: &RunArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode
         .map_err(|error| problems::open_failure(&text.name, &error))?;
     let mut display = Display::new();
     for warning in session.warnings() {
-        display.tell(&problems::line(&text.name, warning));
+        display.tell(&note::line(&text.name, warning));
     }
 
     let device = open_device(args, &session, &display)?;

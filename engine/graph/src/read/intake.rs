@@ -7,72 +7,15 @@ use serde_json::{Map, Value};
 use crate::document::annotation::{Comment, Group, Snapshot};
 use crate::document::macros::Macro;
 use crate::document::model::{Connection, Document, Node};
-use crate::limits::{Limits, MACRO_SLOTS};
+use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
 use crate::read::element::{annotation, connection, header, macros, node};
 use crate::read::fields::Place;
+use crate::read::list::List;
 use crate::read::migration;
 use crate::read::not_finite::NotFinite;
 use crate::read::object::Entries;
-
-/// The lists of a document that are taken over element by element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum List {
-    /// `nodes`.
-    Nodes,
-    /// `connections`.
-    Connections,
-    /// `macros`.
-    Macros,
-    /// `groups`.
-    Groups,
-    /// `comments`.
-    Comments,
-    /// `snapshots`.
-    Snapshots,
-}
-
-impl List {
-    /// The list of a key of the document.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        [
-            Self::Nodes,
-            Self::Connections,
-            Self::Macros,
-            Self::Groups,
-            Self::Comments,
-            Self::Snapshots,
-        ]
-        .into_iter()
-        .find(|list| list.key() == key)
-    }
-
-    /// Its key.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Nodes => "nodes",
-            Self::Connections => "connections",
-            Self::Macros => "macros",
-            Self::Groups => "groups",
-            Self::Comments => "comments",
-            Self::Snapshots => "snapshots",
-        }
-    }
-
-    fn limit(self, limits: &Limits) -> usize {
-        match self {
-            Self::Nodes => limits.nodes,
-            Self::Connections => limits.connections,
-            Self::Macros => usize::from(MACRO_SLOTS),
-            Self::Groups => limits.groups,
-            Self::Comments => limits.comments,
-            Self::Snapshots => limits.snapshots,
-        }
-    }
-}
 
 /// A document that is being read.
 pub struct Intake<'c> {

@@ -7,6 +7,7 @@ mod element;
 mod fields;
 mod intake;
 mod json;
+mod list;
 mod migration;
 mod non_finite;
 mod not_finite;

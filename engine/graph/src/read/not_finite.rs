@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::problem::{Code, Problem, quoted};
-use crate::read::intake::List;
+use crate::read::list::List;
 use crate::read::object::Object;
 
 /// The way is noted from within while the parser unwinds.

@@ -7,7 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
-use crate::read::intake::{Intake, List};
+use crate::read::intake::Intake;
+use crate::read::list::List;
 use crate::read::object::{Entries, Object};
 
 /// The whole document.

@@ -10,7 +10,7 @@
 use airloom_api::process::host::Bus;
 
 use crate::execute::block::{BlockEvent, Change};
-use crate::offline::rehearsal::resolve;
+use crate::offline::aim::resolve;
 use crate::offline::renderer::Renderer;
 use crate::offline::timeline::{Action, TimedAction, Timeline};
 use crate::session::error::ApplyError;

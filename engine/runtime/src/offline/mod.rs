@@ -1,5 +1,6 @@
 //! Rendering as fast as possible, with the same samples as in real time.
 
+mod aim;
 pub mod job;
 pub mod rehearsal;
 pub mod renderer;
