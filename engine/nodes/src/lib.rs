@@ -17,6 +17,7 @@ mod io;
 mod level;
 mod meter;
 mod parameter;
+mod saved_phase;
 mod source;
 mod time;
 

@@ -15,6 +15,7 @@ use airloom_dsp::sample::narrow;
 use airloom_realtime::scope::Rt;
 
 use crate::parameter::{geometric, linear};
+use crate::saved_phase;
 
 const RATE: usize = 0;
 const DEPTH: usize = 1;
@@ -99,15 +100,11 @@ impl Processor for Swing {
     }
 
     fn save_state(&self) -> Option<Vec<u8>> {
-        Some(self.phase.cycles().to_le_bytes().to_vec())
+        Some(saved_phase::save(&self.phase))
     }
 
     fn restore_state(&mut self, state: &[u8]) -> Result<(), RestoreError> {
-        let bytes = state.try_into().map_err(|_| RestoreError {
-            found: state.len(),
-            expected: "the phase in 8 bytes".to_owned(),
-        })?;
-        self.phase = Phase::new(f64::from_le_bytes(bytes));
+        self.phase = saved_phase::restore(state)?;
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ use airloom_realtime::scope::Rt;
 
 use crate::field;
 use crate::parameter::{geometric, level_db, linear};
+use crate::saved_phase;
 
 const FREQUENCY: usize = 0;
 const LEVEL: usize = 1;
@@ -96,15 +97,11 @@ impl Processor for Tone {
     }
 
     fn save_state(&self) -> Option<Vec<u8>> {
-        Some(self.phase.cycles().to_le_bytes().to_vec())
+        Some(saved_phase::save(&self.phase))
     }
 
     fn restore_state(&mut self, state: &[u8]) -> Result<(), RestoreError> {
-        let bytes = state.try_into().map_err(|_| RestoreError {
-            found: state.len(),
-            expected: "the phase in 8 bytes".to_owned(),
-        })?;
-        self.phase = Phase::new(f64::from_le_bytes(bytes));
+        self.phase = saved_phase::restore(state)?;
         Ok(())
     }
 }
