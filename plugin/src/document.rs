@@ -4,7 +4,7 @@ use airloom_api::node::registry::Registry;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::{ReadError, read};
+use airloom_graph::read::reader::{ReadError, read};
 
 use crate::macros::bank::MacroBank;
 use crate::macros::slot::Slot;

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airloom_api::node::prepare::{Stream, Tail};
-use airloom_graph::check::run::check;
+use airloom_graph::check::checker::check;
 use airloom_graph::check::specs::SpecCache;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
-use airloom_graph::read::run::ReadError;
-use airloom_graph::write::run::write;
+use airloom_graph::read::reader::ReadError;
+use airloom_graph::write::writer::write;
 use airloom_runtime::assets::FileAssets;
 use airloom_runtime::session::error::OpenError;
 use airloom_runtime::session::session::Session;

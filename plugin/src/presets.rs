@@ -23,11 +23,11 @@ pub const FACTORY: [FactoryPreset; 2] = [
 
 #[cfg(test)]
 mod tests {
-    use airloom_graph::check::run::check;
+    use airloom_graph::check::checker::check;
     use airloom_graph::check::specs::SpecCache;
     use airloom_graph::document::syntax::Syntax;
     use airloom_graph::limits::Limits;
-    use airloom_graph::write::run::write;
+    use airloom_graph::write::writer::write;
 
     use super::*;
     use crate::document::{PASS_THROUGH, parse};

@@ -9,7 +9,7 @@ use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::{Code, Problem};
-use airloom_graph::read::run::read;
+use airloom_graph::read::reader::read;
 use airloom_runtime::assets::FileAssets;
 
 use crate::failure::Failure;

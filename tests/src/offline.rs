@@ -6,7 +6,7 @@ use airloom_api::process::host::{Bus, BusChannels};
 use airloom_api::time::{SampleRate, SampleRateError};
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::{ReadError, read};
+use airloom_graph::read::reader::{ReadError, read};
 use airloom_realtime::buffer::Content;
 use airloom_runtime::assets::FileAssets;
 use airloom_runtime::execute::block::{BlockEvent, Change};

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::{CheckedGraph, Destination};
-use airloom_graph::check::run::check;
+use airloom_graph::check::checker::check;
 use airloom_graph::check::specs::SpecCache;
 use airloom_graph::compile::compiler::compile;
 use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::read;
-use airloom_graph::write::run::write;
+use airloom_graph::read::reader::read;
+use airloom_graph::write::writer::write;
 use airloom_runtime::assets::FileAssets;
 use airloom_runtime::session::session::Session;
 

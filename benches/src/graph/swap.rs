@@ -4,8 +4,8 @@
 //! side's data, which would not be so on two cores; an edit that moves a node on the canvas, which is checked like
 //! any other but leaves the sound alone, tells how much of the time is that.
 
+use airloom_graph::edit::change::Edit;
 use airloom_graph::edit::nodes::{AddNode, MoveNode, PlacedConnection, RemoveNode};
-use airloom_graph::edit::run::Edit;
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
 

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use airloom_api::node::registry::Registry;
 
-use crate::check::run::check;
+use crate::check::checker::check;
 use crate::check::specs::SpecCache;
 use crate::document::syntax::Syntax;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
-use crate::read::run::{ReadError, Reading, read};
+use crate::read::reader::{ReadError, Reading, read};
 
 /// Reads and checks a text. Where reading found errors, what could be understood is checked as well, and what
 /// merely follows from them is left out.

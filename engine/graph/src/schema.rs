@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::write::run::Saved;
+use crate::write::writer::Saved;
 
 /// The published schema: keys in the order in which they are saved, with the default limits.
 #[must_use]

@@ -10,7 +10,7 @@ use airloom_api::process::context::Pace;
 use airloom_api::process::host::{Bus, BusChannels};
 use airloom_api::time::SampleRate;
 use airloom_graph::check::checked::CheckedGraph;
-use airloom_graph::check::run::check;
+use airloom_graph::check::checker::check;
 use airloom_graph::check::specs::SpecCache;
 use airloom_graph::limits::Limits;
 use airloom_media::codecs;

@@ -2,7 +2,7 @@
 
 use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
 use airloom_graph::document::model::Document;
-use airloom_graph::edit::run::Edit;
+use airloom_graph::edit::change::Edit;
 use airloom_runtime::session::session::Session;
 use airloom_tests::dice::Dice;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Edits that must be refused.
 
+use airloom_graph::edit::change::Edit;
 use airloom_graph::edit::error::EditError;
-use airloom_graph::edit::run::Edit;
 use airloom_graph::problem::Code;
 use airloom_runtime::session::error::ApplyError;
 use airloom_runtime::session::session::Session;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::{Code, Severity};
-use airloom_graph::read::run::read;
+use airloom_graph::read::reader::read;
 use airloom_runtime::session::error::{LoadError, OpenError};
 use airloom_tests::program::airloom;
 use serde_json::Value;

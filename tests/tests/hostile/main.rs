@@ -14,7 +14,7 @@ mod wrong;
 
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
-use airloom_graph::read::run::read;
+use airloom_graph::read::reader::read;
 use airloom_runtime::session::error::OpenError;
 use airloom_runtime::session::session::Session;
 

@@ -6,7 +6,7 @@ use airloom_api::time::SampleRate;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::read;
+use airloom_graph::read::reader::read;
 use airloom_nodes::list::registry;
 use airloom_runtime::assets::FileAssets;
 use airloom_runtime::execute::executor::Executor;

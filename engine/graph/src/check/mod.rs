@@ -3,11 +3,11 @@
 mod annotations;
 mod chain;
 pub mod checked;
+pub mod checker;
 mod connections;
 mod cycle;
 mod edges;
 mod macros;
 mod names;
 mod nodes;
-pub mod run;
 pub mod specs;

@@ -1,7 +1,7 @@
 //! The document, its nodes and its connections.
 //!
 //! Fields stand in the order in which they are saved. Values are kept as written, valid or not: what is wrong
-//! with them is said by [`crate::check::run::check`].
+//! with them is said by [`crate::check::checker::check`].
 
 use airloom_api::id::{ConnectionId, NodeId};
 use indexmap::IndexMap;

@@ -1,6 +1,6 @@
 //! From text to a document.
 //!
-//! [`run::read`] parses in one stream: the intake takes over each node and connection as soon as it is complete,
+//! [`reader::read`] parses in one stream: the intake takes over each node and connection as soon as it is complete,
 //! so what is too large is refused at the first element too many and a million of them are never in memory.
 
 mod element;
@@ -12,6 +12,6 @@ mod migration;
 mod non_finite;
 mod not_finite;
 mod object;
-pub mod run;
+pub mod reader;
 mod stream;
 mod yaml;

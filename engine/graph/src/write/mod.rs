@@ -1,4 +1,4 @@
 //! From a document to text.
 
 mod layout;
-pub mod run;
+pub mod writer;

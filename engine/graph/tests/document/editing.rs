@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
+use airloom_graph::edit::change::{Edit, apply};
 use airloom_graph::edit::error::EditError;
-use airloom_graph::edit::run::{Edit, apply};
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::read;
-use airloom_graph::write::run::write;
+use airloom_graph::read::reader::read;
+use airloom_graph::write::writer::write;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

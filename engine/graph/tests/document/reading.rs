@@ -2,7 +2,7 @@
 
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::read;
+use airloom_graph::read::reader::read;
 
 use crate::checking::summary;
 use crate::fixture::registry;

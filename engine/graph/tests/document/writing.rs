@@ -2,8 +2,8 @@
 
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::read;
-use airloom_graph::write::run::write;
+use airloom_graph::read::reader::read;
+use airloom_graph::write::writer::write;
 
 use crate::fixture::{VOICE, document, registry};
 

@@ -1,7 +1,7 @@
 //! Timed events: macros, parameters and edits at frames.
 
 use airloom_api::id::NodeId;
-use airloom_graph::edit::run::Edit;
+use airloom_graph::edit::change::Edit;
 use serde_json::Value;
 
 /// Events in order of time; of one frame, edits come first, and otherwise their order is kept.

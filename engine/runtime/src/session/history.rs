@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use airloom_graph::edit::run::{Batch, Edit};
+use airloom_graph::edit::change::{Batch, Edit};
 
 /// Edits that one history keeps: an evening of work, a few megabytes.
 const DEPTH: usize = 1_000;

@@ -2,9 +2,9 @@
 
 use airloom_graph::check::checked::{CheckedGraph, CheckedMacro};
 use airloom_graph::document::macros::{Macro, MacroTarget};
+use airloom_graph::edit::change::{Batch, Edit};
 use airloom_graph::edit::macros::SetMacro;
 use airloom_graph::edit::params::SetParam;
-use airloom_graph::edit::run::{Batch, Edit};
 
 use crate::session::mapping::mapped;
 use crate::status::Status;

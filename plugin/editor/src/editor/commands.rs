@@ -3,8 +3,8 @@
 use airloom_api::id::NodeId;
 use airloom_api::param::spec::ParamSpec;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::edit::change::Edit;
 use airloom_graph::edit::nodes::SetBypass;
-use airloom_graph::edit::run::Edit;
 use airloom_runtime::session::error::ApplyError;
 use airloom_runtime::session::session::Session;
 use egui::Context;

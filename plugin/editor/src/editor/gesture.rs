@@ -1,8 +1,8 @@
 //! Gestures: many moves of one knob that are one step of the history.
 
 use airloom_api::id::NodeId;
+use airloom_graph::edit::change::Edit;
 use airloom_graph::edit::params::SetParam;
-use airloom_graph::edit::run::Edit;
 use airloom_runtime::session::error::ApplyError;
 use airloom_runtime::session::session::Session;
 use serde_json::Value;

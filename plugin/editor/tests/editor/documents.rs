@@ -13,12 +13,12 @@ use airloom_editor::view::graph::{GraphView, NodeState, PortKind, Role, Side};
 use airloom_editor::view::inspector::{ControlKind, InspectorView};
 use airloom_editor::view::picture::{Level, Picture};
 use airloom_graph::check::checked::CheckedGraph;
-use airloom_graph::check::run::check;
+use airloom_graph::check::checker::check;
 use airloom_graph::check::specs::SpecCache;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
-use airloom_graph::read::run::read;
+use airloom_graph::read::reader::read;
 use airloom_nodes::list::registry;
 
 const RATE_HZ: f64 = 48_000.0;

@@ -12,7 +12,7 @@ use airloom_editor::theme::Mode;
 use airloom_editor::view::graph::NodeState;
 use airloom_editor::view::presets::PresetView;
 use airloom_graph::document::syntax::Syntax;
-use airloom_graph::write::run::write;
+use airloom_graph::write::writer::write;
 use airloom_nodes::list::registry;
 use airloom_realtime::scope::offline_scope;
 use airloom_runtime::assets::FileAssets;

@@ -45,7 +45,7 @@ impl ReadError {
 /// # Errors
 /// [`ReadError`] with every problem: text that cannot be parsed, values of the wrong type, missing keys, ids that
 /// break the rule, limits, versions. What takes the node types to judge is found by
-/// [`check`](crate::check::run::check).
+/// [`check`](crate::check::checker::check).
 pub fn read(
     text: &str,
     syntax: Syntax,

@@ -68,7 +68,7 @@ impl Edit {
 }
 
 /// Applies an edit, in time proportional to the number of edits in it where nodes come or values change. Looks at what it needs to be undone exactly, not at ports, types or ranges: what the document
-/// is worth afterwards is for the [check](crate::check::run::check) to say.
+/// is worth afterwards is for the [check](crate::check::checker::check) to say.
 ///
 /// # Errors
 /// [`EditError`]; the document is as it was.
