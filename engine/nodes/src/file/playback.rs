@@ -165,9 +165,11 @@ impl Playback {
                         let (shared, ring, in_step) = (&self.shared, &mut self.ring, self.in_step);
                         let resets = self.resets;
                         shared.gate.wait(|| {
-                            ring.slots() > 0
-                                || (in_step && shared.end.load(Ordering::Acquire) != UNKNOWN)
-                                || (!in_step && shared.followed.load(Ordering::Acquire) == resets)
+                            if in_step {
+                                ring.slots() > 0 || shared.end.load(Ordering::Acquire) != UNKNOWN
+                            } else {
+                                shared.followed.load(Ordering::Acquire) == resets
+                            }
                         });
                     }
                 }
@@ -194,12 +196,11 @@ impl Playback {
         if self.in_step {
             return true;
         }
-        let followed = self.shared.followed.load(Ordering::Acquire) == self.resets;
-        let start = if followed {
-            self.shared.start.load(Ordering::Relaxed)
-        } else {
-            UNKNOWN
-        };
+        // Until the reader has followed it is not known where the old samples end: popping now could take new ones.
+        if self.shared.followed.load(Ordering::Acquire) != self.resets {
+            return false;
+        }
+        let start = self.shared.start.load(Ordering::Relaxed);
         let mut old = [0.0; DISCARD];
         while self.popped < start {
             let room = usize::try_from(start - self.popped).unwrap_or(DISCARD);
