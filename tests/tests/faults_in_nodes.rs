@@ -112,3 +112,19 @@ fn swaps_while_a_node_is_failing_free_nothing_on_the_audio_thread() {
     stage.play(4_096, &[256]);
     assert_eq!(violations(), before);
 }
+
+#[test]
+fn a_node_that_fails_in_a_reset_is_bypassed_and_frees_nothing_there() {
+    let mut stage = stage("test.reset");
+    stage.play(1_024, &[256]);
+    let before = violations();
+    stage.reset();
+    let heard = stage.play(1_024, &[256]);
+    assert_eq!(violations(), before, "the audio thread allocated or freed");
+    assert_eq!(heard[0][1_000], noise(2_024, 0));
+    stage.session.tick();
+    let reports = stage.session.take_reports();
+    assert_eq!(reports.len(), 1, "{reports:?}");
+    assert_eq!(reports[0].kind, NoticeKind::Panicked);
+    assert_eq!(reports[0].node.as_str(), "bad");
+}

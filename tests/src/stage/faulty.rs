@@ -19,7 +19,8 @@ use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::Frames;
 use airloom_realtime::scope::Rt;
 
-/// The faulty types: `test.panic`, `test.nan`, `test.infinity` (plain: not scanned), `test.latent`, `test.unprepared`.
+/// The faulty types: `test.panic`, `test.nan`, `test.infinity` (plain: not scanned), `test.latent`, `test.unprepared`,
+/// `test.reset`.
 #[must_use]
 pub fn types() -> Vec<Arc<dyn NodeType>> {
     vec![
@@ -28,6 +29,7 @@ pub fn types() -> Vec<Arc<dyn NodeType>> {
         Arc::new(Faulty::Infinity),
         Arc::new(Faulty::Latent),
         Arc::new(Faulty::Unprepared),
+        Arc::new(Faulty::Reset),
     ]
 }
 
@@ -43,6 +45,8 @@ enum Faulty {
     Latent,
     /// Never prepares.
     Unprepared,
+    /// Panics when it is reset.
+    Reset,
 }
 
 impl NodeType for Faulty {
@@ -54,6 +58,7 @@ impl NodeType for Faulty {
                 Self::Infinity => "test.infinity",
                 Self::Latent => "test.latent",
                 Self::Unprepared => "test.unprepared",
+                Self::Reset => "test.reset",
             },
             version: 1,
             label: "Faulty",
@@ -150,6 +155,9 @@ impl Processor for Fails {
     }
 
     fn reset(&mut self, _rt: &Rt) {
+        if self.kind == Faulty::Reset {
+            panic!("told to, with {} frames", self.position);
+        }
         for line in &mut self.lines {
             line.fill(0.0);
         }

@@ -127,6 +127,11 @@ impl Stage {
         self.executor.frame()
     }
 
+    /// Lets the graph forget its past, as a host that jumps does.
+    pub fn reset(&mut self) {
+        audio_scope(|rt| self.executor.reset(rt));
+    }
+
     /// Plays `frames` frames in blocks of the sizes given in turn; the input is a fixed pseudo-random signal of
     /// peak 0.25. Returns main left, main right, aux left, aux right.
     pub fn play(&mut self, frames: usize, blocks: &[usize]) -> [Vec<f32>; 4] {

@@ -16,7 +16,7 @@ use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
-use crate::execute::notice::Notice;
+use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::pass::Pass;
 use crate::execute::stores::Stores;
 use crate::execute::update::{Command, Update};
@@ -143,14 +143,25 @@ impl Executor {
 
     /// Forgets the past of every node and edge: the graph is as fresh, its parameters stay. For homes that jump.
     pub fn reset(&mut self, rt: &Rt) {
-        for node in self.stores.nodes.iter_mut().flatten() {
+        for (slot, node) in (0..).zip(&mut self.stores.nodes) {
+            let Some(node) = node else { continue };
             node.bank.settle();
             node.idle = false;
             if let Some(bypass) = &mut node.bypass {
                 bypass.reset();
             }
-            if !node.faulted && forgiving(rt, || node.processor.reset(rt)).is_err() {
-                node.faulted = true;
+            if node.faulted {
+                continue;
+            }
+            if let Err(payload) = forgiving(rt, || node.processor.reset(rt)) {
+                node.fail();
+                // To be dropped when both are home.
+                node.panic = Some(payload);
+                self.notices.record(Notice {
+                    frame: self.frame,
+                    node: slot,
+                    kind: NoticeKind::Panicked,
+                });
             }
         }
         for edge in self.stores.edges.iter_mut().flatten() {
