@@ -11,3 +11,4 @@ mod macros;
 mod names;
 mod nodes;
 pub mod specs;
+pub mod subgraphs;

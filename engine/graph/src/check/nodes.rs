@@ -7,11 +7,15 @@ use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::Role;
 use airloom_api::port::PortKind;
 use airloom_api::process::host::{AuxBus, Bus};
+use indexmap::IndexMap;
 
 use crate::check::checked::CheckedNode;
 use crate::check::names::{Hints, first_few};
 use crate::check::specs::{Kind, SpecCache};
-use crate::document::model::{Document, Node};
+use crate::check::subgraphs::definitions::Definitions;
+use crate::document::annotation::Asset;
+use crate::document::model::Node;
+use crate::document::subgraph::SUBGRAPH;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
@@ -26,16 +30,27 @@ pub struct Nodes<'d> {
     pub checked: Vec<CheckedNode>,
 }
 
+/// Nodes that stand together, and what they may name.
+#[derive(Clone, Copy)]
+pub struct Scope<'a, 'd> {
+    /// The nodes of a document or of a definition.
+    pub nodes: &'d [Node],
+    /// Files by key.
+    pub assets: &'a IndexMap<String, Asset>,
+    /// Sub-graphs that were checked before.
+    pub definitions: &'a Definitions<'d>,
+}
+
 /// Checks all nodes.
 pub fn check<'d>(
-    document: &'d Document,
+    scope: Scope<'_, 'd>,
     registry: &Registry,
     limits: &Limits,
     specs: &mut SpecCache,
     hints: &mut Hints,
     problems: &mut Problems,
 ) -> Nodes<'d> {
-    let count = document.nodes.len();
+    let count = scope.nodes.len();
     if count > limits.nodes {
         problems.push(too_many("nodes", count, limits.nodes));
     }
@@ -47,7 +62,7 @@ pub fn check<'d>(
     let mut params = 0_usize;
     let mut is_too_varied = false;
     let mut buses: Vec<(Role, &Node)> = Vec::new();
-    for (index, node) in document.nodes.iter().enumerate() {
+    for (index, node) in scope.nodes.iter().enumerate() {
         if nodes.by_id.contains_key(node.id.as_str()) {
             problems.error(|| {
                 Problem::error(
@@ -62,7 +77,7 @@ pub fn check<'d>(
         let kind = if is_too_varied {
             None
         } else {
-            kind_of(node, registry, specs, hints, problems)
+            kind_of(node, scope.definitions, registry, specs, hints, problems)
         };
         if specs.params() > limits.spec_params && !is_too_varied {
             is_too_varied = true;
@@ -75,7 +90,7 @@ pub fn check<'d>(
                     .checked
                     .push(resolve(node, kind, limits, specs, hints, problems));
             }
-            assets(document, node, kind, problems);
+            assets(scope.assets, node, kind, problems);
             bus(node, kind, &mut buses, problems);
         }
         nodes.kinds.push(kind);
@@ -112,12 +127,19 @@ fn too_varied(node: &Node, most: usize) -> Problem {
 
 fn kind_of(
     node: &Node,
+    definitions: &Definitions<'_>,
     registry: &Registry,
     specs: &mut SpecCache,
     hints: &mut Hints,
     problems: &mut Problems,
 ) -> Option<Arc<Kind>> {
-    let Some(node_type) = registry.get(&node.type_name) else {
+    let stands_for_others = node.type_name == SUBGRAPH;
+    let node_type = if stands_for_others {
+        registry.part(SUBGRAPH)
+    } else {
+        registry.get(&node.type_name)
+    };
+    let Some(node_type) = node_type else {
         problems.error(|| {
             let name = quoted(&node.type_name);
             let problem = Problem::error(
@@ -149,6 +171,7 @@ fn kind_of(
         return None;
     }
     match specs.kind(node, node_type) {
+        Ok(kind) if stands_for_others => definitions.kind(node, &kind, hints, problems),
         Ok(kind) => Some(kind),
         Err(errors) => {
             for error in errors {
@@ -306,9 +329,9 @@ fn state(node: &Node, specs: &mut SpecCache, problems: &mut Problems) -> Option<
     }
 }
 
-fn assets(document: &Document, node: &Node, kind: &Kind, problems: &mut Problems) {
+fn assets(known: &IndexMap<String, Asset>, node: &Node, kind: &Kind, problems: &mut Problems) {
     for (field, key) in &kind.assets {
-        if !document.assets.contains_key(key) {
+        if !known.contains_key(key) {
             problems.error(|| {
                 let key = quoted(key);
                 Problem::error(

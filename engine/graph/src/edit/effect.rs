@@ -9,6 +9,8 @@ pub struct Effect {
     pub structure: bool,
     /// Base values that changed, in order; the last of each counts.
     pub params: Vec<(NodeId, String)>,
+    /// Base values changed that are not named one by one: look at all.
+    pub values: bool,
     /// Macros whose value changed.
     pub macros: Vec<u16>,
     /// Positions on the canvas changed.
@@ -55,12 +57,13 @@ impl Effect {
     /// Whether what is played stays as it is.
     #[must_use]
     pub fn is_silent(&self) -> bool {
-        !self.structure && self.params.is_empty() && self.macros.is_empty()
+        !self.structure && !self.values && self.params.is_empty() && self.macros.is_empty()
     }
 
     /// This, then another.
     pub fn extend(&mut self, other: Self) {
         self.structure |= other.structure;
+        self.values |= other.values;
         self.layout |= other.layout;
         self.params.extend(other.params);
         self.macros.extend(other.macros);

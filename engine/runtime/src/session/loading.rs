@@ -33,11 +33,13 @@ pub(crate) struct LoadedNode {
 }
 
 impl LoadedNode {
-    /// Whether a checked node may have its processor: type and configuration are the same.
+    /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
+    /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
         let is_same_config =
             || Arc::ptr_eq(&self.config, &node.config) || self.config == node.config;
-        self.type_name == node.node_type.info().name && is_same_config()
+        let is_same_spec = || Arc::ptr_eq(&self.spec, &node.spec) || self.spec == node.spec;
+        self.type_name == node.node_type.info().name && is_same_config() && is_same_spec()
     }
 }
 

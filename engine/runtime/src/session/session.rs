@@ -108,7 +108,7 @@ impl Session {
             };
             engine.status.set_macro_value(entry.slot, value);
         }
-        engine.publish(&self.graph, &*self.assets, self.latency_floor, true)?;
+        engine.publish(self.graph.played(), &*self.assets, self.latency_floor, true)?;
         offline_scope(|rt| executor.adopt_all(rt));
         self.engine = Some(engine);
         self.tick();
@@ -215,7 +215,9 @@ impl Session {
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(&graph, &*self.assets, self.latency_floor, true) {
+            if let Err(error) =
+                engine.publish(graph.played(), &*self.assets, self.latency_floor, true)
+            {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
             }
@@ -238,7 +240,7 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(&self.graph, &*self.assets, frames, false)?;
+            engine.publish(self.graph.played(), &*self.assets, frames, false)?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -260,7 +262,12 @@ impl Session {
         engine.collect();
         if engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
-            let _ = engine.publish(&self.graph, &*self.assets, self.latency_floor, false);
+            let _ = engine.publish(
+                self.graph.played(),
+                &*self.assets,
+                self.latency_floor,
+                false,
+            );
         }
         let mut notices = Vec::new();
         engine.drain_notices(|notice| notices.push(notice));
@@ -322,7 +329,7 @@ impl Session {
         if let Some(engine) = &mut self.engine {
             let known = engine.published().sequence();
             if effect.structure {
-                engine.publish(&graph, &*self.assets, self.latency_floor, false)?;
+                engine.publish(graph.played(), &*self.assets, self.latency_floor, false)?;
             }
             values::send(engine, known, &self.graph, &graph, effect);
         }
@@ -406,9 +413,11 @@ impl Session {
     /// The slot of a node and the index of a parameter, for sample-accurate changes; `None` while no stream runs.
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(u32, u32)> {
-        let loaded = self.engine.as_ref()?.published().present().node(node)?;
-        let param = u32::try_from(loaded.spec.param(param)?).ok()?;
-        Some((loaded.slot, param))
+        let (at, param) = self.graph.locate(node, param)?;
+        let played = self.graph.played().nodes.get(at)?;
+        let present = self.engine.as_ref()?.published().present();
+        let loaded = present.node(&played.id)?;
+        Some((loaded.slot, u32::try_from(param).ok()?))
     }
 
     /// Peaks of the first two channels of a node's first output, linear, over the last few ticks: a reader that

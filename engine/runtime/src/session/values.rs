@@ -20,6 +20,7 @@ pub(crate) fn send(
     after: &CheckedGraph,
     effect: &Effect,
 ) {
+    let (outside, before, after) = (after, before.played(), after.played());
     let old_params = effective_params(before, &engine.status);
     // Macros first: what they move is compared at their new values.
     let mut turned = Vec::new();
@@ -43,25 +44,23 @@ pub(crate) fn send(
             });
         }
     }
-    if effect.structure {
+    if effect.structure || effect.values {
         send_differences(engine, known, &old_params, before, after, &turned);
     } else {
-        send_params(engine, after, effect);
+        send_params(engine, outside, effect);
     }
 }
 
-fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
+fn send_params(engine: &mut Engine, outside: &CheckedGraph, effect: &Effect) {
+    let graph = outside.played();
     for (id, param) in &effect.params {
-        let Some(index) = graph.nodes.iter().position(|node| node.id == *id) else {
+        let Some((index, param)) = outside.locate(id, param) else {
             continue;
         };
         let node = &graph.nodes[index];
-        let Some(param) = node.spec.param(param) else {
-            continue;
-        };
         // What a macro moves keeps the macro's value; what is still to be published will have its values.
         if !is_mapped(graph, index, param)
-            && let Some(loaded) = engine.published().present().node(id)
+            && let Some(loaded) = engine.published().present().node(&node.id)
             && loaded.is_for(node)
         {
             let slot = loaded.slot;

@@ -1,0 +1,6 @@
+//! Nodes that stand for sub-graphs sound like the graphs that they stand for.
+
+#![cfg(test)]
+
+mod playing;
+mod scene;
