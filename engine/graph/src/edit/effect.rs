@@ -3,6 +3,8 @@
 use airloom_api::id::NodeId;
 use serde::{Deserialize, Serialize};
 
+use crate::edit::subgraphs::moves::Moves;
+
 /// The longest time over which a removed node may fade out.
 pub const MAX_FADE_SECONDS: f64 = 60.0;
 
@@ -39,6 +41,8 @@ pub struct Effect {
     pub macros: Vec<u16>,
     /// What is seen and not heard changed: positions, labels, groups, comments, snapshots, words about the document.
     pub layout: bool,
+    /// What goes on under another name.
+    pub moves: Moves,
     /// How what leaves fades out, where the edit says so; of several the last.
     pub fade: Option<Fade>,
 }
@@ -92,6 +96,7 @@ impl Effect {
         self.values |= other.values;
         self.layout |= other.layout;
         self.fade = other.fade.or(self.fade);
+        self.moves.extend(other.moves);
         self.params.extend(other.params);
         self.macros.extend(other.macros);
     }
