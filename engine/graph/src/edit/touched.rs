@@ -65,8 +65,10 @@ impl Touched {
                 self.annotations |= !edit.groups.is_empty();
             }
             Edit::RemoveNode(edit) => self.nodes.push(edit.node.clone()),
+            Edit::PutNode(edit) => self.nodes.push(edit.node.id.clone()),
             Edit::Connect(edit) => self.connections.push(edit.connection.id.clone()),
             Edit::Disconnect(edit) => self.connections.push(edit.connection.clone()),
+            Edit::SetConnection(edit) => self.connections.push(edit.connection.clone()),
             Edit::SetParam(edit) => self.nodes.push(edit.node.clone()),
             Edit::SetBypass(edit) => self.nodes.push(edit.node.clone()),
             Edit::SetMacro(edit) => {
@@ -75,7 +77,15 @@ impl Touched {
                 self.nodes.extend(targets.map(|target| target.node.clone()));
             }
             Edit::RemoveMacro(_) | Edit::SetMacroValue(_) => self.macros = true,
-            Edit::MoveNode(_) => {}
+            Edit::MoveNode(_) | Edit::Rename(_) | Edit::SetDocument(_) => {}
+            Edit::AddGroup(_)
+            | Edit::SetGroup(_)
+            | Edit::RemoveGroup(_)
+            | Edit::AddComment(_)
+            | Edit::SetComment(_)
+            | Edit::RemoveComment(_)
+            | Edit::PutSnapshot(_)
+            | Edit::RemoveSnapshot(_) => self.annotations = true,
             Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.add(edit)),
         }
     }
