@@ -107,13 +107,17 @@ impl Hall {
     }
 
     /// Sleeps until somebody wakes this worker, unless `is_needed` says that there is work after all.
-    pub fn sleep(&self, worker: usize, is_needed: impl FnOnce() -> bool) {
+    pub fn rest(&self, worker: usize, is_needed: impl FnOnce() -> bool) {
         let Some(place) = self.places.get(worker) else {
             return;
         };
         place.asleep.store(true, Ordering::Relaxed);
         fence(Ordering::SeqCst);
         if !is_needed() {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a worker waits here for work; no audio thread comes by"
+            )]
             thread::park();
         }
         place.asleep.store(false, Ordering::Relaxed);

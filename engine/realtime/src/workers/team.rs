@@ -9,8 +9,9 @@ use crate::workers::hall::{Hall, NOTHING, POSTS};
 use crate::workers::level::take_on;
 
 /// Looks for work before a worker sleeps: some ten microseconds. Long enough to span the pieces of one block and the
-/// blocks of an offline render, short against a block's time, which the processor spends elsewhere.
-const LOOKS: u32 = if cfg!(feature = "loom") { 1 } else { 1_000 };
+/// blocks of an offline render, short against a block's time, which the processor spends elsewhere. None in a model:
+/// loom forgets an `unpark` that meets a thread which has yielded.
+const LOOKS: u32 = if cfg!(feature = "loom") { 0 } else { 1_000 };
 
 /// Worker threads, asleep until a [`Crew`] offers work.
 ///
@@ -130,7 +131,7 @@ impl Worker {
                 spin();
             } else {
                 looks = 0;
-                self.hall.sleep(self.number, || {
+                self.hall.rest(self.number, || {
                     self.hall.is_closing() || self.next().is_some()
                 });
             }
