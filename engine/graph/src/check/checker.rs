@@ -9,6 +9,8 @@ use crate::check::checked::{Checked, CheckedGraph};
 use crate::check::connections::Connections;
 use crate::check::edges::{Edge, Edges};
 use crate::check::names::Hints;
+use crate::check::nodes::{Known, Nodes};
+use crate::check::places::Places;
 use crate::check::specs::SpecCache;
 use crate::check::subgraphs::definitions::{Definitions, Size};
 use crate::check::subgraphs::link::link;
@@ -31,6 +33,38 @@ pub fn check(
     limits: &Limits,
     specs: &mut SpecCache,
 ) -> Checked {
+    let examined = examine(document, registry, limits, specs);
+    Checked {
+        graph: examined.standing.map(|standing| standing.graph),
+        problems: examined.problems,
+    }
+}
+
+/// What a check finds, with all that it knows of the elements.
+pub(super) struct Examined {
+    /// `None` when any problem is an error.
+    pub standing: Option<Standing>,
+    /// Errors and warnings, in the order of the document.
+    pub problems: Vec<Problem>,
+}
+
+/// A graph without errors, and what helps to keep it up with edits.
+pub(super) struct Standing {
+    /// The graph.
+    pub graph: CheckedGraph,
+    /// Its nodes, by the same places.
+    pub nodes: Known,
+    /// Its connections, by the same places.
+    pub connections: Places<ConnectionId>,
+}
+
+/// Looks at a whole document.
+pub(super) fn examine(
+    document: &Document,
+    registry: &Registry,
+    limits: &Limits,
+    specs: &mut SpecCache,
+) -> Examined {
     let mut problems = Problems::new(limits.problems);
     let mut hints = Hints::new();
     specs.begin();
@@ -41,16 +75,18 @@ pub fn check(
         assets: &document.assets,
         definitions: &definitions,
     };
-    let nodes = nodes::check(scope, registry, limits, specs, &mut hints, &mut problems);
+    let Nodes { known, checked } =
+        nodes::check(scope, registry, limits, specs, &mut hints, &mut problems);
     specs.end();
     let Connections {
+        ids,
         checked: connections,
         edges,
-    } = connections::check(document, &nodes, limits, &mut hints, &mut problems);
-    let macros = macros::check(document, &nodes, limits, &mut hints, &mut problems);
-    annotations::check(document, &nodes, limits, &mut problems);
+    } = connections::check(document, &known, limits, &mut hints, &mut problems);
+    let macros = macros::check(document, &known, limits, &mut hints, &mut problems);
+    annotations::check(document, &known, limits, &mut problems);
     let mut graph = CheckedGraph {
-        nodes: nodes.checked,
+        nodes: checked,
         connections,
         macros,
         seed: document.seed,
@@ -67,9 +103,13 @@ pub fn check(
         cycles(&names, edges, limits, &mut problems);
         graph.expansion = Some(Arc::new(expansion));
     }
-    let graph = (!problems.has_errors()).then_some(graph);
-    Checked {
+    let standing = (!problems.has_errors()).then_some(Standing {
         graph,
+        nodes: known,
+        connections: ids,
+    });
+    Examined {
+        standing,
         problems: problems.finish(),
     }
 }

@@ -19,3 +19,4 @@ pub mod params;
 mod present;
 pub mod snapshots;
 pub mod subgraphs;
+pub mod touched;

@@ -36,10 +36,14 @@ impl LoadedNode {
     /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
     /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
-        let is_same_config =
-            || Arc::ptr_eq(&self.config, &node.config) || self.config == node.config;
         let is_same_spec = || Arc::ptr_eq(&self.spec, &node.spec) || self.spec == node.spec;
-        self.type_name == node.node_type.info().name && is_same_config() && is_same_spec()
+        self.is_of(node.node_type.info().name, &node.config) && is_same_spec()
+    }
+
+    /// Whether it is of this type and configuration.
+    pub fn is_of(&self, type_name: &str, config: &Arc<Config>) -> bool {
+        let is_same_config = || Arc::ptr_eq(&self.config, config) || self.config == *config;
+        is_same_config() && self.type_name == type_name
     }
 }
 

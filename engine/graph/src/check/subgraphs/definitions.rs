@@ -108,12 +108,15 @@ impl<'d> Definitions<'d> {
             assets,
             definitions: self,
         };
-        let found = nodes::check(scope, registry, limits, specs, hints, problems);
-        let Connections { checked, .. } = connections::check(body, &found, limits, hints, problems);
-        annotations::check(body, &found, limits, problems);
-        let face = face(subgraph, &found, limits, hints, problems)?;
+        let nodes::Nodes {
+            known,
+            checked: nodes,
+        } = nodes::check(scope, registry, limits, specs, hints, problems);
+        let Connections { checked, .. } = connections::check(body, &known, limits, hints, problems);
+        annotations::check(body, &known, limits, problems);
+        let face = face(subgraph, &known, &nodes, limits, hints, problems)?;
         let graph = CheckedGraph {
-            nodes: found.checked,
+            nodes,
             connections: checked,
             macros: Vec::new(),
             seed: 0,

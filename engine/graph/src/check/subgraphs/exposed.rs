@@ -8,7 +8,7 @@ use airloom_api::port::{PortKind, PortSpec};
 
 use crate::check::checked::CheckedNode;
 use crate::check::names::{Hints, first_few};
-use crate::check::nodes::{Nodes, too_many};
+use crate::check::nodes::{Known, too_many};
 use crate::check::specs::Kind;
 use crate::check::subgraphs::instance::Inner;
 use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
@@ -24,7 +24,7 @@ pub struct Exposed<'a, 't, 'd> {
     /// The definition.
     pub subgraph: &'d Subgraph,
     /// Its nodes.
-    pub nodes: &'a Nodes<'d>,
+    pub nodes: &'a Known,
     /// Suggestions.
     pub hints: &'t mut Hints,
     /// What is wrong.
@@ -164,7 +164,7 @@ impl<'a> Exposed<'a, '_, '_> {
 
     /// The inner node of an exposure; none without a complaint where its type or configuration was complained of.
     fn node(&mut self, what: &str, id: &str) -> Option<(usize, &'a Kind)> {
-        let Some(&index) = self.nodes.by_id.get(id) else {
+        let Some(index) = self.nodes.ids.find(id) else {
             self.problems.error(|| {
                 let problem = Problem::error(
                     Code::UnknownPort,
@@ -172,12 +172,12 @@ impl<'a> Exposed<'a, '_, '_> {
                 )
                 .node(id)
                 .arg("found", id);
-                let known = self.nodes.by_id.keys().copied();
+                let known = self.nodes.ids.iter();
                 self.hints.add(problem, id, known)
             });
             return None;
         };
-        Some((index, self.nodes.kinds.get(index)?.as_deref()?))
+        Some((index, self.nodes.kind(index)?))
     }
 
     fn unique(&mut self, names: &mut HashSet<String>, name: &str, what: &str) {

@@ -8,8 +8,9 @@ use airloom_api::node::spec::{InPlace, NodeSpec};
 use airloom_api::param::spec::ParamSpec;
 use airloom_api::port::{PortKind, PortSpec};
 
+use crate::check::checked::CheckedNode;
 use crate::check::names::Hints;
-use crate::check::nodes::Nodes;
+use crate::check::nodes::Known;
 use crate::check::subgraphs::exposed::{Exposed, base, first_audio, outside, param_spec};
 use crate::check::subgraphs::instance::Inner;
 use crate::document::subgraph::Subgraph;
@@ -50,9 +51,10 @@ impl Border {
 }
 
 /// Builds the outside of a definition whose nodes were checked; `None` where anything is wrong.
-pub fn face<'d>(
-    subgraph: &'d Subgraph,
-    nodes: &Nodes<'d>,
+pub fn face(
+    subgraph: &Subgraph,
+    nodes: &Known,
+    checked: &[CheckedNode],
     limits: &Limits,
     hints: &mut Hints,
     problems: &mut Problems,
@@ -71,7 +73,7 @@ pub fn face<'d>(
     if problems.has_errors() {
         return None;
     }
-    let defaults = params.iter().map(|found| base(&nodes.checked, found.inner));
+    let defaults = params.iter().map(|found| base(checked, found.inner));
     let defaults: Vec<f64> = defaults.collect();
     let specs: Vec<ParamSpec> = subgraph
         .params
