@@ -74,6 +74,16 @@ macro_rules! id_type {
                 &self.0
             }
 
+            /// An id of what is played: ids within each other, and those of what passes a node by.
+            ///
+            /// # Errors
+            /// [`IdError`] names the first rule that one of the ids breaks.
+            pub fn played(text: &str) -> Result<Self, IdError> {
+                let mut ids = text.split(['/', ':']).filter(|id| !id.is_empty());
+                ids.try_for_each(|id| validate(id).map(|_| ()))?;
+                Ok(Self(Arc::from(text)))
+            }
+
             /// The id of what stands inside a node: `outer/inner`. No document can write it, so it is unlike any id
             /// of a document.
             #[must_use]

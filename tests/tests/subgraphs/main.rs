@@ -2,5 +2,6 @@
 
 #![cfg(test)]
 
+mod editing;
 mod playing;
 mod scene;

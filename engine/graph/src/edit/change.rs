@@ -79,7 +79,7 @@ pub enum Edit {
     SetSubgraph(SetSubgraph),
     /// `subgraph` (an id).
     RemoveSubgraph(RemoveSubgraph),
-    /// `subgraph` (an id), `edit`: an edit of what it holds.
+    /// `subgraph` (an id), `change`: an edit of what it holds.
     InSubgraph(InSubgraph<Self>),
     /// `nodes` (ids), `node`, `subgraph` (new ids), optionally `name`.
     Collapse(Collapse),
@@ -221,8 +221,8 @@ fn apply_one(
             Edit::DefineSubgraph(Box::new(inverse))
         }),
         Edit::InSubgraph(edit) => {
-            edit.edit.within()?;
-            let count = edit.edit.count();
+            edit.change.within()?;
+            let count = edit.change.count();
             let applied = edit.apply(document, index, count, |body, index, edit| {
                 let Applied { inverse, effect } = apply_one(body, index, edit)?;
                 Ok((inverse, effect))

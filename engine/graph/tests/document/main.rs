@@ -8,4 +8,5 @@ mod hostile;
 mod reading;
 mod rechecking;
 mod schema;
+mod subgraphs;
 mod writing;

@@ -6,6 +6,7 @@ use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
 use airloom_realtime::meter::{MeterReader, meters};
@@ -114,6 +115,11 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// See [`Publisher::rename`].
+    pub fn rename(&mut self, moves: &Moves) {
+        self.publisher.rename(moves);
     }
 
     /// Frees what came home and sends what had to wait.

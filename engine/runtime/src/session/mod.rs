@@ -3,7 +3,8 @@
 //! [`session::Session`] applies edits; `history` keeps what can be undone; `engine` holds the near ends of the ways to
 //! the executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates:
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
-//! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
+//! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges, after `renaming` has let what moves into a
+//! sub-graph, or out of one, be known by its new name.
 
 mod edges;
 mod engine;
@@ -18,6 +19,7 @@ mod pairing;
 mod present;
 mod provision;
 mod publisher;
+mod renaming;
 pub mod report;
 mod room;
 #[expect(

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use airloom_api::id::ConnectionId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
 
 use crate::execute::update::Update;
@@ -16,6 +18,7 @@ use crate::session::mapping::macro_table;
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, place, provide};
+use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
@@ -34,6 +37,8 @@ pub(crate) struct Publisher {
     room: Room,
     tail: Tail,
     is_stale: bool,
+    /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
+    carried: Vec<ConnectionId>,
 }
 
 impl Publisher {
@@ -55,6 +60,7 @@ impl Publisher {
             room: Room::default(),
             tail: Tail::None,
             is_stale: false,
+            carried: Vec::new(),
         }
     }
 
@@ -104,6 +110,15 @@ impl Publisher {
         is_due && self.is_settled()
     }
 
+    /// Lets what plays be known by the names that it has in the graph to be published next.
+    pub fn rename(&mut self, moves: &Moves) {
+        if moves.is_empty() {
+            return;
+        }
+        rename(&mut self.present, moves);
+        self.carried.clone_from(&moves.carried);
+    }
+
     /// Prepares what `graph` has and the executor has not, and publishes it. `renew` takes over no node: all are
     /// fresh. Without room in the hand-off everything is prepared, to find errors, and published later.
     ///
@@ -131,6 +146,11 @@ impl Publisher {
         self.is_stale = false;
         let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
         let edges = wanted_edges(graph, &nodes);
+        carry(
+            &mut self.present,
+            &std::mem::take(&mut self.carried),
+            &edges,
+        );
         let macros = macro_table(graph, &nodes);
         let manner = Manner {
             sequence: self.sequence + 1,

@@ -326,7 +326,13 @@ impl Session {
             let known = engine.published().sequence();
             let graph = self.checked.graph();
             if effect.structure {
-                engine.publish(graph.played(), &*self.assets, self.latency_floor, false)?;
+                engine.rename(&effect.moves);
+                let played = graph.played();
+                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, false)
+                {
+                    engine.rename(&effect.moves.back());
+                    return Err(error.into());
+                }
             }
             values::send(engine, known, &before, graph, touched, effect);
         }

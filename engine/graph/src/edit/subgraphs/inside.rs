@@ -15,7 +15,7 @@ pub struct InSubgraph<E> {
     /// Which.
     pub subgraph: String,
     /// What is done there. Macros, snapshots, words about the document and sub-graphs are edited outside.
-    pub edit: Box<E>,
+    pub change: Box<E>,
 }
 
 impl<E> InSubgraph<E> {
@@ -33,7 +33,7 @@ impl<E> InSubgraph<E> {
         let at = place(document, &self.subgraph)?;
         let body = &mut document.subgraphs[at].body;
         let mut within = index.inside(body, count);
-        let applied = apply(body, &mut within, &self.edit);
+        let applied = apply(body, &mut within, &self.change);
         index.note_held(&within);
         let (inverse, mut effect) = applied?;
         // Nodes of the same id elsewhere are others.
@@ -41,7 +41,7 @@ impl<E> InSubgraph<E> {
         effect.params.clear();
         let inverse = Self {
             subgraph: self.subgraph,
-            edit: Box::new(inverse),
+            change: Box::new(inverse),
         };
         Ok((inverse, effect))
     }
