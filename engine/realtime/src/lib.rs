@@ -23,5 +23,6 @@ pub mod latest;
 pub mod log;
 pub mod meter;
 pub mod panic;
+pub mod pool;
 pub mod ring;
 pub mod scope;
