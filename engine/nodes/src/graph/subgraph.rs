@@ -22,8 +22,9 @@ impl NodeType for Subgraph {
             name: "graph.subgraph",
             version: 1,
             label: "Sub-graph",
-            description: "Stands for a sub-graph of the document; its ports and parameters are those that the \
-                          sub-graph exposes.",
+            description: "Stands for a sub-graph of the document (an entry of its subgraphs). Its ports and parameters \
+                          are those that the sub-graph exposes; it has all of them as any node has, and its bypass \
+                          passes the first audio input to the first audio output.",
         }
     }
 
