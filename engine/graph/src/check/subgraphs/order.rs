@@ -149,15 +149,13 @@ impl Walk<'_, '_> {
     /// All contents are done, but for those on a cycle with it.
     fn finish(&mut self, place: usize, limits: &Limits, problems: &mut Problems) {
         let contents = self.contents.get(place).map_or(&[][..], Vec::as_slice);
-        let depths = contents.iter().map(|inner| {
-            let depth = self.depths.get(*inner).copied().unwrap_or(0);
-            (depth > 0).then_some(depth)
-        });
-        let Some(depth) = depths.fold(Some(0), |most: Option<usize>, depth| {
-            Some(most?.max(depth?))
-        }) else {
-            return;
-        };
+        let mut depth = 0;
+        for inner in contents {
+            match self.depths.get(*inner) {
+                Some(found) if *found > 0 => depth = depth.max(*found),
+                _ => return,
+            }
+        }
         let Some(subgraph) = self.list.get(place) else {
             return;
         };
