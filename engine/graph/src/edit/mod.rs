@@ -22,3 +22,4 @@ mod present;
 pub mod resolve;
 pub mod snapshots;
 pub mod title;
+pub mod touched;
