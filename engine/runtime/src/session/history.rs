@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use airloom_api::id::{ClientId, GestureId};
-use airloom_graph::edit::change::Edit;
+use airloom_graph::edit::change::{Batch, Edit};
 use airloom_graph::edit::effect::Fade;
 use airloom_graph::edit::footprint::Footprint;
 
@@ -31,6 +31,8 @@ pub(crate) struct Step {
     pub fade: Option<Fade>,
     /// Whether it is in force.
     pub is_done: bool,
+    /// Undone, and no longer to be redone: kept to tell what it was about.
+    is_spent: bool,
     /// The revision that first applied it.
     first: u64,
     /// The revision that changed it last: by applying, continuing, undoing, redoing it.
@@ -101,8 +103,7 @@ impl Step {
 impl History {
     /// A new step: what its client undid before can no longer be redone.
     pub fn record(&mut self, new: New) {
-        self.steps
-            .retain(|step| step.is_done || step.client != new.client);
+        self.spend(&new.client);
         self.steps.push_back(Step {
             client: new.client,
             name: new.name,
@@ -111,6 +112,7 @@ impl History {
             footprint: new.footprint,
             fade: new.fade,
             is_done: true,
+            is_spent: false,
             first: new.revision,
             last: new.revision,
             continued: new.revision,
@@ -140,8 +142,7 @@ impl History {
             self.record(new);
             return;
         };
-        self.steps
-            .retain(|step| step.is_done || step.client != new.client);
+        self.spend(&new.client);
         coalesce(&mut step.way, new.inverse);
         step.footprint.extend(&new.footprint);
         step.fade = new.fade.or(step.fade);
@@ -153,7 +154,8 @@ impl History {
 
     /// Whether a gesture of a client goes on.
     pub fn is_in_gesture(&self, client: &ClientId, gesture: &GestureId) -> bool {
-        let newest = self.steps.iter().rev().find(|step| step.client == *client);
+        let mut own = self.steps.iter().rev();
+        let newest = own.find(|step| step.client == *client && !step.is_spent);
         newest.is_some_and(|step| step.is_done && step.gesture.as_ref() == Some(gesture))
     }
 
@@ -168,7 +170,7 @@ impl History {
     pub fn next_redo(&self, whose: Whose<'_>) -> Option<usize> {
         self.steps
             .iter()
-            .rposition(|step| !step.is_done && whose.has(step))
+            .rposition(|step| !step.is_done && !step.is_spent && whose.has(step))
     }
 
     /// A step.
@@ -223,6 +225,16 @@ impl History {
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.steps.clear();
+    }
+
+    /// What a client has undone can no longer be redone.
+    fn spend(&mut self, client: &ClientId) {
+        for step in &mut self.steps {
+            if !step.is_done && !step.is_spent && step.client == *client {
+                step.is_spent = true;
+                step.way = Edit::Batch(Batch { edits: Vec::new() });
+            }
+        }
     }
 
     fn forget(&mut self) {
