@@ -71,10 +71,13 @@ fn index<'e>(edit: &'e Edit, first: &mut HashMap<Target<'e>, &'e Edit>) {
 /// Visits the edits of batches; whether all of them set something.
 fn leaves<'e>(edit: &'e Edit, visit: &mut impl FnMut(&'e Edit)) -> bool {
     match edit {
-        Edit::Batch(batch) => batch
-            .edits
-            .iter()
-            .fold(true, |simple, edit| leaves(edit, visit) && simple),
+        Edit::Batch(batch) => {
+            let mut is_simple = true;
+            for edit in &batch.edits {
+                is_simple &= leaves(edit, visit);
+            }
+            is_simple
+        }
         leaf => {
             visit(leaf);
             target(leaf).is_some()

@@ -1,12 +1,12 @@
 //! What a session remembers of the edits that were made.
 
 use airloom_graph::edit::change::Edit;
+use airloom_graph::edit::footprint::Footprint;
 
 use crate::session::events::{Event, Events};
 use crate::session::gone::Gone;
 use crate::session::history::History;
 use crate::session::receipts::Receipts;
-use airloom_graph::edit::footprint::Footprint;
 
 /// All of it is bounded.
 #[derive(Default)]
