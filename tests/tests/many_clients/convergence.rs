@@ -14,7 +14,7 @@ use airloom_tests::stage::player::{document, registry};
 use serde_json::Value;
 
 use crate::client::Client;
-use crate::{SCENE, bytes, session};
+use crate::scene::{SCENE, bytes, session};
 
 const CLIENTS: usize = 8;
 const TURNS: usize = 1_500;

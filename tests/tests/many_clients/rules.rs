@@ -7,7 +7,7 @@ use airloom_runtime::session::events::EventsError;
 use airloom_runtime::session::submission::Submission;
 use airloom_tests::stage::player::{document, edit};
 
-use crate::{SCENE, accepted, bytes, client, named, refused, session, submit};
+use crate::scene::{SCENE, accepted, bytes, client, named, refused, session, submit};
 
 const GAIN: &str = r#"{"edit": "set_param", "node": "gain", "param": "gain_db", "value": -3.0}"#;
 const MUTE: &str = r#"{"edit": "set_param", "node": "gain", "param": "mute", "value": true}"#;

@@ -3,7 +3,7 @@
 use airloom_runtime::session::error::ApplyError;
 use airloom_tests::stage::player::document;
 
-use crate::{SCENE, accepted, bytes, client, refused, session};
+use crate::scene::{SCENE, accepted, bytes, client, refused, session};
 
 const GAIN: &str = r#"{"edit": "set_param", "node": "gain", "param": "gain_db", "value": -3.0}"#;
 const LABEL: &str = r#"{"edit": "rename", "node": "eq", "label": "B"}"#;
