@@ -6,6 +6,9 @@
 //! control threads (the design functions may also run on the audio thread, they are pure); what
 //! is named `process`, `push`, `read`, `fill` or `next` runs on the audio thread.
 //!
+//! What is worth it is written over vectors once and compiled for several levels of instructions,
+//! of which [`simd`] chooses when a processor is made.
+//!
 //! Two rules hold throughout. A signal's samples do not depend on how it is split into blocks:
 //! every state advances frame by frame or is a pure function of the frame index. And channels do
 //! not touch each other's bits: processed in pairs or alone, a channel comes out the same.
@@ -17,3 +20,4 @@ pub mod level;
 pub mod noise;
 pub mod oscillator;
 pub mod sample;
+pub mod simd;
