@@ -48,7 +48,10 @@ pub enum Event {
 }
 
 impl Event {
-    /// The end of every note that sounds.
+    /// The controller of the sustain pedal.
+    pub const PEDAL: u8 = 64;
+
+    /// The end of every note that sounds, where no pedal holds it.
     pub const ALL_NOTES_OFF: Self = Self::NoteOff {
         note: Note::ANY,
         velocity: 0.0,
@@ -90,10 +93,25 @@ impl Event {
         }
     }
 
-    /// Whether it ends notes: such events are never held back and never left out.
+    /// Whether it ends notes, as the release of the sustain pedal does too: such events are never held back and never
+    /// left out.
     #[must_use]
     pub fn ends_notes(self) -> bool {
-        matches!(self.as_note(), Self::NoteOff { .. } | Self::Choke { .. })
+        match self.as_note() {
+            Self::NoteOff { .. } | Self::Choke { .. } => true,
+            Self::Midi {
+                bytes: [status, Self::PEDAL, value],
+            } => status & 0xF0 == 0xB0 && value < 64,
+            _ => false,
+        }
+    }
+
+    /// The release of the sustain pedal of a channel, 0 … 15.
+    #[must_use]
+    pub const fn pedal_up(channel: u8) -> Self {
+        Self::Midi {
+            bytes: [0xB0 | channel & 0x0F, Self::PEDAL, 0],
+        }
     }
 }
 
@@ -185,6 +203,7 @@ mod tests {
         let wheel = midi([0xB2, 1, 5]);
         assert_eq!(wheel.as_note(), wheel);
         assert!(midi([0xB2, 123, 0]).ends_notes() && midi([0xB2, 120, 0]).ends_notes());
+        assert!(Event::pedal_up(2).ends_notes() && !midi([0xB2, 64, 127]).ends_notes());
         assert!(!wheel.ends_notes() && !on.ends_notes());
     }
 

@@ -62,6 +62,11 @@ impl EventList {
         })
     }
 
+    /// Leaves out what does not satisfy a condition.
+    pub fn retain(&mut self, mut stays: impl FnMut(&TimedEvent) -> bool) {
+        self.events.retain(|event| stays(event));
+    }
+
     /// Lets frames pass: what happened in them is forgotten, what is later comes nearer.
     ///
     /// # Realtime Safety

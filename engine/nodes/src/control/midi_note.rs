@@ -27,9 +27,6 @@ const GATE: usize = 0;
 const PITCH: usize = 1;
 const VELOCITY: usize = 2;
 
-/// The controller of the sustain pedal.
-const PEDAL: u8 = 64;
-
 /// Semitones of an octave.
 const OCTAVE: f64 = 12.0;
 
@@ -165,7 +162,7 @@ impl Voice {
                 if let Some(bend) = Listen::PitchBend.read(self.channel, event) {
                     self.bend = bend;
                 }
-                if let Some(pedal) = Listen::Controller(PEDAL).read(self.channel, event) {
+                if let Some(pedal) = Listen::Controller(Event::PEDAL).read(self.channel, event) {
                     self.pedal = pedal >= 0.5;
                     self.follow(glide);
                 }

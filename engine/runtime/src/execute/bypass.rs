@@ -65,6 +65,12 @@ impl Bypass {
             .aim(f64::from(u8::from(bypassed)), self.fade, false);
     }
 
+    /// Whether the node is bypassed, or on its way there.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.share.target() > 0.0
+    }
+
     /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does
     /// anything.
     #[must_use]
@@ -106,7 +112,12 @@ impl Bypass {
         if !self.is_out() {
             for (buffer, dry) in written.iter_mut().skip(self.output).zip(&self.dry) {
                 let range = offset..offset + frames;
-                buffer.content = Content::Signal;
+                let is_silence = self.source.is_none() && self.share.is_resting();
+                buffer.content = if is_silence {
+                    Content::Silent
+                } else {
+                    Content::Signal
+                };
                 let (Some(wet), Some(dry)) = (
                     buffer.as_mut_slice().get_mut(range.clone()),
                     dry.as_slice().get(range),

@@ -3,6 +3,7 @@
 use airloom_api::node::spec::Guard;
 use airloom_api::param::view::Params;
 use airloom_api::process::context::Context;
+use airloom_api::process::events::EventList;
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::Status;
 use airloom_graph::compile::plan::{Plan, PlanNode};
@@ -104,6 +105,9 @@ impl Call<'_> {
                 bypass.place(true);
                 bypass.apply(taken, piece.offset, piece.frames);
             }
+            if node.sent.len > 0 {
+                entry.hold_back(sent(node, taken_lists), piece.offset);
+            }
             entry.bank.advance(count(piece.frames));
             return Outcome::Fine;
         }
@@ -154,6 +158,9 @@ impl Call<'_> {
         {
             bypass.apply(taken, piece.offset, piece.frames);
             entry.is_bypass_active = !bypass.is_passive();
+        }
+        if node.sent.len > 0 {
+            entry.hold_back(sent(node, taken_lists), piece.offset);
         }
         outcome
     }
@@ -217,6 +224,11 @@ impl Call<'_> {
         entry.processor.absorb(&mut io, rt);
         Outcome::Fine
     }
+}
+
+/// The lists of a node's event outputs.
+fn sent<'a>(node: &PlanNode, lists: &'a mut [EventList]) -> &'a mut [EventList] {
+    lists.get_mut(..node.sent.len as usize).unwrap_or(&mut [])
 }
 
 fn silence(taken: &mut [AudioBuffer], piece: Piece) {
