@@ -5,7 +5,9 @@
 //! any other but leaves the sound alone, tells how much of the time is that.
 
 use airloom_graph::edit::change::Edit;
-use airloom_graph::edit::nodes::{AddNode, MoveNode, PlacedConnection, RemoveNode};
+use airloom_graph::edit::nodes::add::{AddNode, PlacedConnection};
+use airloom_graph::edit::nodes::marks::MoveNode;
+use airloom_graph::edit::nodes::remove::{Removal, RemoveNode};
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
 
@@ -175,6 +177,7 @@ fn add(number: usize) -> Result<Edit, Failure> {
 fn remove(number: usize) -> Result<Edit, Failure> {
     Ok(Edit::RemoveNode(RemoveNode {
         node: NodeId::new(&format!("added{number}"))?,
+        removal: Removal::Cut,
     }))
 }
 
