@@ -1,6 +1,7 @@
 //! What a processor sees of its parameters during one call.
 
-use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::buffer::Content;
+use airloom_realtime::pool::Readable;
 
 use crate::param::bank::ParamBank;
 
@@ -38,7 +39,7 @@ pub enum ModulationLaw {
 pub struct Params<'a> {
     bank: &'a ParamBank,
     modulations: &'a [Modulation],
-    pool: &'a [AudioBuffer],
+    pool: Readable<'a>,
     offset: usize,
     frames: usize,
 }
@@ -49,7 +50,7 @@ impl<'a> Params<'a> {
     pub const fn new(
         bank: &'a ParamBank,
         modulations: &'a [Modulation],
-        pool: &'a [AudioBuffer],
+        pool: Readable<'a>,
         offset: usize,
         frames: usize,
     ) -> Self {
@@ -102,12 +103,9 @@ impl<'a> Params<'a> {
             .iter()
             .filter(|m| m.param as usize == index)
         {
-            let control = self
-                .pool
-                .get(modulation.buffer as usize)
-                .and_then(|buffer| buffer.as_slice().get(self.offset + frame))
-                .copied()
-                .unwrap_or(0.0);
+            let frame = self.offset + frame;
+            let control = self.pool.samples(modulation.buffer, frame..frame + 1);
+            let control = control.first().copied().unwrap_or(0.0);
             let amount = modulation.depth * f64::from(control);
             match modulation.law {
                 ModulationLaw::Linear => sum += amount,
@@ -127,11 +125,7 @@ impl<'a> Params<'a> {
     pub fn steady(&self, index: usize) -> Option<f64> {
         let moving = !self.bank.is_resting(index)
             || self.modulations.iter().any(|m| {
-                m.param as usize == index
-                    && self
-                        .pool
-                        .get(m.buffer as usize)
-                        .is_some_and(|buffer| buffer.content == Content::Signal)
+                m.param as usize == index && self.pool.content(m.buffer) == Content::Signal
             });
         (!moving).then(|| self.at(index, 0))
     }
@@ -170,6 +164,8 @@ impl<'a> Params<'a> {
 
 #[cfg(test)]
 mod tests {
+    use airloom_realtime::pool::Pool;
+
     use super::*;
     use crate::param::spec::{Curve, ParamKind, ParamSpec, Smoothing, Unit};
     use crate::time::SampleRate;
@@ -192,14 +188,13 @@ mod tests {
         ParamBank::new(&[spec], &[value], SampleRate::new(RATE).unwrap())
     }
 
-    fn pool(controls: &[f32]) -> Vec<AudioBuffer> {
-        let buffer = |control: &f32| {
-            let mut buffer = AudioBuffer::new(1);
-            buffer.as_mut_slice().fill(*control);
-            buffer.content = Content::Constant;
-            buffer
-        };
-        controls.iter().map(buffer).collect()
+    fn pool(controls: &[f32]) -> Pool {
+        let mut pool = Pool::new(controls.len(), 1);
+        for (number, control) in (0..).zip(controls) {
+            pool.samples_mut(number, 0..1).fill(*control);
+            pool.set_content(number, Content::Constant);
+        }
+        pool
     }
 
     fn by(buffer: u32, depth: f64, law: ModulationLaw) -> Modulation {
@@ -213,7 +208,9 @@ mod tests {
 
     #[test]
     fn several_modulators_add_up_in_any_order() {
-        let (bank, pool) = (bank(100.0), pool(&[0.5, -1.0, 0.25]));
+        let (bank, mut pool) = (bank(100.0), pool(&[0.5, -1.0, 0.25]));
+        let mut lending = pool.lend(&[]);
+        let (controls, _) = lending.split();
         let modulators = [
             by(0, 200.0, ModulationLaw::Linear),
             by(1, 1.0, ModulationLaw::Exponential),
@@ -221,7 +218,7 @@ mod tests {
         ];
         for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
             let list = order.map(|place| modulators[place]);
-            let params = Params::new(&bank, &list, &pool, 0, 1);
+            let params = Params::new(&bank, &list, controls, 0, 1);
             // (100 + 100 + 100) / 2
             assert_eq!(params.at(0, 0), 150.0);
             assert_eq!(params.steady(0), Some(150.0));
@@ -240,9 +237,11 @@ mod tests {
             (f32::NAN, ModulationLaw::Linear, 100.0),
             (f32::NAN, ModulationLaw::Exponential, 100.0),
         ] {
-            let pool = pool(&[control]);
+            let mut pool = pool(&[control]);
+            let mut lending = pool.lend(&[]);
+            let (controls, _) = lending.split();
             let list = [by(0, 1.0, law)];
-            let params = Params::new(&bank, &list, &pool, 0, 1);
+            let params = Params::new(&bank, &list, controls, 0, 1);
             assert_eq!(params.at(0, 0), expected, "{control} {law:?}");
         }
     }

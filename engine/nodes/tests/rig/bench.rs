@@ -15,6 +15,7 @@ use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::SampleRate;
 use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::pool::Pool;
 use airloom_realtime::scope::{Rt, audio_scope, offline_scope};
 
 use crate::rig::files::Files;
@@ -205,9 +206,7 @@ impl Bench {
         let (mut in_spans, ins) = spans(&self.spec.inputs);
         self.sent.clear();
         let (out_spans, outs) = spans(&self.spec.outputs);
-        let mut pool: Vec<AudioBuffer> = (0..ins + self.modulations.len() + outs)
-            .map(|_| AudioBuffer::new(MAX_BLOCK))
-            .collect();
+        let mut pool = Pool::new(ins + self.modulations.len() + outs, MAX_BLOCK);
         let controls = ins + self.modulations.len();
         let mut in_buffers: Vec<u32> = (0..ins)
             .map(|index| u32::try_from(index).unwrap())
@@ -261,33 +260,36 @@ impl Bench {
             for event in played.as_slice() {
                 self.host.events_mut().push(*event);
             }
-            let fill = |buffer: &mut AudioBuffer, samples: &[f32]| {
-                let samples = &samples[from..from + block];
-                buffer.as_mut_slice()[..*block].copy_from_slice(samples);
+            let part = |samples: &[f32]| {
+                let samples = samples[from..from + block].to_vec();
                 let silent = samples.iter().all(|sample| sample.to_bits() == 0);
-                buffer.content = if silent {
+                let content = if silent {
                     Content::Silent
                 } else {
                     Content::Signal
                 };
+                (samples, content)
             };
             if let Role::Input(bus) = self.spec.role {
                 for (buffer, samples) in self.host.input_mut(bus).iter_mut().zip(input) {
-                    fill(buffer, samples);
+                    let (samples, content) = part(samples);
+                    buffer.as_mut_slice()[..*block].copy_from_slice(&samples);
+                    buffer.content = content;
                 }
             }
-            for (buffer, samples) in
-                pool.iter_mut()
-                    .zip(input)
-                    .take(if from_host { 0 } else { ins })
-            {
-                fill(buffer, samples);
-            }
-            for (buffer, (_, control, _)) in pool[ins..].iter_mut().zip(&self.modulations) {
-                fill(buffer, control);
+            let fed = if from_host { &[][..] } else { input };
+            let controls = self.modulations.iter().map(|(_, control, _)| control);
+            let fed = fed.iter().take(ins).enumerate();
+            for (number, samples) in fed.chain((ins..).zip(controls)) {
+                let (samples, content) = part(samples);
+                let number = u32::try_from(number).unwrap();
+                pool.samples_mut(number, 0..*block)
+                    .copy_from_slice(&samples);
+                pool.set_content(number, content);
             }
             // What is said of an output speaks of one call; what is known of an input, of the block.
-            let known: Vec<Content> = pool.iter().map(|buffer| buffer.content).collect();
+            let numbers = 0..u32::try_from(pool.len()).unwrap();
+            let known: Vec<Content> = numbers.map(|number| pool.content(number)).collect();
             let mut offset = 0;
             while offset < *block {
                 while let Some(change) = changes.next_if(|change| change.frame <= from + offset) {
@@ -312,8 +314,8 @@ impl Bench {
                     modulations: &modulations,
                     played: &played,
                 };
-                for (buffer, known) in pool.iter_mut().zip(&known) {
-                    buffer.content = *known;
+                for (number, known) in (0..).zip(&known) {
+                    pool.set_content(number, *known);
                 }
                 let mut sent: Vec<EventList> =
                     (0..lists).map(|_| EventList::with_capacity(1024)).collect();
@@ -327,15 +329,20 @@ impl Bench {
                 self.frame += (end - offset) as u64;
                 offset = end;
             }
-            let captured: Vec<&AudioBuffer> = match self.spec.role {
-                Role::Output(bus) => self.host.output(bus).iter().collect(),
-                _ => out_buffers
-                    .iter()
-                    .map(|number| &pool[*number as usize])
-                    .collect(),
+            let captured: Vec<&[f32]> = match self.spec.role {
+                Role::Output(bus) => {
+                    let buses = self.host.output(bus).iter();
+                    buses.map(AudioBuffer::as_slice).collect()
+                }
+                _ => {
+                    let numbers = out_buffers.iter();
+                    numbers
+                        .map(|number| pool.samples(*number, 0..*block))
+                        .collect()
+                }
             };
-            for (out, buffer) in output.iter_mut().zip(captured) {
-                out[from..from + block].copy_from_slice(&buffer.as_slice()[..*block]);
+            for (out, samples) in output.iter_mut().zip(captured) {
+                out[from..from + block].copy_from_slice(&samples[..*block]);
             }
             from += block;
         }
@@ -345,7 +352,7 @@ impl Bench {
     /// One call of the processor; checks what it says of its outputs.
     fn call(
         &mut self,
-        pool: &mut [AudioBuffer],
+        pool: &mut Pool,
         maps: &Maps<'_>,
         sent: &mut [EventList],
         offset: usize,
@@ -353,17 +360,12 @@ impl Bench {
     ) {
         let audio = maps.inputs.buffers.len() - 1;
         let shared = |number: &u32| maps.inputs.buffers[..audio].contains(number);
-        let mut taken: Vec<AudioBuffer> = maps
-            .outputs
-            .buffers
-            .iter()
-            .map(|number| std::mem::take(&mut pool[*number as usize]))
-            .collect();
-        for (buffer, number) in taken.iter_mut().zip(maps.outputs.buffers) {
+        for number in maps.outputs.buffers {
             if !shared(number) {
                 // What is not written shows.
-                buffer.as_mut_slice()[offset..offset + frames].fill(f32::NAN);
-                buffer.content = Content::Signal;
+                pool.samples_mut(*number, offset..offset + frames)
+                    .fill(f32::NAN);
+                pool.set_content(*number, Content::Signal);
             }
         }
         if let Role::Output(bus) = self.spec.role {
@@ -379,22 +381,24 @@ impl Bench {
         };
         let events = std::slice::from_ref(maps.played);
         let feedback = matches!(self.spec.role, Role::Feedback { .. });
+        let mut lending = pool.lend(maps.outputs.buffers);
+        let (readable, written) = lending.split();
         let mut io = Io {
             inputs: Inputs {
                 map: maps.inputs,
-                pool,
+                pool: readable,
                 events,
                 offset,
                 frames,
             },
             outputs: Outputs {
                 map: maps.outputs,
-                taken: &mut taken,
+                written,
                 events: sent,
                 offset,
                 frames,
             },
-            params: Params::new(&self.bank, maps.modulations, pool, offset, frames),
+            params: Params::new(&self.bank, maps.modulations, readable, offset, frames),
             host: &mut self.host,
             context: &context,
         };
@@ -411,9 +415,10 @@ impl Bench {
         } else {
             audio_scope(call)
         };
-        for buffer in &taken {
-            let samples = &buffer.as_slice()[offset..offset + frames];
-            let true_of_it = match buffer.content {
+        for number in maps.outputs.buffers {
+            let samples = pool.samples(*number, offset..offset + frames);
+            let content = pool.content(*number);
+            let true_of_it = match content {
                 Content::Silent => samples.iter().all(|sample| sample.to_bits() == 0),
                 Content::Constant => samples.iter().all(|sample| *sample == samples[0]),
                 Content::Signal => true,
@@ -421,11 +426,8 @@ impl Bench {
             assert!(
                 true_of_it,
                 "{}: not {:?} at {}",
-                self.name, buffer.content, self.frame
+                self.name, content, self.frame
             );
-        }
-        for (number, buffer) in maps.outputs.buffers.iter().zip(taken) {
-            pool[*number as usize] = buffer;
         }
     }
 }

@@ -3,6 +3,7 @@
 use airloom_api::channels::{ChannelRule, MAX_CHANNELS};
 use airloom_api::param::ramp::Ramp;
 use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::pool::Writable;
 
 use crate::execute::edge::DelayLine;
 use crate::execute::mix::Piece;
@@ -108,22 +109,18 @@ impl Bypass {
     }
 
     /// Mixes the kept input into the outputs.
-    pub fn apply(&mut self, written: &mut [AudioBuffer], offset: usize, frames: usize) {
+    pub fn apply(&mut self, written: &mut Writable<'_>, piece: Piece) {
         if !self.is_out() {
-            for (buffer, dry) in written.iter_mut().skip(self.output).zip(&self.dry) {
-                let range = offset..offset + frames;
+            for (place, dry) in (self.output..written.len()).zip(&self.dry) {
                 let is_silence = self.source.is_none() && self.share.is_resting();
-                buffer.content = if is_silence {
+                let content = if is_silence {
                     Content::Silent
                 } else {
                     Content::Signal
                 };
-                let (Some(wet), Some(dry)) = (
-                    buffer.as_mut_slice().get_mut(range.clone()),
-                    dry.as_slice().get(range),
-                ) else {
-                    continue;
-                };
+                written.set_content(place, content);
+                let wet = written.samples_mut(place, piece.range());
+                let dry = piece.of(dry);
                 if self.share.is_resting() {
                     wet.copy_from_slice(dry);
                 } else {
@@ -131,7 +128,7 @@ impl Bypass {
                 }
             }
         }
-        self.advance(frames);
+        self.advance(piece.frames);
     }
 
     /// Lets frames pass in which both the node and its input are silent.
