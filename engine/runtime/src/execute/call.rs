@@ -107,6 +107,9 @@ impl<'a> PieceCall<'a> {
                 bypass.place(true);
                 bypass.apply(&mut written, piece);
             }
+            if call.sent.len > 0 {
+                entry.hold_back(sent(call, taken_lists), piece.offset);
+            }
             entry.bank.advance(count(piece.frames));
             return Outcome::Fine;
         }
@@ -134,7 +137,11 @@ impl<'a> PieceCall<'a> {
         let status = entry.processor.process(&mut io, rt);
         let (pool, mut written) = lending.split();
         let inputs = self.inputs(pool, lists);
-        finish(entry, status, inputs, &mut written, piece, rt)
+        let outcome = finish(entry, status, inputs, &mut written, piece, rt);
+        if call.sent.len > 0 {
+            entry.hold_back(sent(call, taken_lists), piece.offset);
+        }
+        outcome
     }
 
     /// Lets a feedback node take its inputs.
@@ -234,6 +241,11 @@ pub(crate) fn finish(
     }
     entry.bank.advance(count(piece.frames));
     outcome
+}
+
+/// The lists of a call's event outputs.
+fn sent<'a>(call: &Call, lists: &'a mut [EventList]) -> &'a mut [EventList] {
+    lists.get_mut(..call.sent.len as usize).unwrap_or(&mut [])
 }
 
 fn silence(written: &mut Writable<'_>, piece: Piece) {

@@ -73,7 +73,8 @@ impl<'a> Pass<'a> {
             return;
         };
         if sum.events {
-            merge(loaded, sum, &mut self.stores.lists);
+            let Stores { lists, edges, .. } = &mut *self.stores;
+            merge(loaded, sum, lists, edges, self.piece);
         } else {
             mix(
                 loaded,
