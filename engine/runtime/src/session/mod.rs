@@ -14,6 +14,7 @@ mod editing;
 mod engine;
 pub mod error;
 pub mod events;
+mod factors;
 mod gone;
 mod history;
 mod ledger;
