@@ -6,11 +6,13 @@
     reason = "a rig for tests: what goes wrong here fails the test"
 )]
 
+use airloom_api::event::{Event, TimedEvent};
 use airloom_api::node::prepare::Stream;
 use airloom_api::node::registry::Registry;
 use airloom_api::process::context::{Pace, Transport};
 use airloom_api::process::host::{AuxBus, Bus, BusChannels};
 use airloom_api::time::SampleRate;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::edit::change::Edit;
@@ -22,7 +24,7 @@ use airloom_runtime::execute::block::{Block, BlockEvent};
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
 
-use crate::stage::faulty;
+use crate::stage::{faulty, lanes};
 
 /// What a stage plays at.
 pub const RATE: u32 = 48_000;
@@ -37,6 +39,9 @@ pub fn registry() -> Registry {
     for node_type in faulty::types() {
         registry.insert(node_type).expect("names of their own");
     }
+    registry
+        .insert(std::sync::Arc::new(lanes::Lanes))
+        .expect("a name of its own");
     registry
 }
 
@@ -91,6 +96,8 @@ pub struct Stage {
     pub session: Session,
     executor: Executor,
     input: u64,
+    /// What the home's keyboard has still to send, by absolute frame.
+    keys: Vec<(u64, Event)>,
 }
 
 impl Stage {
@@ -100,8 +107,18 @@ impl Stage {
     /// When it has errors.
     #[must_use]
     pub fn new(document: Document, max_block: usize) -> Self {
+        Self::grouped(document, max_block, Passes::default())
+    }
+
+    /// Opens and starts a document, with the passes that group its nodes.
+    ///
+    /// # Panics
+    /// When it has errors.
+    #[must_use]
+    pub fn grouped(document: Document, max_block: usize, passes: Passes) -> Self {
         let assets = Box::new(FileAssets::new("."));
         let mut session = Session::open(registry(), assets, document).expect("a sound document");
+        session.set_passes(passes);
         let stream = Stream {
             rate: SampleRate::new(RATE).expect("a usual rate"),
             max_block,
@@ -118,7 +135,13 @@ impl Stage {
             session,
             executor,
             input: 0,
+            keys: Vec::new(),
         }
+    }
+
+    /// Has the home's keyboard send an event at an absolute frame that is still to come.
+    pub fn send(&mut self, frame: u64, event: Event) {
+        self.keys.push((frame, event));
     }
 
     /// The absolute frame.
@@ -168,7 +191,16 @@ impl Stage {
 
     fn block(&mut self, count: usize, events: &[BlockEvent], output: &mut [Vec<f32>; 4]) {
         self.session.tick();
+        let frames = self.executor.frame()..self.executor.frame() + count as u64;
         let buses = self.executor.buses();
+        for (frame, event) in &self.keys {
+            if frames.contains(frame) {
+                buses.events_mut().push(TimedEvent {
+                    offset: u32::try_from(frame - frames.start).unwrap_or(0),
+                    event: *event,
+                });
+            }
+        }
         for (channel, buffer) in buses.input_mut(Bus::Main).iter_mut().enumerate() {
             for (offset, sample) in buffer.as_mut_slice()[..count].iter_mut().enumerate() {
                 *sample = noise(self.input + offset as u64, channel as u64);

@@ -11,6 +11,9 @@ use crate::edit::error::EditError;
 use crate::edit::groups::{AddGroup, RemoveGroup, SetGroup};
 use crate::edit::header::SetDocument;
 use crate::edit::index::{Index, Places};
+use crate::edit::intents::{
+    GroupNodes, MorphSnapshots, RecallSnapshot, Reconfigure, ReplaceNode, StoreSnapshot, Ungroup,
+};
 use crate::edit::macros::{RemoveMacro, SetMacro, SetMacroInverse, SetMacroValue};
 use crate::edit::nodes::add::AddNode;
 use crate::edit::nodes::marks::{MoveNode, Rename, SetBypass};
@@ -87,6 +90,20 @@ pub enum Edit {
     Expand(Expand),
     /// `edits`: all, in order, or none; `moves`: what goes on under another name.
     Restructure(Restructure<Self>),
+    /// Intent: `node`, `type`, optionally `config`, `params`.
+    ReplaceNode(ReplaceNode),
+    /// Intent: `node`, and what changes of its `config`.
+    Reconfigure(Reconfigure),
+    /// Intent: `group` (an object), optionally `at`.
+    Group(GroupNodes),
+    /// Intent: `group` (an id).
+    Ungroup(Ungroup),
+    /// Intent: `snapshot` (an id), optionally `name`, `nodes`.
+    StoreSnapshot(StoreSnapshot),
+    /// Intent: `snapshot` (an id), optionally `nodes`.
+    RecallSnapshot(RecallSnapshot),
+    /// Intent: `from`, `to` (ids), `position`, optionally `nodes`.
+    MorphSnapshots(MorphSnapshots),
     /// `edits`: all, in order, or none.
     Batch(Batch),
 }
@@ -145,6 +162,33 @@ impl Edit {
             _ => return Ok(()),
         };
         Err(EditError::Outside { edit })
+    }
+
+    /// The name of an edit that has to be [resolved](crate::edit::resolve::resolver::resolve) before it can be applied.
+    const fn intent(&self) -> Option<&'static str> {
+        match self {
+            Self::RemoveNode(RemoveNode {
+                removal: Removal::Bridge { .. },
+                ..
+            }) => Some("remove_node with strategy bridge"),
+            Self::ReplaceNode(_) => Some("replace_node"),
+            Self::Reconfigure(_) => Some("reconfigure"),
+            Self::Group(_) => Some("group"),
+            Self::Ungroup(_) => Some("ungroup"),
+            Self::StoreSnapshot(_) => Some("store_snapshot"),
+            Self::RecallSnapshot(_) => Some("recall_snapshot"),
+            Self::MorphSnapshots(_) => Some("morph_snapshots"),
+            _ => None,
+        }
+    }
+
+    /// Whether it, or an edit of the batch that it is, has to be resolved before it can be applied.
+    #[must_use]
+    pub fn has_intents(&self) -> bool {
+        match self {
+            Self::Batch(batch) => batch.edits.iter().any(Self::has_intents),
+            other => other.intent().is_some(),
+        }
     }
 }
 
@@ -237,6 +281,16 @@ fn apply_one(
         }
         Edit::Restructure(edit) => return restructure(document, index, edit),
         Edit::Batch(batch) => return apply_all(document, index, &batch.edits),
+        intent @ (Edit::ReplaceNode(_)
+        | Edit::Reconfigure(_)
+        | Edit::Group(_)
+        | Edit::Ungroup(_)
+        | Edit::StoreSnapshot(_)
+        | Edit::RecallSnapshot(_)
+        | Edit::MorphSnapshots(_)) => {
+            let edit = intent.intent().unwrap_or("an intent");
+            return Err(EditError::Unresolved { edit });
+        }
     };
     Ok(Applied { inverse, effect })
 }

@@ -93,6 +93,14 @@ impl Touched {
             | Edit::Collapse(_)
             | Edit::Expand(_)
             | Edit::Restructure(_) => self.everything = true,
+            // What they come down to is not said here.
+            Edit::ReplaceNode(_)
+            | Edit::Reconfigure(_)
+            | Edit::Group(_)
+            | Edit::Ungroup(_)
+            | Edit::StoreSnapshot(_)
+            | Edit::RecallSnapshot(_)
+            | Edit::MorphSnapshots(_) => self.everything = true,
             Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.add(edit)),
         }
     }

@@ -7,6 +7,7 @@ mod fixture;
 mod hostile;
 mod reading;
 mod rechecking;
+mod resolving;
 mod schema;
 mod subgraphs;
 mod writing;

@@ -11,6 +11,8 @@ use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::port::PortKind;
+use airloom_api::process::batch::BatchKey;
+use airloom_api::process::resting::RestingMix;
 use airloom_graph::check::checked::CheckedNode;
 
 use crate::execute::bypass::Bypass;
@@ -28,11 +30,21 @@ pub(crate) struct LoadedNode {
     pub latency: u64,
     pub tail: Tail,
     pub bypass: bool,
+    /// The first of its factors, if it is a mix while its parameters rest.
+    pub factors: Option<u32>,
+    /// With which others it may be computed.
+    pub batch: Option<BatchKey>,
     /// Sequence of the first plan that may have it.
     pub since: u64,
 }
 
 impl LoadedNode {
+    /// How many factors it needs; none if it is no mix.
+    pub fn factor_count(&self) -> usize {
+        let shape = self.spec.mix_shape().filter(|_| self.latency == 0);
+        shape.map_or(0, |(channels, inputs)| RestingMix::size(channels, inputs))
+    }
+
     /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
     /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
@@ -93,6 +105,7 @@ pub(crate) fn prepare(
         bypass.place(node.bypass);
         Box::new(bypass)
     });
+    let batching = processor.batching();
     let metered = match node.spec.outputs.first().map(|port| port.kind.buffers()) {
         None | Some(0) => 0,
         Some(1) => 1,
@@ -108,6 +121,8 @@ pub(crate) fn prepare(
             latency: latency.0,
             tail,
             bypass: node.bypass,
+            factors: None,
+            batch: batching.map(|batching| batching.key),
             since: 0,
         },
         slot: Box::new(NodeSlot {
@@ -122,14 +137,18 @@ pub(crate) fn prepare(
             is_bypass_active: bypass.as_ref().is_some_and(|bypass| !bypass.is_passive()),
             spec: Arc::clone(&node.spec),
             bypass,
+            factors: None,
+            batch_run: batching.map(|batching| batching.run),
             arrived: 0,
+            has_ended_notes: false,
             panic: None,
         }),
     })
 }
 
 /// Bypass passes the first audio input to the first audio output; without a fitting input it is silence. So it is for
-/// a node that may close a cycle: its output is needed before its input is there.
+/// a node that may close a cycle: its output is needed before its input is there. A node without audio outputs has
+/// nothing to pass: its control outputs fall to zero, its event outputs send nothing.
 fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Option<Bypass> {
     let mut first_written = 0;
     let mut output = None;
@@ -140,7 +159,10 @@ fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Optio
         }
         first_written += port.kind.buffers();
     }
-    let (written, channels) = output?;
+    let Some((written, channels)) = output else {
+        let is_heard = !spec.outputs.is_empty();
+        return is_heard.then(|| Bypass::new(None, 0, first_written, 0, max_block, fade));
+    };
     let input = spec
         .inputs
         .iter()

@@ -6,6 +6,7 @@ use airloom_api::id::ConnectionId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
@@ -39,6 +40,7 @@ pub(crate) struct Publisher {
     is_stale: bool,
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
     carried: Vec<ConnectionId>,
+    passes: Passes,
 }
 
 impl Publisher {
@@ -48,6 +50,7 @@ impl Publisher {
         fade_frames: u32,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
+        passes: Passes,
     ) -> Self {
         Self {
             stream,
@@ -61,6 +64,7 @@ impl Publisher {
             tail: Tail::None,
             is_stale: false,
             carried: Vec::new(),
+            passes,
         }
     }
 
@@ -158,6 +162,7 @@ impl Publisher {
             fade_frames: self.fade(),
             settled: self.is_settled(),
             after_fades: false,
+            passes: self.passes,
         };
         let wanted = Wanted {
             nodes: nodes.clone(),
@@ -243,6 +248,7 @@ impl Publisher {
         }
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();
+        update.factors = self.present.factors.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
         self.tail = total(&self.present, &plan);
         self.plan = plan;

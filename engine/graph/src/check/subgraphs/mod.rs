@@ -1,7 +1,7 @@
 //! Sub-graphs: each definition is checked once, by itself; then the nodes that stand for it are played as its nodes.
 
 pub(super) mod definitions;
-mod exposed;
+pub(crate) mod exposed;
 mod face;
 pub mod instance;
 pub(super) mod link;
