@@ -3,5 +3,6 @@
 #![cfg(test)]
 
 mod editing;
+mod oversampling;
 mod playing;
 mod scene;

@@ -6,4 +6,5 @@ mod filters;
 mod generators;
 mod limiting;
 mod measure;
+mod resampling;
 mod steepness;

@@ -11,6 +11,7 @@ use airloom_api::param::spec::Curve;
 use airloom_api::param::view::ModulationLaw;
 
 use crate::check::subgraphs::instance::Expansion;
+use crate::check::subgraphs::island::Island;
 use crate::problem::Problem;
 
 /// What a check found.
@@ -46,6 +47,12 @@ impl CheckedGraph {
             .map_or(self, |expansion| &expansion.graph)
     }
 
+    /// Whether anything in it runs at a multiple of the rate.
+    #[must_use]
+    pub fn has_islands(&self) -> bool {
+        self.nodes.iter().any(|node| node.island.is_some())
+    }
+
     /// Where a parameter of a node of the document is played: indices of node and parameter in [`Self::played`].
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(usize, usize)> {
@@ -79,6 +86,8 @@ pub struct CheckedNode {
     pub bypass: bool,
     /// What its processor saved of itself.
     pub state: Option<Arc<[u8]>>,
+    /// What is played inside of it at a multiple of the rate.
+    pub island: Option<Arc<Island>>,
 }
 
 /// A connection between ports that fit.

@@ -276,6 +276,7 @@ fn resolve(
         params: params(node, kind, hints, problems),
         bypass: node.bypass,
         state: state(node, specs, problems),
+        island: None,
     }
 }
 

@@ -22,6 +22,9 @@ pub const SUBGRAPH: &str = "graph.subgraph";
 /// The field of such a node's `config` that names the definition.
 pub const DEFINITION: &str = "definition";
 
+/// The field of such a node's `config` that says at how many times the rate its inside runs.
+pub const OVERSAMPLE: &str = "oversample";
+
 /// A definition.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Subgraph {

@@ -89,6 +89,12 @@ impl Executor {
         self.loaded.plan.latency
     }
 
+    /// Counts frames from here on, before the first block.
+    pub(crate) const fn start_at(&mut self, frame: u64) {
+        self.frame = frame;
+        self.fades_end = frame;
+    }
+
     /// Absolute frame at which the next block starts.
     #[must_use]
     pub const fn frame(&self) -> u64 {

@@ -14,6 +14,7 @@ pub mod edge;
 pub mod event_edge;
 pub mod executor;
 pub mod groups;
+pub(crate) mod island;
 pub mod loaded;
 pub mod mix;
 pub mod node;

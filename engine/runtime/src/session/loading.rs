@@ -14,6 +14,8 @@ use airloom_api::port::PortKind;
 use airloom_api::process::batch::BatchKey;
 use airloom_api::process::resting::RestingMix;
 use airloom_graph::check::checked::CheckedNode;
+use airloom_graph::check::subgraphs::island::Island;
+use airloom_graph::compile::compiler::Passes;
 
 use crate::execute::bypass::Bypass;
 use crate::execute::node::NodeSlot;
@@ -27,6 +29,7 @@ pub(crate) struct LoadedNode {
     pub type_name: &'static str,
     pub config: Arc<Config>,
     pub spec: Arc<NodeSpec>,
+    pub island: Option<Arc<Island>>,
     pub latency: u64,
     pub tail: Tail,
     pub bypass: bool,
@@ -45,11 +48,16 @@ impl LoadedNode {
         shape.map_or(0, |(channels, inputs)| RestingMix::size(channels, inputs))
     }
 
-    /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
+    /// Whether a checked node may have its processor: type, configuration, ports and inside are the same. Ports follow from
     /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
         let is_same_spec = || Arc::ptr_eq(&self.spec, &node.spec) || self.spec == node.spec;
-        self.is_of(node.node_type.info().name, &node.config) && is_same_spec()
+        let is_same_inside = || match (&self.island, &node.island) {
+            (None, None) => true,
+            (Some(island), Some(other)) => Arc::ptr_eq(island, other) || island.is_same(other),
+            _ => false,
+        };
+        self.is_of(node.node_type.info().name, &node.config) && is_same_spec() && is_same_inside()
     }
 
     /// Whether it is of this type and configuration.
@@ -58,6 +66,24 @@ impl LoadedNode {
         is_same_config() && self.type_name == type_name
     }
 }
+
+/// What an island is prepared from.
+#[derive(Clone, Copy)]
+pub(crate) struct IslandRequest<'a> {
+    /// The node that it is inside of.
+    pub node: &'a CheckedNode,
+    /// What is played there.
+    pub island: &'a Island,
+    /// Values of the node's parameters.
+    pub params: &'a [f64],
+    /// The stream around it.
+    pub stream: Stream,
+    pub assets: &'a dyn Assets,
+    pub passes: Passes,
+}
+
+/// Makes an island with an executor of its own.
+pub(crate) type MakeIsland = fn(IslandRequest<'_>) -> Result<Prepared, LoadError>;
 
 /// A node that has been prepared but not published.
 pub(crate) struct Arrival {
@@ -73,6 +99,7 @@ pub(crate) fn prepare(
     document_seed: u64,
     assets: &dyn Assets,
     fade_frames: u32,
+    (make_island, passes): (MakeIsland, Passes),
 ) -> Result<Arrival, LoadError> {
     let request = PrepareRequest {
         node: &node.id,
@@ -90,7 +117,17 @@ pub(crate) fn prepare(
         mut processor,
         latency,
         tail,
-    } = node.node_type.prepare(&request).map_err(failed)?;
+    } = match &node.island {
+        None => node.node_type.prepare(&request).map_err(failed)?,
+        Some(island) => make_island(IslandRequest {
+            node,
+            island,
+            params,
+            stream,
+            assets,
+            passes,
+        })?,
+    };
     if let Some(state) = &node.state {
         // A state that does not fit leaves the processor fresh: the graph sounds, from the beginning.
         let _ = processor.restore_state(state);
@@ -118,6 +155,7 @@ pub(crate) fn prepare(
             type_name: node.node_type.info().name,
             config: Arc::clone(&node.config),
             spec: Arc::clone(&node.spec),
+            island: node.island.clone(),
             latency: latency.0,
             tail,
             bypass: node.bypass,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
+use airloom_graph::compile::compiler::Passes;
 
 use crate::session::error::LoadError;
-use crate::session::loading::{Arrival, LoadedNode, prepare};
+use crate::session::loading::{Arrival, LoadedNode, MakeIsland, prepare};
 use crate::session::mapping::effective_params;
 use crate::session::pairing::pair;
 use crate::session::present::Present;
@@ -27,6 +28,8 @@ pub(crate) struct Purpose<'a> {
     pub stream: Stream,
     pub fade_frames: u32,
     pub assets: &'a dyn Assets,
+    pub make_island: MakeIsland,
+    pub passes: Passes,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
 }
@@ -73,6 +76,7 @@ pub(crate) fn provide(
                 graph.seed,
                 purpose.assets,
                 purpose.fade_frames,
+                (purpose.make_island, purpose.passes),
             )
             .map(Provision::Fresh)
         })

@@ -14,7 +14,7 @@ use airloom_realtime::handoff::Control;
 use crate::execute::update::Update;
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
-use crate::session::loading::{Arrival, LoadedNode};
+use crate::session::loading::{Arrival, LoadedNode, MakeIsland};
 use crate::session::mapping::macro_table;
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
@@ -40,6 +40,7 @@ pub(crate) struct Publisher {
     is_stale: bool,
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
     carried: Vec<ConnectionId>,
+    make_island: MakeIsland,
     passes: Passes,
 }
 
@@ -51,6 +52,7 @@ impl Publisher {
         updates: Control<Box<Update>>,
         status: Arc<Status>,
         passes: Passes,
+        make_island: MakeIsland,
     ) -> Self {
         Self {
             stream,
@@ -64,6 +66,7 @@ impl Publisher {
             tail: Tail::None,
             is_stale: false,
             carried: Vec::new(),
+            make_island,
             passes,
         }
     }
@@ -139,6 +142,8 @@ impl Publisher {
             stream: self.stream,
             fade_frames: self.fade_frames,
             assets,
+            make_island: self.make_island,
+            passes: self.passes,
             renew,
         };
         let provisions = provide(&self.present, graph, &self.status, purpose)?;

@@ -240,7 +240,9 @@ impl Session {
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
             let graph = self.checked.graph();
-            if effect.structure {
+            // What runs at a multiple of the rate takes values inside with a new plan.
+            let is_published = effect.structure || effect.values && graph.played().has_islands();
+            if is_published {
                 engine.rename(&effect.moves);
                 let played = graph.played();
                 if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, false)

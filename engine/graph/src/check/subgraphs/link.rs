@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use airloom_api::id::{ConnectionId, NodeId};
+use airloom_api::param::spec::Curve;
 
 use crate::check::checked::{
     CheckedConnection, CheckedGraph, CheckedMacro, CheckedNode, CheckedTarget, Destination,
@@ -10,7 +11,9 @@ use crate::check::checked::{
 use crate::check::subgraphs::definitions::{Definition, Definitions};
 use crate::check::subgraphs::face::Border;
 use crate::check::subgraphs::instance::{Expansion, Inner, Instance, Place};
+use crate::check::subgraphs::island::{Island, Shore, end_id, way_id};
 use crate::check::subgraphs::reach::reaches;
+use crate::document::subgraph::OVERSAMPLE;
 
 /// Puts the nodes of definitions in the places of the nodes that stand for them.
 ///
@@ -52,9 +55,14 @@ impl Linker<'_, '_> {
                 Some(path) => node.id.within(path),
                 None => node.id.clone(),
             };
-            places.push(match definitions.of(node) {
-                Some(definition) => Place::Instance(self.instance(node, definition, id)),
-                None => {
+            let definition = definitions.of(node);
+            let shore = definition.and_then(|definition| definition.shore_of(node));
+            places.push(match (definition, shore) {
+                (Some(definition), Some(shore)) => {
+                    Place::Node(self.island(node, definition, shore, id))
+                }
+                (Some(definition), None) => Place::Instance(self.instance(node, definition, id)),
+                (None, _) => {
                     let node = CheckedNode { id, ..node.clone() };
                     Place::Node(self.add(node))
                 }
@@ -69,6 +77,91 @@ impl Linker<'_, '_> {
     fn add(&mut self, node: CheckedNode) -> usize {
         self.played.nodes.push(node);
         self.played.nodes.len() - 1
+    }
+
+    /// Adds a node whose inside runs at a multiple of the rate.
+    fn island(
+        &mut self,
+        node: &CheckedNode,
+        definition: &Definition,
+        shore: &Shore,
+        id: NodeId,
+    ) -> usize {
+        let mut inside = Self {
+            definitions: self.definitions,
+            played: CheckedGraph {
+                nodes: Vec::new(),
+                connections: Vec::new(),
+                macros: Vec::new(),
+                seed: self.played.seed,
+                expansion: None,
+            },
+        };
+        let places = inside.scope(&definition.graph, Some(&id));
+        let face = &definition.face;
+        for (end, inner) in shore.inputs.iter().zip(&face.inputs) {
+            let from = inside.end(end, &id);
+            let place = places.get(inner.node);
+            let targets = place.map_or_else(Vec::new, |place| place.inputs(inner.at));
+            for (number, target) in targets.into_iter().enumerate() {
+                inside.join(number, Inner { node: from, at: 0 }, target, from);
+            }
+        }
+        for (end, inner) in shore.outputs.iter().zip(&face.outputs) {
+            let to = inside.end(end, &id);
+            let place = places.get(inner.node);
+            if let Some(source) = place.and_then(|place| place.output(inner.at)) {
+                inside.join(0, source, Inner { node: to, at: 0 }, to);
+            }
+        }
+        let params = face.params.iter().zip(&face.spec.params).zip(1_u16..);
+        inside.played.macros = params
+            .filter_map(|((inner, spec), slot)| {
+                let target = places.get(inner.node)?.param(inner.at)?;
+                let (min, max) = spec.range();
+                Some(CheckedMacro {
+                    slot,
+                    value: Curve::Linear.unmap(spec.default_value(), min, max),
+                    targets: vec![CheckedTarget {
+                        node: target.node,
+                        param: target.at,
+                        min,
+                        max,
+                        curve: Curve::Linear,
+                    }],
+                })
+            })
+            .collect();
+        self.add(CheckedNode {
+            id,
+            spec: Arc::clone(&shore.spec),
+            island: Some(Arc::new(Island {
+                times: node.config.count(OVERSAMPLE),
+                graph: inside.played,
+            })),
+            ..node.clone()
+        })
+    }
+
+    /// Adds the node at a bus of an island.
+    fn end(&mut self, end: &CheckedNode, island: &NodeId) -> usize {
+        self.add(CheckedNode {
+            id: end_id(island, end),
+            ..end.clone()
+        })
+    }
+
+    /// Connects a bus and the inside; `end` is the node at the bus.
+    fn join(&mut self, number: usize, from: Inner, to: Inner, end: usize) {
+        if let Some(end) = self.played.nodes.get(end) {
+            self.played.connections.push(CheckedConnection {
+                id: way_id(&end.id, number),
+                from_node: from.node,
+                from_port: from.at,
+                to: Destination::audio(to),
+                gain_db: 0.0,
+            });
+        }
     }
 
     fn instance(&mut self, node: &CheckedNode, definition: &Definition, id: NodeId) -> Instance {
@@ -161,6 +254,7 @@ impl Linker<'_, '_> {
             params: Vec::new(),
             bypass: node.bypass,
             state: None,
+            island: None,
         });
     }
 

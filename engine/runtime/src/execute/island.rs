@@ -1,0 +1,175 @@
+//! A part of a graph that runs at a multiple of the rate: an executor of its own behind filters.
+
+use airloom_api::process::context::{Context, Transport};
+use airloom_api::process::host::Bus;
+use airloom_api::process::io::Io;
+use airloom_api::process::processor::{Processor, Status};
+use airloom_dsp::resample::oversampling::{Downward, Filters, Upward};
+use airloom_realtime::scope::Rt;
+
+use crate::execute::block::{Block, BlockEvent, Change};
+use crate::execute::executor::Executor;
+
+/// A parameter of the island, moved inside by the macro of the next number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Handle {
+    /// Smallest value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+}
+
+impl Handle {
+    /// The place of a value between the smallest (0) and the largest (1).
+    pub fn place(self, value: f64) -> f64 {
+        let place = (value - self.min) / (self.max - self.min);
+        if place.is_finite() { place } else { 0.0 }
+    }
+}
+
+/// Runs an executor at a multiple of the rate. Input ports are its input buses, in order, output ports its output
+/// buses; parameters are its macros 1, 2 …
+///
+/// # Realtime Safety
+/// As the executor: never allocates, frees, locks or waits in [`Processor::process`]. Frames of the inside are counted
+/// as multiples of those outside, so control-rate work inside happens at multiples of 16 of its own frames, and no
+/// sample depends on the block size.
+pub(crate) struct Island {
+    executor: Executor,
+    times: usize,
+    /// By input port and channel.
+    up: Vec<Vec<Upward>>,
+    /// By output port and channel.
+    down: Vec<Vec<Downward>>,
+    handles: Vec<Handle>,
+    /// What the inside was told last, by parameter.
+    told: Vec<f64>,
+    /// Changes of one call, with room for all that there can be.
+    events: Vec<BlockEvent>,
+    has_started: bool,
+}
+
+impl Island {
+    /// For calls of up to `most` frames. `executor` has adopted what it plays, with every parameter at `values`.
+    pub fn new(
+        executor: Executor,
+        filters: &Filters,
+        most: usize,
+        handles: Vec<Handle>,
+        values: Vec<f64>,
+    ) -> Self {
+        let channels = executor.channels();
+        let calls = most / Context::GRID + 2;
+        Self {
+            times: filters.factor().times(),
+            up: channels
+                .inputs
+                .iter()
+                .map(|count| (0..*count).map(|_| filters.upward(most)).collect())
+                .collect(),
+            down: channels
+                .outputs
+                .iter()
+                .map(|count| (0..*count).map(|_| filters.downward(most)).collect())
+                .collect(),
+            events: Vec::with_capacity(calls * handles.len()),
+            executor,
+            handles,
+            told: values,
+            has_started: false,
+        }
+    }
+
+    /// Notes which parameters have moved: at the first frame, where the executor outside lets them jump, and at
+    /// multiples of 16 frames, where control signals are looked at.
+    fn note_changes(&mut self, io: &Io<'_>) {
+        self.events.clear();
+        let is_steady = |index| io.params.steady(index).is_some();
+        let moves = !(0..self.handles.len()).all(is_steady);
+        let mut frame = 0;
+        loop {
+            let offset = u32::try_from(frame * self.times).unwrap_or(u32::MAX);
+            for (index, (handle, told)) in self.handles.iter().zip(&mut self.told).enumerate() {
+                let value = io.params.at(index, frame);
+                #[expect(clippy::float_cmp, reason = "the same number or another")]
+                let is_told = value == *told;
+                if is_told || self.events.len() == self.events.capacity() {
+                    continue;
+                }
+                *told = value;
+                self.events.push(BlockEvent {
+                    offset,
+                    change: Change::Macro {
+                        slot: u16::try_from(index + 1).unwrap_or(u16::MAX),
+                        value: handle.place(value),
+                    },
+                });
+            }
+            frame = if frame == 0 {
+                match io.context.next_grid() {
+                    0 => Context::GRID,
+                    next => next,
+                }
+            } else {
+                frame + Context::GRID
+            };
+            if !moves || frame >= io.frames() {
+                return;
+            }
+        }
+    }
+
+    fn transport(&self, outside: Transport) -> Transport {
+        let times = i64::try_from(self.times).unwrap_or(1);
+        Transport {
+            position_frames: outside
+                .position_frames
+                .map(|frames| frames.saturating_mul(times)),
+            ..outside
+        }
+    }
+}
+
+impl Processor for Island {
+    fn process(&mut self, io: &mut Io<'_>, rt: &Rt) -> Status {
+        let frames = io.frames();
+        let inside = frames * self.times;
+        if !self.has_started {
+            self.has_started = true;
+            let times = u64::try_from(self.times).unwrap_or(1);
+            self.executor
+                .start_at(io.context.frame.saturating_mul(times));
+        }
+        self.executor.set_pace(io.context.pace);
+        self.note_changes(io);
+        for (port, (bus, channels)) in Bus::INPUTS.into_iter().zip(&mut self.up).enumerate() {
+            let buffers = self.executor.buses().input_mut(bus);
+            for (channel, (up, buffer)) in channels.iter_mut().zip(buffers).enumerate() {
+                if let Some(samples) = buffer.as_mut_slice().get_mut(..inside) {
+                    up.process(io.inputs.channel(port, channel), samples);
+                }
+            }
+        }
+        let block = Block {
+            frames: inside,
+            transport: self.transport(io.context.transport),
+            events: &self.events,
+        };
+        self.executor.process(&block, rt);
+        for (port, (bus, channels)) in Bus::OUTPUTS.into_iter().zip(&mut self.down).enumerate() {
+            let buffers = self.executor.buses().output(bus);
+            for (channel, (down, buffer)) in channels.iter_mut().zip(buffers).enumerate() {
+                if let Some(samples) = buffer.as_slice().get(..inside) {
+                    down.process(samples, io.outputs.channel(port, channel));
+                }
+            }
+        }
+        Status::Active
+    }
+
+    fn reset(&mut self, rt: &Rt) {
+        self.executor.reset(rt);
+        self.up.iter_mut().flatten().for_each(Upward::reset);
+        self.down.iter_mut().flatten().for_each(Downward::reset);
+    }
+}
