@@ -14,6 +14,7 @@ pub mod edge;
 pub mod event_edge;
 pub mod executor;
 pub mod groups;
+mod heard;
 pub mod loaded;
 pub mod mix;
 pub mod node;
