@@ -6,3 +6,4 @@ pub mod cascade;
 pub mod cookbook;
 pub mod section;
 pub mod svf;
+pub mod wavefront;

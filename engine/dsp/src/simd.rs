@@ -9,6 +9,7 @@ mod baseline;
 pub mod kernel;
 pub mod lanes;
 pub mod level;
+pub mod lines;
 pub mod token;
 #[cfg(target_arch = "x86_64")]
 mod v3;

@@ -88,8 +88,11 @@ impl Lanes<f32> for V3 {
 
     #[inline(always)]
     fn pairs(self, from: usize, to: usize) -> __m256 {
-        let lane = |lane: usize| u32::from((from..to).contains(&(lane / 2))).wrapping_neg();
-        cast(from_fn::<u32, 8, _>(lane))
+        let mut lanes = [0_u32; 8];
+        for (lane, bits) in lanes.iter_mut().enumerate() {
+            *bits = u32::from(from <= lane / 2 && lane / 2 < to).wrapping_neg();
+        }
+        cast(lanes)
     }
 
     #[inline(always)]
@@ -100,18 +103,18 @@ impl Lanes<f32> for V3 {
     #[inline(always)]
     fn shift_in(self, vector: __m256, pair: [f32; 2]) -> __m256 {
         let new = self.0.avx._mm256_set1_pd(cast(pair));
-        // Quarters 0, 1, 2 to the places 1, 2, 3.
-        let up = self
+        // Quarters 1, 2, 3 to the places 0, 1, 2.
+        let down = self
             .0
             .avx2
-            ._mm256_permute4x64_pd::<0b10_01_00_00>(cast(vector));
-        cast(self.0.avx._mm256_blend_pd::<0b0001>(up, new))
+            ._mm256_permute4x64_pd::<0b11_11_10_01>(cast(vector));
+        cast(self.0.avx._mm256_blend_pd::<0b1000>(down, new))
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m256) -> [f32; 2] {
+    fn first_pair(self, vector: __m256) -> [f32; 2] {
         let pairs: [[f32; 2]; 4] = cast(vector);
-        pairs[3]
+        pairs[0]
     }
 
     #[inline(always)]
@@ -121,33 +124,35 @@ impl Lanes<f32> for V3 {
         };
         let (avx, r) = (self.0.avx, *rows);
         // Pairs of rows, then blocks of four within the halves, then the halves.
-        let twos: [__m256; 8] = from_fn(|i| {
+        let mut twos = r;
+        for (i, two) in twos.iter_mut().enumerate() {
             let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
+            *two = if i & 1 == 0 {
                 avx._mm256_unpacklo_ps(a, b)
             } else {
                 avx._mm256_unpackhi_ps(a, b)
-            }
-        });
-        let fours: [__m256; 8] = from_fn(|i| {
+            };
+        }
+        let mut fours = twos;
+        for (i, four) in fours.iter_mut().enumerate() {
             let (a, b) = (
                 twos[(i & 4) | ((i >> 1) & 1)],
                 twos[(i & 4) | 2 | ((i >> 1) & 1)],
             );
-            if i & 1 == 0 {
+            *four = if i & 1 == 0 {
                 avx._mm256_shuffle_ps::<0b01_00_01_00>(a, b)
             } else {
                 avx._mm256_shuffle_ps::<0b11_10_11_10>(a, b)
-            }
-        });
-        *rows = from_fn(|i| {
+            };
+        }
+        for (i, row) in rows.iter_mut().enumerate() {
             let (a, b) = (fours[i & 3], fours[4 | (i & 3)]);
-            if i < 4 {
+            *row = if i < 4 {
                 avx._mm256_permute2f128_ps::<0x20>(a, b)
             } else {
                 avx._mm256_permute2f128_ps::<0x31>(a, b)
-            }
-        });
+            };
+        }
     }
 }
 
@@ -200,8 +205,11 @@ impl Lanes<f64> for V3 {
 
     #[inline(always)]
     fn pairs(self, from: usize, to: usize) -> __m256d {
-        let lane = |lane: usize| u64::from((from..to).contains(&(lane / 2))).wrapping_neg();
-        cast(from_fn::<u64, 4, _>(lane))
+        let mut lanes = [0_u64; 4];
+        for (lane, bits) in lanes.iter_mut().enumerate() {
+            *bits = u64::from(from <= lane / 2 && lane / 2 < to).wrapping_neg();
+        }
+        cast(lanes)
     }
 
     #[inline(always)]
@@ -212,13 +220,13 @@ impl Lanes<f64> for V3 {
     #[inline(always)]
     fn shift_in(self, vector: __m256d, pair: [f64; 2]) -> __m256d {
         let new = self.0.avx._mm256_castpd128_pd256(cast(pair));
-        let low = self.0.avx._mm256_castpd256_pd128(vector);
-        self.0.avx._mm256_insertf128_pd::<1>(new, low)
+        // The upper half of the one below the lower half of the other.
+        self.0.avx._mm256_permute2f128_pd::<0x21>(vector, new)
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m256d) -> [f64; 2] {
-        cast(self.0.avx._mm256_extractf128_pd::<1>(vector))
+    fn first_pair(self, vector: __m256d) -> [f64; 2] {
+        cast(self.0.avx._mm256_castpd256_pd128(vector))
     }
 
     #[inline(always)]
@@ -227,21 +235,22 @@ impl Lanes<f64> for V3 {
             return;
         };
         let (avx, r) = (self.0.avx, *rows);
-        let twos: [__m256d; 4] = from_fn(|i| {
+        let mut twos = r;
+        for (i, two) in twos.iter_mut().enumerate() {
             let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
+            *two = if i & 1 == 0 {
                 avx._mm256_unpacklo_pd(a, b)
             } else {
                 avx._mm256_unpackhi_pd(a, b)
-            }
-        });
-        *rows = from_fn(|i| {
+            };
+        }
+        for (i, row) in rows.iter_mut().enumerate() {
             let (a, b) = (twos[i & 1], twos[2 | (i & 1)]);
-            if i < 2 {
+            *row = if i < 2 {
                 avx._mm256_permute2f128_pd::<0x20>(a, b)
             } else {
                 avx._mm256_permute2f128_pd::<0x31>(a, b)
-            }
-        });
+            };
+        }
     }
 }

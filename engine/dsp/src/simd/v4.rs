@@ -123,14 +123,19 @@ impl Lanes<f32> for V4 {
 
     #[inline(always)]
     fn shift_in(self, vector: __m512, pair: [f32; 2]) -> __m512 {
-        let new = self.0.avx512f._mm512_set1_epi64(cast(pair));
-        cast(self.0.avx512f._mm512_alignr_epi64::<7>(cast(vector), new))
+        let new: [[f32; 2]; 2] = [pair, pair];
+        let new = self.0.avx512f._mm512_castps128_ps512(cast(new));
+        let down = self
+            .0
+            .avx512f
+            ._mm512_alignr_epi64::<1>(cast(new), cast(vector));
+        cast(down)
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m512) -> [f32; 2] {
-        let block: [[f32; 2]; 2] = cast(self.0.avx512f._mm512_extractf32x4_ps::<3>(vector));
-        block[1]
+    fn first_pair(self, vector: __m512) -> [f32; 2] {
+        let block: [[f32; 2]; 2] = cast(self.0.avx512f._mm512_castps512_ps128(vector));
+        block[0]
     }
 
     #[inline(always)]
@@ -140,28 +145,35 @@ impl Lanes<f32> for V4 {
         };
         let (avx, r) = (self.0.avx512f, *rows);
         // Pairs of rows, then four rows within each block, then the blocks.
-        let twos: [__m512; 16] = from_fn(|i| {
+        let mut twos = r;
+        for (i, two) in twos.iter_mut().enumerate() {
             let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
+            *two = if i & 1 == 0 {
                 avx._mm512_unpacklo_ps(a, b)
             } else {
                 avx._mm512_unpackhi_ps(a, b)
-            }
-        });
+            };
+        }
         // fours[4 g + c] has column 4 L + c of the rows 4 g … 4 g + 3 in block L.
-        let fours: [__m512; 16] = from_fn(|i| {
+        let mut fours = twos;
+        for (i, four) in fours.iter_mut().enumerate() {
             let first = (i & !3) | ((i >> 1) & 1);
             let (a, b) = (twos[first], twos[first | 2]);
-            if i & 1 == 0 {
+            *four = if i & 1 == 0 {
                 avx._mm512_shuffle_ps::<0b01_00_01_00>(a, b)
             } else {
                 avx._mm512_shuffle_ps::<0b11_10_11_10>(a, b)
-            }
-        });
+            };
+        }
         for column in 0..4 {
-            let blocks = self.transpose_blocks(from_fn(|group| fours[4 * group + column]));
-            for (place, block) in blocks.into_iter().enumerate() {
-                rows[4 * place + column] = block;
+            let blocks = self.transpose_blocks([
+                fours[column],
+                fours[4 + column],
+                fours[8 + column],
+                fours[12 + column],
+            ]);
+            for (place, block) in blocks.iter().enumerate() {
+                rows[4 * place + column] = *block;
             }
         }
     }
@@ -227,17 +239,17 @@ impl Lanes<f64> for V4 {
 
     #[inline(always)]
     fn shift_in(self, vector: __m512d, pair: [f64; 2]) -> __m512d {
-        let new = self.0.avx512dq._mm512_broadcast_f64x2(cast(pair));
-        cast(
-            self.0
-                .avx512f
-                ._mm512_alignr_epi64::<6>(cast(vector), cast(new)),
-        )
+        let new = self.0.avx512f._mm512_castpd128_pd512(cast(pair));
+        let down = self
+            .0
+            .avx512f
+            ._mm512_alignr_epi64::<2>(cast(new), cast(vector));
+        cast(down)
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m512d) -> [f64; 2] {
-        cast(self.0.avx512dq._mm512_extractf64x2_pd::<3>(vector))
+    fn first_pair(self, vector: __m512d) -> [f64; 2] {
+        cast(self.0.avx512f._mm512_castpd512_pd128(vector))
     }
 
     #[inline(always)]
@@ -246,18 +258,24 @@ impl Lanes<f64> for V4 {
             return;
         };
         let (avx, r) = (self.0.avx512f, *rows);
-        let twos: [__m512d; 8] = from_fn(|i| {
+        let mut twos = r;
+        for (i, two) in twos.iter_mut().enumerate() {
             let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
+            *two = if i & 1 == 0 {
                 avx._mm512_unpacklo_pd(a, b)
             } else {
                 avx._mm512_unpackhi_pd(a, b)
-            }
-        });
+            };
+        }
         for column in 0..2 {
-            let blocks = self.transpose_blocks(from_fn(|group| cast(twos[2 * group + column])));
-            for (place, block) in blocks.into_iter().enumerate() {
-                rows[2 * place + column] = cast(block);
+            let blocks = self.transpose_blocks([
+                cast(twos[column]),
+                cast(twos[2 + column]),
+                cast(twos[4 + column]),
+                cast(twos[6 + column]),
+            ]);
+            for (place, block) in blocks.iter().enumerate() {
+                rows[2 * place + column] = cast(*block);
             }
         }
     }
