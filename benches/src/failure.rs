@@ -47,6 +47,14 @@ pub enum Failure {
     /// A wiring could not be compiled.
     #[error(transparent)]
     Cycle(#[from] CycleError),
+    /// Another engine did not do its work.
+    #[error("{program}: {reason}")]
+    Peer {
+        /// Which.
+        program: PathBuf,
+        /// How it ended.
+        reason: String,
+    },
     /// Something was not as the bench built it.
     #[error("{0}")]
     Unexpected(String),

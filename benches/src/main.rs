@@ -6,10 +6,12 @@
 
 mod arguments;
 mod calibration;
+mod contest;
 mod failure;
 mod graph;
 mod measure;
 mod noise;
+mod peers;
 mod report;
 
 use std::process::ExitCode;

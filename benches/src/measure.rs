@@ -37,6 +37,14 @@ pub struct Quantiles {
 }
 
 impl Quantiles {
+    /// Not measured.
+    pub const UNKNOWN: Self = Self {
+        best: f64::NAN,
+        p50: f64::NAN,
+        p99: f64::NAN,
+        max: f64::NAN,
+    };
+
     /// Of any number of times; all zero without any.
     pub fn of(times: &[f64]) -> Self {
         let mut sorted = times.to_vec();
@@ -60,59 +68,4 @@ impl Quantiles {
             max: self.max / divisor,
         }
     }
-}
-
-/// The engine whose turn it is.
-pub struct Contestant<'a> {
-    /// As the table calls it.
-    pub label: String,
-    /// As the figures call it.
-    pub key: String,
-    /// Processes one block.
-    pub block: Box<dyn FnMut() + 'a>,
-}
-
-/// How often something is measured.
-#[derive(Debug, Clone, Copy)]
-pub struct Repeats {
-    /// How often each has its turn.
-    pub rounds: usize,
-    /// Blocks of one turn.
-    pub blocks: usize,
-}
-
-/// Lets several engines take turns, so that all meet the same moods of the machine, and gives for each the CPU time
-/// of one block in nanoseconds: `best` is the best turn's mean, the others are of single blocks.
-pub fn side_by_side(
-    contestants: &mut [Contestant<'_>],
-    repeats: Repeats,
-    mut between: impl FnMut(),
-) -> Vec<Quantiles> {
-    let mut best = vec![f64::INFINITY; contestants.len()];
-    let mut single = vec![Vec::new(); contestants.len()];
-    for _ in 0..repeats.rounds {
-        between();
-        let places = best.iter_mut().zip(&mut single);
-        for (contestant, (best, single)) in contestants.iter_mut().zip(places) {
-            for _ in 0..repeats.blocks / 10 + 1 {
-                (contestant.block)();
-            }
-            let ((), turn) = cpu_ns(|| {
-                for _ in 0..repeats.blocks {
-                    (contestant.block)();
-                }
-            });
-            *best = best.min(turn / count(repeats.blocks));
-            for _ in 0..repeats.blocks / 4 + 1 {
-                single.push(cpu_ns(|| (contestant.block)()).1);
-            }
-        }
-    }
-    best.iter()
-        .zip(&single)
-        .map(|(best, single)| Quantiles {
-            best: *best,
-            ..Quantiles::of(single)
-        })
-        .collect()
 }

@@ -32,8 +32,11 @@ impl Report {
         report
     }
 
-    /// Keeps a figure under a dotted name.
+    /// Keeps a figure under a dotted name; what is not a number was not measured.
     pub fn figure(&mut self, name: impl Into<String>, value: f64) {
+        if !value.is_finite() {
+            return;
+        }
         // Nobody reads digits beyond the noise.
         let rounded = (value * 1e3).round() / 1e3;
         self.figures.insert(name.into(), rounded.into());
@@ -70,6 +73,15 @@ fn processor() -> String {
             rest.trim_start_matches([' ', '\t', ':'])
         })
         .to_owned()
+}
+
+/// A figure as a table shows it; a dash where it was not measured.
+pub fn shown(value: f64, digits: usize) -> String {
+    if value.is_finite() {
+        format!("{value:.digits$}")
+    } else {
+        "-".to_owned()
+    }
 }
 
 /// A table in Markdown.

@@ -25,7 +25,8 @@ Usage: cargo xtask COMMAND
   run [ARGS…]                          set up, build and play the demo graph (or run `airloom ARGS…`)
   test [FILTER]                        set up and run every check and test (or the tests named like FILTER)
   bundle [--debug]                     build target/bundled/Airloom.clap and Airloom.vst3
-  bench [NAME] [--quick] [--json FILE] run the benchmarks
+  bench [NAME] [--quick] [--no-peers] [--json FILE]
+                                       run the benchmarks, beside other engines unless told not to
   tidy                                 check the rules of the source
 ";
 

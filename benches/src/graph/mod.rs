@@ -1,12 +1,12 @@
-//! The engine's graph: overhead of a node, exchange of plans, compiling, equalisers.
+//! The engine's graph: the workloads W1 (wide mixer), W2 (deep chain), W3 (overhead), W5 (edits), and opening.
 
 mod bench_node;
 mod builder;
 mod compile;
-mod eq;
-mod overhead;
-mod swap;
-mod w3;
+pub mod w1;
+pub mod w2;
+pub mod w3;
+mod w5;
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ use crate::noise::Noise;
 use crate::report::Report;
 
 /// Frames per second of all benches.
-const RATE_HZ: u32 = 48_000;
+pub const RATE_HZ: u32 = 48_000;
 
 /// Runs the benches that are wanted.
 ///
@@ -43,17 +43,21 @@ pub fn run(
     calibration: &mut Calibration,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    if arguments.wants("w3") {
-        w3::run(arguments.quick, calibration, report)?;
+    let quick = arguments.quick;
+    if arguments.wants("w1") {
+        w1::run(quick, calibration, report)?;
     }
-    if arguments.wants("swap") {
-        swap::run(arguments.quick, calibration, report)?;
+    if arguments.wants("w2") {
+        w2::run(quick, calibration, report)?;
+    }
+    if arguments.wants("w3") {
+        w3::run(quick, calibration, report)?;
+    }
+    if arguments.wants("w5") {
+        w5::run(quick, calibration, report)?;
     }
     if arguments.wants("compile") {
-        compile::run(arguments.quick, calibration, report)?;
-    }
-    if arguments.wants("eq") {
-        eq::run(arguments.quick, calibration, report)?;
+        compile::run(quick, calibration, report)?;
     }
     Ok(())
 }
@@ -93,4 +97,10 @@ fn process(executor: &mut Executor, frames: usize) {
         events: &[],
     };
     audio_scope(|rt| executor.process(&block, rt));
+}
+
+/// The left channel of the main output's last block.
+fn left_output(executor: &mut Executor) -> Vec<f32> {
+    let left = executor.buses().output(Bus::Main).first();
+    left.map_or_else(Vec::new, |left| left.as_slice().to_vec())
 }

@@ -7,6 +7,9 @@ pub const MACRO_SLOTS: u16 = 512;
 /// Gains of connections in dB, as `level.gain` has them; the lowest is silence.
 pub const GAIN_DB: (f64, f64) = (-120.0, 24.0);
 
+/// Positions and sizes on the canvas lie within ± this: an f32 still tells neighbouring points apart.
+pub const CANVAS: f64 = 1e6;
+
 /// Bytes of a JSON document.
 pub const JSON_BYTES: usize = 16 << 20;
 /// Bytes of a YAML document, which takes longer to parse.

@@ -1,6 +1,6 @@
 //! W3 as somebody would write it who knows the graph when compiling: a list of buffer numbers and one loop.
 
-use crate::graph::overhead::Overhead;
+use crate::graph::w3::overhead::Overhead;
 use crate::noise::Noise;
 
 /// The input's buffer, the same for both sources of nodes 0 and 1.

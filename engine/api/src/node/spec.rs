@@ -18,6 +18,10 @@ pub struct NodeSpec {
     pub guard: Guard,
     /// Input and output port that may share their buffers.
     pub in_place: Option<InPlace>,
+    /// How it sums if it is a fixed mix of its inputs while its parameters rest (see
+    /// [`crate::process::processor::Processor::resting_mix`]). Such a node has one output and at least one input, all
+    /// audio and of the same channel count, no latency, no memory and no guard.
+    pub rests_as: Option<SumFrom>,
 }
 
 /// What a node is in the order of execution.
@@ -48,6 +52,15 @@ pub enum Guard {
     Outputs,
     /// At its inputs: sinks.
     Inputs,
+}
+
+/// How a sum of inputs begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SumFrom {
+    /// With the first input.
+    First,
+    /// With +0, to which the inputs are added; inputs with a gain of 0 are left out.
+    Zero,
 }
 
 /// A pair of ports that may share their buffers.

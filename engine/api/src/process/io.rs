@@ -186,6 +186,16 @@ impl Outputs<'_> {
         }
     }
 
+    /// Whether every channel of a port is marked silent.
+    #[must_use]
+    pub fn is_silent(&self, port: usize) -> bool {
+        self.map.ports.get(port).is_none_or(|span| {
+            span.get(self.taken)
+                .iter()
+                .all(|buffer| buffer.content == Content::Silent)
+        })
+    }
+
     /// Sends an event from the `list`-th event port (counting event ports alone); the offset counts from the
     /// first frame of this call.
     pub fn send(&mut self, list: usize, event: TimedEvent) {
@@ -229,6 +239,21 @@ pub struct Io<'a> {
     pub context: &'a Context,
 }
 
+/// What [`Io::through`] does, for inputs and outputs that come without the rest.
+pub(crate) fn through(inputs: Inputs<'_>, outputs: &mut Outputs<'_>, input: usize, output: usize) {
+    let from = inputs.map.port(input);
+    let to = outputs.map.port(output);
+    for (channel, (source, destination)) in from.iter().zip(to).enumerate() {
+        let shared = source == destination;
+        if !shared {
+            let content = inputs.content(input, channel);
+            let samples = inputs.channel(input, channel);
+            outputs.channel(output, channel).copy_from_slice(samples);
+            outputs.mark(output, channel, content);
+        }
+    }
+}
+
 impl Io<'_> {
     /// Frames of this call.
     #[must_use]
@@ -241,29 +266,13 @@ impl Io<'_> {
     ///
     /// Nodes whose spec says `in_place` must read the ports it names through this method only.
     pub fn through(&mut self, input: usize, output: usize) {
-        let from = self.inputs.map.port(input);
-        let to = self.outputs.map.port(output);
-        for (channel, (source, destination)) in from.iter().zip(to).enumerate() {
-            let shared = source == destination;
-            if !shared {
-                let content = self.inputs.content(input, channel);
-                let samples = self.inputs.channel(input, channel);
-                self.outputs
-                    .channel(output, channel)
-                    .copy_from_slice(samples);
-                self.outputs.mark(output, channel, content);
-            }
-        }
+        through(self.inputs, &mut self.outputs, input, output);
     }
 
     /// Whether an output port, after [`Self::through`], is known to be silent.
     #[must_use]
     pub fn is_output_silent(&self, port: usize) -> bool {
-        self.outputs.map.ports.get(port).is_none_or(|span| {
-            span.get(self.outputs.taken)
-                .iter()
-                .all(|buffer| buffer.content == Content::Silent)
-        })
+        self.outputs.is_silent(port)
     }
 
     /// The samples of one channel of an input bus of the home during this call.

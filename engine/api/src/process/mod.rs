@@ -1,7 +1,9 @@
 //! The real-time half of a node and everything it is handed.
 
+pub mod batch;
 pub mod context;
 pub mod events;
 pub mod host;
 pub mod io;
 pub mod processor;
+pub mod resting;

@@ -1,8 +1,13 @@
 //! The real-time half of a node.
 
+use std::any::Any;
+
 use airloom_realtime::scope::Rt;
 
+use crate::param::view::Params;
+use crate::process::batch::Batching;
 use crate::process::io::Io;
+use crate::process::resting::RestingMix;
 
 /// Whether a node has to be called again while its inputs stay silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +34,7 @@ pub struct RestoreError {
 /// # Realtime Safety
 /// [`Self::process`], [`Self::absorb`] and [`Self::reset`] run in an audio scope: no allocation, lock, I/O, wait
 /// or panic. Under [`crate::process::context::Pace::Offline`] alone they may wait for a file.
-pub trait Processor: Send {
+pub trait Processor: Any + Send {
     /// Computes `io.frames()` frames: reads the inputs, writes every output completely (or marks it silent).
     ///
     /// May be called with any number of frames from 1 to the stream's largest block; the samples must not depend
@@ -45,6 +50,31 @@ pub trait Processor: Send {
 
     /// Forgets the past: afterwards the processor behaves like one fresh from `prepare`.
     fn reset(&mut self, rt: &Rt);
+
+    /// Says what it computes while its parameters rest, for types whose spec
+    /// [rests as a mix](crate::node::spec::NodeSpec::rests_as): gives the gains and returns true, or returns false
+    /// while it is no such mix (a fade of its own runs). The executor then computes the mix itself, with the bits that
+    /// [`Self::process`] gives, and calls `process` again as soon as a parameter moves or anybody looks closer: what
+    /// `process` would note of the parameters in its first call must be noted here as well.
+    ///
+    /// Called on the audio thread, while no parameter is modulated or on its way.
+    fn resting_mix(&mut self, params: &Params<'_>, mix: &mut RestingMix<'_>) -> bool {
+        let _ = (params, mix);
+        false
+    }
+
+    /// How it is computed together with others of its kind; `None` if it is not. Asked once, off the audio thread.
+    fn batching(&self) -> Option<Batching> {
+        None
+    }
+
+    /// Whether the next call may be one for many. Asked on the audio thread before every call, while no parameter is
+    /// modulated or on its way; false where something in the node itself is (a fade from one form to another): then
+    /// it is called alone.
+    fn is_batch_ready(&self, params: &Params<'_>) -> bool {
+        let _ = params;
+        true
+    }
 
     /// State that belongs to the sound and is worth keeping in a document; `None` if there is none.
     ///

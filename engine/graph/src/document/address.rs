@@ -4,13 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use airloom_api::id::{IdError, NodeId};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// What precedes the name of a parameter in a port.
 const PARAM_PREFIX: &str = "param.";
 
 /// A port of a node by name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct PortAddress {
     /// The node.
     pub node: NodeId,
@@ -53,6 +54,14 @@ impl FromStr for PortAddress {
                 text: text.to_owned(),
             }),
         }
+    }
+}
+
+impl TryFrom<String> for PortAddress {
+    type Error = AddressError;
+
+    fn try_from(text: String) -> Result<Self, AddressError> {
+        text.parse()
     }
 }
 

@@ -39,3 +39,14 @@ pub fn optional_pair<S: Serializer>(
         None => serializer.serialize_none(),
     }
 }
+
+/// A pair of coordinates that may be missing, of a field that may be left out.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn changed_pair<S: Serializer>(
+    given: &Option<Option<[f64; 2]>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    optional_pair(&given.flatten(), serializer)
+}

@@ -3,13 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::document::model::Document;
-use crate::edit::connections::{Connect, Disconnect};
+use crate::edit::comments::{AddComment, RemoveComment, SetComment};
+use crate::edit::connections::{Connect, Disconnect, SetConnection};
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
-use crate::edit::index::Index;
+use crate::edit::groups::{AddGroup, RemoveGroup, SetGroup};
+use crate::edit::header::SetDocument;
+use crate::edit::index::{Index, Places};
 use crate::edit::macros::{RemoveMacro, SetMacro, SetMacroInverse, SetMacroValue};
-use crate::edit::nodes::{AddNode, MoveNode, RemoveNode, SetBypass};
+use crate::edit::nodes::add::AddNode;
+use crate::edit::nodes::marks::{MoveNode, Rename, SetBypass};
+use crate::edit::nodes::put::PutNode;
+use crate::edit::nodes::remove::RemoveNode;
 use crate::edit::params::SetParam;
+use crate::edit::snapshots::{PutSnapshot, PutSnapshotInverse, RemoveSnapshot};
 
 /// A change of a document. As JSON an object whose `edit` names it, with its fields beside:
 /// `{"edit": "set_param", "node": "eq", "param": "band1.gain_db", "value": 3.0}`.
@@ -18,13 +25,17 @@ use crate::edit::params::SetParam;
 pub enum Edit {
     /// `node`, optionally `at`, `connections`, `targets`, `groups`.
     AddNode(Box<AddNode>),
-    /// `node`.
+    /// `node`, optionally `strategy` (`cut`, `bridge` with `connections`, `fade` with `seconds` and `law`).
     RemoveNode(RemoveNode),
+    /// `node` (an object): takes the place of the node of its id.
+    PutNode(Box<PutNode>),
     /// `connection` (an object), optionally `at`.
     Connect(Connect),
     /// `connection` (an id).
     Disconnect(Disconnect),
-    /// `node`, `param`, `value`, optionally `at`.
+    /// `connection` (an id), and what changes of `from`, `to`, `gain_db`, `depth`, `curve`.
+    SetConnection(SetConnection),
+    /// `node`, `param`, `value` (null for the default), optionally `at`.
     SetParam(SetParam),
     /// `node`, `bypass`.
     SetBypass(SetBypass),
@@ -36,6 +47,26 @@ pub enum Edit {
     SetMacroValue(SetMacroValue),
     /// `node`, `position`.
     MoveNode(MoveNode),
+    /// `node`, `label`.
+    Rename(Rename),
+    /// What changes of `name`, `description`, `author`, `tags`.
+    SetDocument(SetDocument),
+    /// `group` (an object), optionally `at`.
+    AddGroup(AddGroup),
+    /// `group` (an id), and what changes of `label`, `nodes`, `parent`, `colour`, `collapsed`.
+    SetGroup(SetGroup),
+    /// `group` (an id).
+    RemoveGroup(RemoveGroup),
+    /// `comment` (an object), optionally `at`.
+    AddComment(AddComment),
+    /// `comment` (an id), and what changes of `text`, `position`, `size`.
+    SetComment(SetComment),
+    /// `comment` (an id).
+    RemoveComment(RemoveComment),
+    /// `snapshot` (an object), optionally `at`: replaces one of its id.
+    PutSnapshot(PutSnapshot),
+    /// `snapshot` (an id).
+    RemoveSnapshot(RemoveSnapshot),
     /// `edits`: all, in order, or none.
     Batch(Batch),
 }
@@ -59,7 +90,8 @@ pub struct Applied {
 
 impl Edit {
     /// Edits that it is made of.
-    fn count(&self) -> usize {
+    #[must_use]
+    pub fn count(&self) -> usize {
         match self {
             Self::Batch(batch) => batch.edits.iter().map(Self::count).sum(),
             _ => 1,
@@ -73,8 +105,25 @@ impl Edit {
 /// # Errors
 /// [`EditError`]; the document is as it was.
 pub fn apply(document: &mut Document, edit: &Edit) -> Result<Applied, EditError> {
-    let mut index = Index::of(document, edit.count());
+    let mut index = Index::of(document, edit.count(), Places::Exact);
     apply_one(document, &mut index, edit)
+}
+
+/// Like [`apply`], for an edit that was made when the document was another, as an inverse is after the edits of others:
+/// a place behind the end of a list is its end. Gives back as well the edit that does exactly what was done.
+///
+/// # Errors
+/// Like [`apply`].
+pub fn apply_held(document: &mut Document, edit: &Edit) -> Result<(Edit, Applied), EditError> {
+    let mut index = Index::of(document, edit.count(), Places::Held);
+    let applied = apply_one(document, &mut index, edit)?;
+    if !index.has_held() {
+        return Ok((edit.clone(), applied));
+    }
+    // What undoes the inverse names the places that were taken.
+    let exact = apply(document, &applied.inverse)?.inverse;
+    let applied = apply(document, &exact)?;
+    Ok((exact, applied))
 }
 
 fn apply_one(
@@ -87,8 +136,12 @@ fn apply_one(
         Edit::RemoveNode(edit) => undone_by(edit.apply(document, index)?, |inverse| {
             Edit::AddNode(Box::new(inverse))
         }),
+        Edit::PutNode(edit) => undone_by(edit.apply(document, index)?, |inverse| {
+            Edit::PutNode(Box::new(inverse))
+        }),
         Edit::Connect(edit) => undone_by(edit.apply(document, index)?, Edit::Disconnect),
         Edit::Disconnect(edit) => undone_by(edit.apply(document, index)?, Edit::Connect),
+        Edit::SetConnection(edit) => undone_by(edit.apply(document, index)?, Edit::SetConnection),
         Edit::SetParam(edit) => undone_by(edit.apply(document, index)?, Edit::SetParam),
         Edit::SetBypass(edit) => undone_by(edit.apply(document, index)?, Edit::SetBypass),
         Edit::SetMacro(edit) => undone_by(edit.apply(document, index)?, |inverse| match inverse {
@@ -98,6 +151,21 @@ fn apply_one(
         Edit::RemoveMacro(edit) => undone_by(edit.apply(document)?, Edit::SetMacro),
         Edit::SetMacroValue(edit) => undone_by(edit.apply(document)?, Edit::SetMacroValue),
         Edit::MoveNode(edit) => undone_by(edit.apply(document, index)?, Edit::MoveNode),
+        Edit::Rename(edit) => undone_by(edit.apply(document, index)?, Edit::Rename),
+        Edit::SetDocument(edit) => undone_by(edit.apply(document)?, Edit::SetDocument),
+        Edit::AddGroup(edit) => undone_by(edit.apply(document, index)?, Edit::RemoveGroup),
+        Edit::SetGroup(edit) => undone_by(edit.apply(document, index)?, Edit::SetGroup),
+        Edit::RemoveGroup(edit) => undone_by(edit.apply(document)?, Edit::AddGroup),
+        Edit::AddComment(edit) => undone_by(edit.apply(document, index)?, Edit::RemoveComment),
+        Edit::SetComment(edit) => undone_by(edit.apply(document)?, Edit::SetComment),
+        Edit::RemoveComment(edit) => undone_by(edit.apply(document)?, Edit::AddComment),
+        Edit::PutSnapshot(edit) => {
+            undone_by(edit.apply(document, index)?, |inverse| match inverse {
+                PutSnapshotInverse::Put(edit) => Edit::PutSnapshot(edit),
+                PutSnapshotInverse::Remove(edit) => Edit::RemoveSnapshot(edit),
+            })
+        }
+        Edit::RemoveSnapshot(edit) => undone_by(edit.apply(document)?, Edit::PutSnapshot),
         Edit::Batch(batch) => return apply_all(document, index, &batch.edits),
     };
     Ok(Applied { inverse, effect })

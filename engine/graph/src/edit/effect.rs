@@ -1,9 +1,33 @@
 //! What an edit changed, for whoever plays the document.
 
 use airloom_api::id::NodeId;
+use serde::{Deserialize, Serialize};
+
+/// The longest time over which a removed node may fade out.
+pub const MAX_FADE_SECONDS: f64 = 60.0;
+
+/// How something that leaves fades out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fade {
+    /// From full level to silence; 0 … [`MAX_FADE_SECONDS`].
+    pub seconds: f64,
+    /// How the gain falls.
+    pub law: FadeLaw,
+}
+
+/// How a gain falls from one to zero over the position x = 0 … 1 of a fade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FadeLaw {
+    /// 1 - x.
+    #[default]
+    Linear,
+    /// cos(x·π/2): the powers of two such fades against each other add up to one.
+    EqualPower,
+}
 
 /// What has to follow an edit.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Effect {
     /// Nodes, connections, bypasses or mappings changed: compile again.
     pub structure: bool,
@@ -11,8 +35,10 @@ pub struct Effect {
     pub params: Vec<(NodeId, String)>,
     /// Macros whose value changed.
     pub macros: Vec<u16>,
-    /// Positions on the canvas changed.
+    /// What is seen and not heard changed: positions, labels, groups, comments, snapshots, words about the document.
     pub layout: bool,
+    /// How what leaves fades out, where the edit says so; of several the last.
+    pub fade: Option<Fade>,
 }
 
 impl Effect {
@@ -62,6 +88,7 @@ impl Effect {
     pub fn extend(&mut self, other: Self) {
         self.structure |= other.structure;
         self.layout |= other.layout;
+        self.fade = other.fade.or(self.fade);
         self.params.extend(other.params);
         self.macros.extend(other.macros);
     }

@@ -1,8 +1,9 @@
 //! Why an edit cannot be applied.
 
-use airloom_api::id::{ConnectionId, NodeId};
+use airloom_api::id::{ConnectionId, IdError, NodeId};
 
-use crate::limits::MACRO_SLOTS;
+use crate::edit::effect::MAX_FADE_SECONDS;
+use crate::limits::{DEPTH, MACRO_SLOTS};
 
 /// An edit that does not fit the document. The document is as it was.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -57,6 +58,64 @@ pub enum EditError {
         /// The group.
         group: String,
     },
+    /// A group that is there already.
+    #[error("there is a group \"{group}\" already; expected an id that no other has")]
+    DuplicateGroup {
+        /// The group.
+        group: String,
+    },
+    /// A comment that is not there.
+    #[error("there is no comment \"{comment}\"")]
+    UnknownComment {
+        /// The comment.
+        comment: String,
+    },
+    /// A comment that is there already.
+    #[error("there is a comment \"{comment}\" already; expected an id that no other has")]
+    DuplicateComment {
+        /// The comment.
+        comment: String,
+    },
+    /// A snapshot that is not there.
+    #[error("there is no snapshot \"{snapshot}\"")]
+    UnknownSnapshot {
+        /// The snapshot.
+        snapshot: String,
+    },
+    /// An edit that says what is wanted and not what is to be done.
+    #[error("{edit} has to be resolved against the node types before it is applied")]
+    Unresolved {
+        /// Which edit.
+        edit: &'static str,
+    },
+    /// A text that is too long, or too many of something.
+    #[error("{field} has a length of {found}; expected at most {most}")]
+    TooLong {
+        /// The field.
+        field: &'static str,
+        /// Characters or elements.
+        found: usize,
+        /// The most that there may be.
+        most: usize,
+    },
+    /// Objects and lists within each other.
+    #[error("values are nested too deeply; expected at most {DEPTH} levels in the document")]
+    Depth,
+    /// A text that is no colour.
+    #[error("colour is \"{found}\"; expected #rrggbb")]
+    Colour {
+        /// The text.
+        found: String,
+    },
+    /// A fade that is too long, or no length at all.
+    #[error("seconds is {found}; expected a number from 0 to {MAX_FADE_SECONDS}")]
+    FadeLength {
+        /// The length.
+        found: f64,
+    },
+    /// An id that breaks the rule.
+    #[error(transparent)]
+    Id(#[from] IdError),
     /// A place behind the end of a list.
     #[error("at is {at}; expected at most {length}, the length of the list")]
     Place {

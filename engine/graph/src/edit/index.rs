@@ -11,9 +11,25 @@ use crate::edit::error::EditError;
 /// Up to so many edits, looking through the document costs less than noting every id.
 const FEW: usize = 32;
 
-/// The ids of a document and where they were seen last; or nothing, for few edits, which search.
+/// What the edits of one application share: the ids of the document and where they were seen last (nothing for few
+/// edits, which search), and what is done with places behind the end of a list.
 #[derive(Default)]
-pub struct Index(Option<Box<Ids>>);
+pub struct Index {
+    ids: Option<Box<Ids>>,
+    places: Places,
+    /// A place had to be held.
+    has_held: bool,
+}
+
+/// What is done with a place behind the end of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Places {
+    /// It is refused: whoever sent it means another document.
+    #[default]
+    Exact,
+    /// The end is taken: the list has become shorter since the edit was made.
+    Held,
+}
 
 struct Ids {
     nodes: HashMap<NodeId, Seen>,
@@ -31,9 +47,13 @@ struct Seen {
 impl Index {
     /// For so many edits of a document.
     #[must_use]
-    pub fn of(document: &Document, edits: usize) -> Self {
+    pub fn of(document: &Document, edits: usize, places: Places) -> Self {
+        let index = Self {
+            places,
+            ..Self::default()
+        };
         if edits <= FEW {
-            return Self(None);
+            return index;
         }
         let mut ids = Ids {
             nodes: HashMap::with_capacity(document.nodes.len()),
@@ -45,7 +65,33 @@ impl Index {
         for (at, connection) in document.connections.iter().enumerate() {
             add(&mut ids.connections, &connection.id, at);
         }
-        Self(Some(Box::new(ids)))
+        Self {
+            ids: Some(Box::new(ids)),
+            ..index
+        }
+    }
+
+    /// A place for a new element of a list of this length: the one given, or the end.
+    ///
+    /// # Errors
+    /// [`EditError::Place`] behind the end, unless places are held.
+    pub fn place(&mut self, at: Option<usize>, length: usize) -> Result<usize, EditError> {
+        match at {
+            Some(at) if at > length && self.places == Places::Exact => {
+                Err(EditError::Place { at, length })
+            }
+            Some(at) => {
+                self.has_held |= at > length;
+                Ok(at.min(length))
+            }
+            None => Ok(length),
+        }
+    }
+
+    /// Whether a place was not the one that was asked for.
+    #[must_use]
+    pub const fn has_held(&self) -> bool {
+        self.has_held
     }
 
     /// Where a node stands.
@@ -53,41 +99,41 @@ impl Index {
     /// # Errors
     /// [`EditError::UnknownNode`] where it is not there.
     pub fn node(&mut self, document: &Document, id: &NodeId) -> Result<usize, EditError> {
-        let known = self.0.as_mut().map(|ids| &mut ids.nodes);
+        let known = self.ids.as_mut().map(|ids| &mut ids.nodes);
         find(known, &document.nodes, id, |node: &Node| &node.id)
             .ok_or_else(|| EditError::UnknownNode { node: id.clone() })
     }
 
     /// Where a connection stands, if it is there.
     pub fn connection(&mut self, document: &Document, id: &ConnectionId) -> Option<usize> {
-        let known = self.0.as_mut().map(|ids| &mut ids.connections);
+        let known = self.ids.as_mut().map(|ids| &mut ids.connections);
         find(known, &document.connections, id, |c: &Connection| &c.id)
     }
 
     /// A node was inserted.
     pub fn node_added(&mut self, id: &NodeId, at: usize) {
-        if let Some(ids) = &mut self.0 {
+        if let Some(ids) = &mut self.ids {
             add(&mut ids.nodes, id, at);
         }
     }
 
     /// A node was removed.
     pub fn node_removed(&mut self, id: &NodeId) {
-        if let Some(ids) = &mut self.0 {
+        if let Some(ids) = &mut self.ids {
             remove(&mut ids.nodes, id);
         }
     }
 
     /// A connection was inserted.
     pub fn connection_added(&mut self, id: &ConnectionId, at: usize) {
-        if let Some(ids) = &mut self.0 {
+        if let Some(ids) = &mut self.ids {
             add(&mut ids.connections, id, at);
         }
     }
 
     /// A connection was removed.
     pub fn connection_removed(&mut self, id: &ConnectionId) {
-        if let Some(ids) = &mut self.0 {
+        if let Some(ids) = &mut self.ids {
             remove(&mut ids.connections, id);
         }
     }

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::macros::Macro;
 use crate::document::model::Document;
+use crate::edit::bounds;
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
 use crate::edit::index::Index;
-use crate::edit::place;
 use crate::limits::MACRO_SLOTS;
 
 /// Puts a macro into its slot, with name, value and targets; what was there is replaced.
@@ -64,7 +64,7 @@ impl SetMacro {
         if !(1..=MACRO_SLOTS).contains(&slot) {
             return Err(EditError::Slot { slot });
         }
-        finite("value", self.entry.value)?;
+        bounds::macro_entry(&self.entry)?;
         for target in &self.entry.targets {
             index.node(document, &target.node)?;
         }
@@ -75,7 +75,7 @@ impl SetMacro {
                 at: None,
             }),
             None => {
-                let at = place::vacant(self.at, document.macros.len())?;
+                let at = index.place(self.at, document.macros.len())?;
                 document.macros.insert(at, self.entry);
                 SetMacroInverse::Remove(RemoveMacro { slot })
             }
@@ -111,7 +111,7 @@ impl SetMacroValue {
     /// A macro that is not there, a value that is not finite.
     pub(super) fn apply(self, document: &mut Document) -> Result<(Self, Effect), EditError> {
         let slot = self.slot;
-        finite("value", self.value)?;
+        bounds::finite("value", Some(self.value))?;
         let entry = document
             .macros
             .iter_mut()
@@ -119,13 +119,5 @@ impl SetMacroValue {
             .ok_or(EditError::UnknownMacro { slot })?;
         let value = std::mem::replace(&mut entry.value, self.value);
         Ok((Self { slot, value }, Effect::macro_value(slot)))
-    }
-}
-
-fn finite(field: &'static str, found: f64) -> Result<(), EditError> {
-    if found.is_finite() {
-        Ok(())
-    } else {
-        Err(EditError::NotFinite { field, found })
     }
 }

@@ -8,7 +8,6 @@ use crate::document::model::Document;
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
 use crate::edit::index::Index;
-use crate::edit::place;
 
 /// Sets a base value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +47,7 @@ impl SetParam {
         let inverse = match (written, self.value) {
             (None, Value::Null) => inverse(Value::Null, None),
             (None, value) => {
-                let at = place::vacant(self.at, params.len())?;
+                let at = index.place(self.at, params.len())?;
                 params.shift_insert(at, self.param.clone(), value);
                 inverse(Value::Null, None)
             }

@@ -4,15 +4,13 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::limits::CANVAS;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
 use crate::read::object::{Entries, Object};
 
 /// The rule of ids in words.
 const ID_RULE: &str = "1 to 64 of A-Z a-z 0-9 _ -";
-
-/// Positions and sizes on the canvas lie within ± this: an f32 still tells neighbouring points apart.
-const CANVAS: f64 = 1e6;
 
 /// What a point is, in words.
 const CANVAS_PAIR: &str = "two numbers";

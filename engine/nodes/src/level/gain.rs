@@ -3,9 +3,11 @@
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
-use airloom_api::node::spec::NodeSpec;
+use airloom_api::node::spec::{NodeSpec, SumFrom};
+use airloom_api::param::view::Params;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::resting::RestingMix;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
@@ -37,6 +39,7 @@ impl NodeType for Gain {
         let params = vec![gain_db("gain_db", "Gain"), switch("mute", "Mute", false)];
         Ok(NodeSpec {
             params,
+            rests_as: Some(SumFrom::First),
             ..field::insert(config)?
         })
     }
@@ -89,6 +92,13 @@ impl Processor for Amplifier {
         } else {
             Status::Active
         }
+    }
+
+    fn resting_mix(&mut self, params: &Params<'_>, mix: &mut RestingMix<'_>) -> bool {
+        self.fader
+            .steady(params)
+            .map(|gain| mix.set_posts(gain))
+            .is_some()
     }
 
     fn reset(&mut self, _rt: &Rt) {

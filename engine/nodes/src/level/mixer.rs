@@ -3,10 +3,12 @@
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
-use airloom_api::node::spec::NodeSpec;
+use airloom_api::node::spec::{NodeSpec, SumFrom};
+use airloom_api::param::view::Params;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::resting::RestingMix;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
@@ -61,6 +63,7 @@ impl NodeType for Mixer {
             inputs: names().map(|name| PortSpec::audio(name, layout)).collect(),
             outputs: vec![PortSpec::audio("out", layout)],
             params: names().flat_map(strip).collect(),
+            rests_as: Some(SumFrom::Zero),
             ..NodeSpec::default()
         })
     }
@@ -116,6 +119,17 @@ impl Processor for Sum {
         } else {
             Status::Active
         }
+    }
+
+    fn resting_mix(&mut self, params: &Params<'_>, mix: &mut RestingMix<'_>) -> bool {
+        let mut is_resting = true;
+        for (input, strip) in self.strips.iter_mut().enumerate() {
+            match strip.steady(params) {
+                Some(gain) => mix.set_gain(input, gain),
+                None => is_resting = false,
+            }
+        }
+        is_resting
     }
 
     fn reset(&mut self, _rt: &Rt) {

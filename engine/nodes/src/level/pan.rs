@@ -4,11 +4,13 @@ use airloom_api::channels::ChannelLayout;
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
-use airloom_api::node::spec::{InPlace, NodeSpec};
+use airloom_api::node::spec::{InPlace, NodeSpec, SumFrom};
 use airloom_api::param::spec::Unit;
+use airloom_api::param::view::Params;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::resting::RestingMix;
 use airloom_dsp::level::pan::PanLaw;
 use airloom_dsp::sample::narrow;
 use airloom_realtime::buffer::Content;
@@ -52,6 +54,7 @@ impl NodeType for Pan {
                 input: 0,
                 output: 0,
             }),
+            rests_as: Some(SumFrom::First),
             ..NodeSpec::default()
         })
     }
@@ -102,6 +105,16 @@ impl Processor for Panner {
             io.outputs.mark(0, 1, Content::Signal);
         }
         Status::Idle
+    }
+
+    fn resting_mix(&mut self, params: &Params<'_>, mix: &mut RestingMix<'_>) -> bool {
+        let Some(pan) = params.steady(PAN) else {
+            return false;
+        };
+        let (left, right) = self.law.gains(pan);
+        mix.set_post(0, narrow(left));
+        mix.set_post(1, narrow(right));
+        true
     }
 
     fn reset(&mut self, _rt: &Rt) {}

@@ -3,9 +3,11 @@
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
-use airloom_api::node::spec::NodeSpec;
+use airloom_api::node::spec::{NodeSpec, SumFrom};
+use airloom_api::param::view::Params;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::resting::RestingMix;
 use airloom_realtime::scope::Rt;
 
 use crate::field;
@@ -29,7 +31,10 @@ impl NodeType for LevelMeter {
     }
 
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
-        field::insert(config)
+        Ok(NodeSpec {
+            rests_as: Some(SumFrom::First),
+            ..field::insert(config)?
+        })
     }
 
     fn prepare(&self, _request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
@@ -43,6 +48,10 @@ impl Processor for Wire {
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         io.through(0, 0);
         Status::Idle
+    }
+
+    fn resting_mix(&mut self, _params: &Params<'_>, _mix: &mut RestingMix<'_>) -> bool {
+        true
     }
 
     fn reset(&mut self, _rt: &Rt) {}

@@ -49,7 +49,7 @@ impl NodeType for FeedbackDelay {
                 min_frames: MIN_FRAMES,
             },
             guard: Guard::Outputs,
-            in_place: None,
+            ..NodeSpec::default()
         })
     }
 

@@ -4,7 +4,7 @@ use airloom_api::id::NodeId;
 use airloom_api::param::spec::ParamSpec;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::edit::change::Edit;
-use airloom_graph::edit::nodes::SetBypass;
+use airloom_graph::edit::nodes::marks::SetBypass;
 use airloom_runtime::session::error::ApplyError;
 use airloom_runtime::session::session::Session;
 use egui::Context;

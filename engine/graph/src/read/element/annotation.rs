@@ -2,12 +2,14 @@
 
 use airloom_api::id::NodeId;
 use indexmap::IndexMap;
+use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map, Value};
 
 use crate::document::annotation::{Asset, Comment, Group, Snapshot};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::problems::Problems;
+use crate::read::element::alone;
 use crate::read::fields::{Fields, Place, count, flag, list, object, text};
 use crate::read::object::Entries;
 
@@ -177,4 +179,32 @@ fn colour(value: Value) -> Result<String, Value> {
 
 fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+impl<'de> Deserialize<'de> for Group {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        alone::read(|problems, limits| group(value, Place::Named("the group"), problems, limits))
+            .map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Comment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        alone::read(|problems, limits| {
+            comment(value, Place::Named("the comment"), problems, limits)
+        })
+        .map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Snapshot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        alone::read(|problems, limits| {
+            snapshot(value, Place::Named("the snapshot"), problems, limits)
+        })
+        .map_err(D::Error::custom)
+    }
 }

@@ -5,7 +5,9 @@
 //! any other but leaves the sound alone, tells how much of the time is that.
 
 use airloom_graph::edit::change::Edit;
-use airloom_graph::edit::nodes::{AddNode, MoveNode, PlacedConnection, RemoveNode};
+use airloom_graph::edit::nodes::add::{AddNode, PlacedConnection};
+use airloom_graph::edit::nodes::marks::MoveNode;
+use airloom_graph::edit::nodes::remove::{Removal, RemoveNode};
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
 
@@ -15,7 +17,7 @@ use crate::calibration::Calibration;
 use crate::failure::Failure;
 use crate::graph::bench_node::HALF_SUM;
 use crate::graph::builder::{connection, node};
-use crate::graph::overhead::{Means, Overhead};
+use crate::graph::w3::overhead::{Means, Overhead};
 use crate::graph::{play, process};
 use crate::measure::{Quantiles, cpu_ns};
 use crate::report::{Report, Table};
@@ -175,6 +177,7 @@ fn add(number: usize) -> Result<Edit, Failure> {
 fn remove(number: usize) -> Result<Edit, Failure> {
     Ok(Edit::RemoveNode(RemoveNode {
         node: NodeId::new(&format!("added{number}"))?,
+        removal: Removal::Cut,
     }))
 }
 
@@ -182,53 +185,53 @@ fn print(times: &Times, report: &mut Report) {
     let rows = [
         (
             "control: add and connect a node",
-            "swap.control.add",
+            "w5.control.add",
             &times.add,
         ),
-        ("control: remove it", "swap.control.remove", &times.remove),
+        ("control: remove it", "w5.control.remove", &times.remove),
         (
             "control: clear away after a fade",
-            "swap.control.clear",
+            "w5.control.clear",
             &times.clear,
         ),
         (
             "audio: ordinary block",
-            "swap.audio.ordinary",
+            "w5.audio.ordinary",
             &times.ordinary,
         ),
         (
             "audio: after an edit without sound",
-            "swap.audio.after_move",
+            "w5.audio.after_move",
             &times.after_move,
         ),
         (
             "audio: first block after the swap",
-            "swap.audio.first",
+            "w5.audio.first",
             &times.after_add,
         ),
         (
             "audio: blocks of the fade",
-            "swap.audio.fading",
+            "w5.audio.fading",
             &times.fading,
         ),
         (
             "audio: after clearing away",
-            "swap.audio.after_clear",
+            "w5.audio.after_clear",
             &times.after_clear,
         ),
         (
             "1,000 edits/s, control: one edit",
-            "swap.burst.edit",
+            "w5.burst.edit",
             &times.burst_add,
         ),
         (
             "1,000 edits/s, control: tick",
-            "swap.burst.tick",
+            "w5.burst.tick",
             &times.burst_tick,
         ),
         (
             "1,000 edits/s, audio: block",
-            "swap.burst.block",
+            "w5.burst.block",
             &times.burst_block,
         ),
     ];

@@ -15,7 +15,7 @@ use firewheel_graph::{ActivateInfo, FirewheelConfig, FirewheelContext};
 
 use crate::failure::Failure;
 use crate::graph::RATE_HZ;
-use crate::graph::overhead::Overhead;
+use crate::graph::w3::overhead::Overhead;
 use crate::noise::Noise;
 
 /// A context with its processor.
