@@ -1,7 +1,9 @@
 //! The step from the `f64` inside of a processor to the `f32` of the buses.
 
+use std::ops::{Add, Mul};
+
 /// A precision that signals are computed in: `f32` or `f64`.
-pub trait Real: Copy + Send + Sync + 'static {
+pub trait Real: Copy + Send + Sync + Add<Output = Self> + Mul<Output = Self> + 'static {
     /// Rounded to the nearest.
     fn from_f64(value: f64) -> Self;
     /// Exact.

@@ -10,6 +10,7 @@ pub mod kernel;
 pub mod lanes;
 pub mod level;
 pub mod lines;
+mod partial;
 pub mod token;
 #[cfg(target_arch = "x86_64")]
 mod v3;

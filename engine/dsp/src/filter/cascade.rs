@@ -1,5 +1,7 @@
 //! Many sections in series over many channels.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::filter::section::{FACTORS, Pair, STATES, is_bell};
 use crate::filter::svf::Svf;
 use crate::filter::wavefront::{Chained, FRAMES_AT, PIECE, WORK, Wavefront};
@@ -17,7 +19,7 @@ const SECTIONS_ROUNDED: usize = 8;
 ///
 /// # Realtime Safety
 /// [`Cascade::new`] allocates. Everything else neither allocates nor frees.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Cascade<T> {
     simd: Simd,
     /// Lanes of a vector.
@@ -36,7 +38,14 @@ pub struct Cascade<T> {
     /// `[pair][vector][state][lane]`; zero beyond the last section.
     memories: Lines<T>,
     work: Lines<Pair<T>>,
+    /// See [`Cascade::stamp`].
+    stamp: u64,
 }
+
+/// A stamp that has to be renewed.
+const CHANGED: u64 = 0;
+
+static STAMPS: AtomicU64 = AtomicU64::new(CHANGED + 1);
 
 impl<T: Chained> Cascade<T> {
     /// An empty chain of `slots` for `channels`.
@@ -57,6 +66,7 @@ impl<T: Chained> Cascade<T> {
             factors: Lines::zeroed(room * 2 * FACTORS),
             memories: Lines::zeroed(room * 2 * STATES * pairs),
             work: Lines::zeroed(WORK),
+            stamp: CHANGED,
         };
         for place in 0..room {
             cascade.write_factors(place, T::PASSING);
@@ -147,12 +157,22 @@ impl<T: Chained> Cascade<T> {
             .fold(0.0, |most, state| state.to_f64().abs().max(most))
     }
 
-    /// Runs the chain over `frames` of the channels 2·`pair` and 2·`pair` + 1, in place.
-    /// A pair beyond the last is passed through.
-    pub fn process(&mut self, pair: usize, frames: &mut [Pair<T>]) {
+    /// Room for the next `count` frames of a pair of channels, at most [`PIECE`], for
+    /// [`Self::run`]. What it holds is left over from the last time.
+    pub fn frames(&mut self, count: usize) -> &mut [Pair<T>] {
+        let end = FRAMES_AT + count.min(PIECE);
+        self.work
+            .as_mut_slice()
+            .get_mut(FRAMES_AT..end)
+            .unwrap_or(&mut [])
+    }
+
+    /// Runs the chain over the first `count` of [`Self::frames`], as the channels 2·`pair` and
+    /// 2·`pair` + 1, in place. A pair beyond the last is passed through.
+    pub fn run(&mut self, pair: usize, count: usize) {
+        let bells = self.has_only_bells();
         let used = self.vectors() * self.lanes;
-        let stride = self.room * 2 * STATES;
-        let first = pair * stride;
+        let first = pair * self.room * 2 * STATES;
         let memories = self.memories.as_mut_slice();
         let (Some(factors), Some(memories)) = (
             self.factors.as_slice().get(..used * FACTORS),
@@ -160,23 +180,65 @@ impl<T: Chained> Cascade<T> {
         ) else {
             return;
         };
-        if used == 0 || pair >= self.pairs {
-            return;
-        }
-        let work = self.work.as_mut_slice();
+        let wavefront = Wavefront {
+            factors,
+            memories,
+            work: self.work.as_mut_slice(),
+            count,
+            bells,
+        };
+        T::dispatch(self.simd, wavefront);
+    }
+
+    /// Runs the chain over any number of frames, in place; see [`Self::run`].
+    pub fn process(&mut self, pair: usize, frames: &mut [Pair<T>]) {
         for piece in frames.chunks_mut(PIECE) {
-            let place = FRAMES_AT..FRAMES_AT + piece.len();
-            work[place.clone()].copy_from_slice(piece);
-            let wavefront = Wavefront {
-                factors,
-                memories: &mut *memories,
-                work: &mut *work,
-                count: piece.len(),
-                bells: self.bells == self.active.len(),
-            };
-            T::dispatch(self.simd, wavefront);
-            piece.copy_from_slice(&work[place]);
+            self.frames(piece.len()).copy_from_slice(piece);
+            self.run(pair, piece.len());
+            piece.copy_from_slice(self.frames(piece.len()));
         }
+    }
+
+    /// A number that no other chain in this process has, and this one no longer once a design changes.
+    pub fn stamp(&mut self) -> u64 {
+        if self.stamp == CHANGED {
+            self.stamp = STAMPS.fetch_add(1, Ordering::Relaxed);
+        }
+        self.stamp
+    }
+
+    /// Whether all sections are bells.
+    #[must_use]
+    pub fn has_only_bells(&self) -> bool {
+        self.bells == self.active.len()
+    }
+
+    /// One factor of a vector's sections, as lanes.
+    pub(crate) fn factor_row(&self, vector: usize, factor: usize) -> &[T] {
+        let at = (vector * FACTORS + factor) * self.lanes;
+        self.factors
+            .as_slice()
+            .get(at..at + self.lanes)
+            .unwrap_or(&[])
+    }
+
+    /// One state of a vector's sections in the first pair of channels, as lanes.
+    pub(crate) fn memory_row(&self, vector: usize, state: usize) -> &[T] {
+        let at = (vector * STATES + state) * self.lanes;
+        let pair = self.memories.as_slice().get(..self.room * 2 * STATES);
+        pair.and_then(|pair| pair.get(at..at + self.lanes))
+            .unwrap_or(&[])
+    }
+
+    /// As [`Self::memory_row`], to be written.
+    pub(crate) fn memory_row_mut(&mut self, vector: usize, state: usize) -> &mut [T] {
+        let at = (vector * STATES + state) * self.lanes;
+        let pair = self
+            .memories
+            .as_mut_slice()
+            .get_mut(..self.room * 2 * STATES);
+        pair.and_then(|pair| pair.get_mut(at..at + self.lanes))
+            .unwrap_or(&mut [])
     }
 
     fn note_bell(&mut self, place: usize, is_bell: bool) {
@@ -199,6 +261,7 @@ impl<T: Chained> Cascade<T> {
     }
 
     fn write_factors(&mut self, place: usize, factors: [f64; FACTORS]) {
+        self.stamp = CHANGED;
         let (at, lanes) = (self.lane_of(place, FACTORS), self.lanes);
         let slice = self.factors.as_mut_slice();
         for (number, factor) in factors.into_iter().enumerate() {
@@ -210,6 +273,7 @@ impl<T: Chained> Cascade<T> {
     }
 
     fn copy_section(&mut self, from: usize, to: usize) {
+        self.stamp = CHANGED;
         let (source, target) = (self.lane_of(from, FACTORS), self.lane_of(to, FACTORS));
         for lane in (0..FACTORS).map(|factor| factor * self.lanes) {
             let source = source + lane;

@@ -1,8 +1,7 @@
 //! The level that every machine of the target has: arrays of the size of its registers.
 
-use std::array::from_fn;
-
 use crate::simd::lanes::Lanes;
+use crate::simd::partial::{padded, store_some};
 
 /// SSE2 on x86-64, NEON on AArch64.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +24,7 @@ macro_rules! lanes {
             fn load(self, from: &[$element]) -> Self::Vector {
                 match from.first_chunk() {
                     Some(all) => *all,
-                    None => from_fn(|lane| from.get(lane).copied().unwrap_or(0.0)),
+                    None => padded(from),
                 }
             }
 
@@ -33,11 +32,7 @@ macro_rules! lanes {
             fn store(self, vector: Self::Vector, into: &mut [$element]) {
                 match into.first_chunk_mut() {
                     Some(all) => *all = vector,
-                    None => {
-                        for (into, lane) in into.iter_mut().zip(vector) {
-                            *into = lane;
-                        }
-                    }
+                    None => store_some(&vector, into),
                 }
             }
 
