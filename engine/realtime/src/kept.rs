@@ -11,6 +11,11 @@ use std::ops::Deref;
 pub(crate) struct Kept<S>(ManuallyDrop<Arc<S>>);
 
 impl<S> Kept<S> {
+    /// One more share of what several threads have.
+    pub(crate) fn of(shared: Arc<S>) -> Self {
+        Self(ManuallyDrop::new(shared))
+    }
+
     /// Both halves' shares of `shared`.
     pub(crate) fn pair(shared: S) -> (Self, Self) {
         let first = Arc::new(shared);

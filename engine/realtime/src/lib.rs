@@ -1,4 +1,4 @@
-//! The audio thread's primitives: scope, hand-off, latest value, meters, log, buffers.
+//! The audio thread's primitives: scope, hand-off, latest value, meters, log, buffers, workers.
 //!
 //! This crate is the only door to the audio thread ([`scope::audio_scope`]) and holds every way
 //! a value may cross to it or leave it. It must never know a node, a graph, a file format or a
@@ -23,5 +23,9 @@ pub mod latest;
 pub mod log;
 pub mod meter;
 pub mod panic;
+pub mod pool;
 pub mod ring;
+pub mod round;
+pub mod schedule;
 pub mod scope;
+pub mod workers;

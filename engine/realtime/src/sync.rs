@@ -1,17 +1,31 @@
-//! The standard library's atomics, cells and thread-locals, or loom's under the feature `loom`.
+//! The standard library's atomics, cells, threads and thread-locals, or loom's under the feature `loom`.
 
 #[cfg(feature = "loom")]
 pub(crate) use loom::{
     cell::UnsafeCell,
     sync::Arc,
-    sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence},
+    thread,
 };
 
 #[cfg(not(feature = "loom"))]
-pub(crate) use std::sync::{
-    Arc,
-    atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering},
+pub(crate) use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence},
+    },
+    thread,
 };
+
+/// One turn of a loop that waits for another thread's work.
+#[inline(always)]
+pub(crate) fn spin() {
+    #[cfg(not(feature = "loom"))]
+    std::hint::spin_loop();
+    // A model explores the other threads only when this one yields.
+    #[cfg(feature = "loom")]
+    loom::thread::yield_now();
+}
 
 /// [`std::cell::UnsafeCell`] with loom's access by closure, so that a model sees every access.
 #[cfg(not(feature = "loom"))]

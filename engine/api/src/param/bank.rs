@@ -113,10 +113,14 @@ impl ParamBank {
     ///
     /// # Realtime Safety
     /// Free while nothing moves, else linear in the number of parameters.
+    #[inline]
     pub fn advance(&mut self, frames: u32) {
-        if self.moving == 0 {
-            return;
+        if self.moving > 0 {
+            self.advance_moving(frames);
         }
+    }
+
+    fn advance_moving(&mut self, frames: u32) {
         for slot in &mut self.slots {
             if !slot.ramp.is_resting() {
                 slot.ramp.advance(frames);
@@ -163,8 +167,14 @@ impl ParamBank {
             .is_none_or(|slot| slot.ramp.is_resting())
     }
 
+    /// What a modulated value becomes: within the range, whole where the parameter is, the target where it is NaN.
     pub(crate) fn hold(&self, index: usize, value: f64) -> f64 {
         self.slots.get(index).map_or(value, |slot| {
+            let value = if value.is_nan() {
+                slot.ramp.target()
+            } else {
+                value
+            };
             let held = value.clamp(slot.min, slot.max);
             if slot.discrete { held.round() } else { held }
         })

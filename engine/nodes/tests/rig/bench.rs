@@ -1,5 +1,6 @@
 //! One node between buffers, as an executor would run it.
 
+use airloom_api::event::{Event, TimedEvent};
 use airloom_api::id::NodeId;
 use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{NodeSpec, Role};
@@ -14,9 +15,11 @@ use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::SampleRate;
 use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::pool::Pool;
 use airloom_realtime::scope::{Rt, audio_scope, offline_scope};
 
 use crate::rig::files::Files;
+use crate::rig::tune::tune;
 use crate::rig::variant::Variant;
 
 /// The largest block.
@@ -51,6 +54,10 @@ pub struct Bench {
     pub status: Status,
     rate: SampleRate,
     host: HostBuses,
+    /// What every event input and the home's keyboard send, by the frame of the run.
+    pub events: Vec<(usize, Event)>,
+    /// What the node has sent, by the frame of the run.
+    pub sent: Vec<(usize, Event)>,
     /// Parameter, signal and depth of each modulation.
     modulations: Vec<(u32, Vec<f32>, f64)>,
     name: String,
@@ -70,6 +77,10 @@ fn spans(ports: &[airloom_api::port::PortSpec]) -> (Vec<Span>, usize) {
         .iter()
         .map(|port| {
             let len = u32::try_from(port.kind.buffers()).unwrap();
+            if port.kind == PortKind::Events {
+                // The list is told apart from the buffers below.
+                return Span::default();
+            }
             start += len;
             Span {
                 start: start - len,
@@ -139,6 +150,8 @@ impl Bench {
             status: Status::Active,
             rate,
             host: HostBuses::new(buses, MAX_BLOCK),
+            events: tune(),
+            sent: Vec::new(),
             modulations: Vec::new(),
             name: variant.name.clone(),
             pace,
@@ -190,15 +203,21 @@ impl Bench {
     /// Runs over `input` from the frame it has come to, and gives what came out.
     pub fn run(&mut self, input: &[Vec<f32>], drive: &Drive) -> Channels {
         let frames: usize = drive.blocks.iter().sum();
-        let (in_spans, ins) = spans(&self.spec.inputs);
+        let (mut in_spans, ins) = spans(&self.spec.inputs);
+        self.sent.clear();
         let (out_spans, outs) = spans(&self.spec.outputs);
-        let mut pool: Vec<AudioBuffer> = (0..ins + self.modulations.len() + outs)
-            .map(|_| AudioBuffer::new(MAX_BLOCK))
-            .collect();
+        let mut pool = Pool::new(ins + self.modulations.len() + outs, MAX_BLOCK);
         let controls = ins + self.modulations.len();
-        let in_buffers: Vec<u32> = (0..ins)
+        let mut in_buffers: Vec<u32> = (0..ins)
             .map(|index| u32::try_from(index).unwrap())
             .collect();
+        // Every event input reads the one list.
+        for (span, port) in in_spans.iter_mut().zip(&self.spec.inputs) {
+            if port.kind == PortKind::Events {
+                span.start = u32::try_from(ins).unwrap();
+                span.len = 1;
+            }
+        }
         let mut out_buffers: Vec<u32> = (controls..controls + outs)
             .map(|index| u32::try_from(index).unwrap())
             .collect();
@@ -219,37 +238,58 @@ impl Bench {
             })
             .collect();
         let from_host = matches!(self.spec.role, Role::Input(_));
+        // After those of the audio ports, so that no buffer is counted twice.
+        in_buffers.push(0);
+        let lists = self.spec.outputs.iter();
+        let lists = lists.filter(|port| port.kind == PortKind::Events).count();
         let mut output = vec![vec![0.0; frames]; self.outputs()];
         let mut changes = drive.changes.iter().peekable();
         let mut from = 0;
         for block in &drive.blocks {
-            let fill = |buffer: &mut AudioBuffer, samples: &[f32]| {
-                let samples = &samples[from..from + block];
-                buffer.as_mut_slice()[..*block].copy_from_slice(samples);
+            let mut played = EventList::with_capacity(1024);
+            for (frame, event) in &self.events {
+                if (from..from + block).contains(frame) {
+                    let offset = u32::try_from(frame - from).unwrap();
+                    played.push(TimedEvent {
+                        offset,
+                        event: *event,
+                    });
+                }
+            }
+            self.host.events_mut().clear();
+            for event in played.as_slice() {
+                self.host.events_mut().push(*event);
+            }
+            let part = |samples: &[f32]| {
+                let samples = samples[from..from + block].to_vec();
                 let silent = samples.iter().all(|sample| sample.to_bits() == 0);
-                buffer.content = if silent {
+                let content = if silent {
                     Content::Silent
                 } else {
                     Content::Signal
                 };
+                (samples, content)
             };
             if let Role::Input(bus) = self.spec.role {
                 for (buffer, samples) in self.host.input_mut(bus).iter_mut().zip(input) {
-                    fill(buffer, samples);
+                    let (samples, content) = part(samples);
+                    buffer.as_mut_slice()[..*block].copy_from_slice(&samples);
+                    buffer.content = content;
                 }
             }
-            for (buffer, samples) in
-                pool.iter_mut()
-                    .zip(input)
-                    .take(if from_host { 0 } else { ins })
-            {
-                fill(buffer, samples);
-            }
-            for (buffer, (_, control, _)) in pool[ins..].iter_mut().zip(&self.modulations) {
-                fill(buffer, control);
+            let fed = if from_host { &[][..] } else { input };
+            let controls = self.modulations.iter().map(|(_, control, _)| control);
+            let fed = fed.iter().take(ins).enumerate();
+            for (number, samples) in fed.chain((ins..).zip(controls)) {
+                let (samples, content) = part(samples);
+                let number = u32::try_from(number).unwrap();
+                pool.samples_mut(number, 0..*block)
+                    .copy_from_slice(&samples);
+                pool.set_content(number, content);
             }
             // What is said of an output speaks of one call; what is known of an input, of the block.
-            let known: Vec<Content> = pool.iter().map(|buffer| buffer.content).collect();
+            let numbers = 0..u32::try_from(pool.len()).unwrap();
+            let known: Vec<Content> = numbers.map(|number| pool.content(number)).collect();
             let mut offset = 0;
             while offset < *block {
                 while let Some(change) = changes.next_if(|change| change.frame <= from + offset) {
@@ -272,24 +312,37 @@ impl Bench {
                         buffers: &out_buffers,
                     },
                     modulations: &modulations,
+                    played: &played,
                 };
-                for (buffer, known) in pool.iter_mut().zip(&known) {
-                    buffer.content = *known;
+                for (number, known) in (0..).zip(&known) {
+                    pool.set_content(number, *known);
                 }
-                self.call(&mut pool, &maps, offset, end - offset);
+                let mut sent: Vec<EventList> =
+                    (0..lists).map(|_| EventList::with_capacity(1024)).collect();
+                self.call(&mut pool, &maps, &mut sent, offset, end - offset);
+                for event in sent.iter().flat_map(EventList::as_slice) {
+                    let place = event.offset as usize;
+                    assert!((offset..end).contains(&place), "{}: {place}", self.name);
+                    self.sent.push((from + place, event.event));
+                }
                 self.bank.advance(u32::try_from(end - offset).unwrap());
                 self.frame += (end - offset) as u64;
                 offset = end;
             }
-            let captured: Vec<&AudioBuffer> = match self.spec.role {
-                Role::Output(bus) => self.host.output(bus).iter().collect(),
-                _ => out_buffers
-                    .iter()
-                    .map(|number| &pool[*number as usize])
-                    .collect(),
+            let captured: Vec<&[f32]> = match self.spec.role {
+                Role::Output(bus) => {
+                    let buses = self.host.output(bus).iter();
+                    buses.map(AudioBuffer::as_slice).collect()
+                }
+                _ => {
+                    let numbers = out_buffers.iter();
+                    numbers
+                        .map(|number| pool.samples(*number, 0..*block))
+                        .collect()
+                }
             };
-            for (out, buffer) in output.iter_mut().zip(captured) {
-                out[from..from + block].copy_from_slice(&buffer.as_slice()[..*block]);
+            for (out, samples) in output.iter_mut().zip(captured) {
+                out[from..from + block].copy_from_slice(&samples[..*block]);
             }
             from += block;
         }
@@ -297,19 +350,22 @@ impl Bench {
     }
 
     /// One call of the processor; checks what it says of its outputs.
-    fn call(&mut self, pool: &mut [AudioBuffer], maps: &Maps<'_>, offset: usize, frames: usize) {
-        let shared = |number: &u32| maps.inputs.buffers.contains(number);
-        let mut taken: Vec<AudioBuffer> = maps
-            .outputs
-            .buffers
-            .iter()
-            .map(|number| std::mem::take(&mut pool[*number as usize]))
-            .collect();
-        for (buffer, number) in taken.iter_mut().zip(maps.outputs.buffers) {
+    fn call(
+        &mut self,
+        pool: &mut Pool,
+        maps: &Maps<'_>,
+        sent: &mut [EventList],
+        offset: usize,
+        frames: usize,
+    ) {
+        let audio = maps.inputs.buffers.len() - 1;
+        let shared = |number: &u32| maps.inputs.buffers[..audio].contains(number);
+        for number in maps.outputs.buffers {
             if !shared(number) {
                 // What is not written shows.
-                buffer.as_mut_slice()[offset..offset + frames].fill(f32::NAN);
-                buffer.content = Content::Signal;
+                pool.samples_mut(*number, offset..offset + frames)
+                    .fill(f32::NAN);
+                pool.set_content(*number, Content::Signal);
             }
         }
         if let Role::Output(bus) = self.spec.role {
@@ -323,25 +379,26 @@ impl Bench {
             pace: self.pace,
             transport: Transport::STOPPED,
         };
-        let events: [EventList; 0] = [];
-        let mut no_events: [EventList; 0] = [];
+        let events = std::slice::from_ref(maps.played);
         let feedback = matches!(self.spec.role, Role::Feedback { .. });
+        let mut lending = pool.lend(maps.outputs.buffers);
+        let (readable, written) = lending.split();
         let mut io = Io {
             inputs: Inputs {
                 map: maps.inputs,
-                pool,
-                events: &events,
+                pool: readable,
+                events,
                 offset,
                 frames,
             },
             outputs: Outputs {
                 map: maps.outputs,
-                taken: &mut taken,
-                events: &mut no_events,
+                written,
+                events: sent,
                 offset,
                 frames,
             },
-            params: Params::new(&self.bank, maps.modulations, pool, offset, frames),
+            params: Params::new(&self.bank, maps.modulations, readable, offset, frames),
             host: &mut self.host,
             context: &context,
         };
@@ -358,9 +415,10 @@ impl Bench {
         } else {
             audio_scope(call)
         };
-        for buffer in &taken {
-            let samples = &buffer.as_slice()[offset..offset + frames];
-            let true_of_it = match buffer.content {
+        for number in maps.outputs.buffers {
+            let samples = pool.samples(*number, offset..offset + frames);
+            let content = pool.content(*number);
+            let true_of_it = match content {
                 Content::Silent => samples.iter().all(|sample| sample.to_bits() == 0),
                 Content::Constant => samples.iter().all(|sample| *sample == samples[0]),
                 Content::Signal => true,
@@ -368,11 +426,8 @@ impl Bench {
             assert!(
                 true_of_it,
                 "{}: not {:?} at {}",
-                self.name, buffer.content, self.frame
+                self.name, content, self.frame
             );
-        }
-        for (number, buffer) in maps.outputs.buffers.iter().zip(taken) {
-            pool[*number as usize] = buffer;
         }
     }
 }
@@ -381,4 +436,5 @@ struct Maps<'a> {
     inputs: PortMap<'a>,
     outputs: PortMap<'a>,
     modulations: &'a [Modulation],
+    played: &'a EventList,
 }

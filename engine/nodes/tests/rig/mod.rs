@@ -4,4 +4,5 @@ pub mod bench;
 pub mod files;
 pub mod signal;
 pub mod together;
+pub mod tune;
 pub mod variant;

@@ -5,3 +5,4 @@
 //! Nothing of the product may depend on this package; it runs in tests alone.
 
 pub mod check;
+pub mod shared;

@@ -3,6 +3,7 @@
 use airloom_api::channels::{ChannelRule, MAX_CHANNELS};
 use airloom_api::param::ramp::Ramp;
 use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::pool::Writable;
 
 use crate::execute::edge::DelayLine;
 use crate::execute::mix::Piece;
@@ -65,6 +66,12 @@ impl Bypass {
             .aim(f64::from(u8::from(bypassed)), self.fade, false);
     }
 
+    /// Whether the node is bypassed, or on its way there.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.share.target() > 0.0
+    }
+
     /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does
     /// anything.
     #[must_use]
@@ -102,17 +109,18 @@ impl Bypass {
     }
 
     /// Mixes the kept input into the outputs.
-    pub fn apply(&mut self, written: &mut [AudioBuffer], offset: usize, frames: usize) {
+    pub fn apply(&mut self, written: &mut Writable<'_>, piece: Piece) {
         if !self.is_out() {
-            for (buffer, dry) in written.iter_mut().skip(self.output).zip(&self.dry) {
-                let range = offset..offset + frames;
-                buffer.content = Content::Signal;
-                let (Some(wet), Some(dry)) = (
-                    buffer.as_mut_slice().get_mut(range.clone()),
-                    dry.as_slice().get(range),
-                ) else {
-                    continue;
+            for (place, dry) in (self.output..written.len()).zip(&self.dry) {
+                let is_silence = self.source.is_none() && self.share.is_resting();
+                let content = if is_silence {
+                    Content::Silent
+                } else {
+                    Content::Signal
                 };
+                written.set_content(place, content);
+                let wet = written.samples_mut(place, piece.range());
+                let dry = piece.of(dry);
                 if self.share.is_resting() {
                     wet.copy_from_slice(dry);
                 } else {
@@ -120,7 +128,7 @@ impl Bypass {
                 }
             }
         }
-        self.advance(frames);
+        self.advance(piece.frames);
     }
 
     /// Lets frames pass in which both the node and its input are silent.

@@ -43,7 +43,7 @@ const WORDS: [(&str, &str); 13] = [
 ];
 
 /// Files among them that run on other threads only: what they use, and why that is safe.
-const CONTROL_SIDE: [(&str, &str); 2] = [
+const CONTROL_SIDE: [(&str, &str); 3] = [
     (
         "engine/nodes/src/file/gate.rs",
         "disk threads wait here; a processor does so only while it renders offline",
@@ -51,6 +51,10 @@ const CONTROL_SIDE: [(&str, &str); 2] = [
     (
         "engine/nodes/src/file/take.rs",
         "runs on the recorder's disk thread alone",
+    ),
+    (
+        "engine/realtime/src/workers/hall.rs",
+        "workers wait here for an audio thread to wake them",
     ),
 ];
 

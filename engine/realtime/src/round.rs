@@ -1,0 +1,265 @@
+//! One round of a schedule: several threads do its tasks, each task once, without locks.
+//!
+//! A task is claimed by clearing its bit among those that wait; it may be claimed when all it needs is done, which a
+//! second word says. Strands and results are plain memory that is lent to the round: a claimed task has its strand
+//! and its own result to itself, and may read the results of the tasks that it needs. The schedule has been verified
+//! so that this never lends one thing twice.
+
+use crate::schedule::Schedule;
+use crate::scope::Rt;
+use crate::sync::{AtomicU64, Ordering, spin};
+use std::marker::PhantomData;
+
+/// A round under way. Threads that share it by reference each call [`work`](Self::work).
+#[derive(Debug)]
+pub struct Round<'a, S, R> {
+    schedule: &'a Schedule,
+    strands: *mut S,
+    results: *mut R,
+    /// Tasks that nobody has claimed.
+    waiting: AtomicU64,
+    /// Tasks that are done.
+    done: AtomicU64,
+    lent: PhantomData<(&'a mut [S], &'a mut [R])>,
+}
+
+// SAFETY: a strand is handed out to one thread at a time, as `&mut S`, so `S` must be `Send`. A result is written
+// through `&mut R` by one thread and afterwards read through `&R` by any: `R` must be `Send` and `Sync`. The words of
+// bits are atomics; `done` is acquired before what it tells of is touched.
+unsafe impl<S: Send, R: Send + Sync> Sync for Round<'_, S, R> {}
+// SAFETY: owns nothing but exclusive borrows of the strands and results.
+unsafe impl<S: Send, R: Send + Sync> Send for Round<'_, S, R> {}
+
+impl<'a, S: Send, R: Send + Sync> Round<'a, S, R> {
+    /// A round over these strands, with one result a task; `None` if there are fewer than the schedule needs.
+    ///
+    /// # Realtime Safety
+    ///
+    /// Allocates nothing.
+    #[inline]
+    pub fn new(schedule: &'a Schedule, strands: &'a mut [S], results: &'a mut [R]) -> Option<Self> {
+        if strands.len() < schedule.strands() || results.len() < schedule.tasks().len() {
+            return None;
+        }
+        Some(Self {
+            schedule,
+            strands: strands.as_mut_ptr(),
+            results: results.as_mut_ptr(),
+            waiting: AtomicU64::new(schedule.all()),
+            done: AtomicU64::new(0),
+            lent: PhantomData,
+        })
+    }
+
+    /// Claims tasks and gives each to `each`, in the schedule's order among those that can start, until none is left
+    /// to be claimed. Others may still be at theirs then.
+    ///
+    /// # Realtime Safety
+    ///
+    /// Lock-free; no system call. Spins only while everything that is left needs a task that another thread has
+    /// started.
+    pub fn work(&self, _rt: &Rt, mut each: impl FnMut(Turn<'_, S, R>)) {
+        while let Some(task) = self.claim() {
+            let finishing = Finishing {
+                done: &self.done,
+                bit: 1 << task,
+            };
+            let Some(entry) = self.schedule.tasks().get(task) else {
+                return;
+            };
+            // SAFETY: `claim` gave this task to this thread alone, and all tasks that it needs are done. Its strand is
+            // in bounds (`new`) and nobody else has it: the schedule lets the tasks of a strand need each other in a
+            // row, and the next one is claimed only after `finishing` is dropped, which is after this borrow.
+            let strand = unsafe { &mut *self.strands.add(entry.strand) };
+            // SAFETY: in bounds (`new`). Before this task is done nobody reads its result (`Turn::result`), and
+            // nobody but its one claimer writes it.
+            let result = unsafe { &mut *self.results.add(task) };
+            each(Turn {
+                task,
+                strand,
+                result,
+                needed: Needed {
+                    tasks: entry.needs,
+                    results: self.results,
+                    lent: PhantomData,
+                },
+            });
+            drop(finishing);
+        }
+    }
+
+    /// The next task that can start, or `None` if none waits.
+    fn claim(&self) -> Option<usize> {
+        loop {
+            // Acquire: what the tasks seen as done have written is visible from here on.
+            let done = self.done.load(Ordering::Acquire);
+            let waiting = self.waiting.load(Ordering::Relaxed);
+            if waiting == 0 {
+                return None;
+            }
+            let mut left = waiting;
+            while left != 0 {
+                let task = left.trailing_zeros() as usize;
+                let bit = left & left.wrapping_neg();
+                left ^= bit;
+                let needs = self.schedule.tasks().get(task).map_or(0, |task| task.needs);
+                if needs & !done == 0 && self.waiting.fetch_and(!bit, Ordering::Relaxed) & bit != 0
+                {
+                    return Some(task);
+                }
+            }
+            spin();
+        }
+    }
+}
+
+/// Tells that a task is done when it goes, by unwinding too: nobody waits for ever.
+struct Finishing<'r> {
+    done: &'r AtomicU64,
+    bit: u64,
+}
+
+impl Drop for Finishing<'_> {
+    fn drop(&mut self) {
+        self.done.fetch_or(self.bit, Ordering::Release);
+    }
+}
+
+/// A claimed task with what it works on.
+#[derive(Debug)]
+pub struct Turn<'t, S, R> {
+    /// Its index in the schedule.
+    pub task: usize,
+    /// Its strand, as the strand's task before left it.
+    pub strand: &'t mut S,
+    /// Its result, as it was in the round before.
+    pub result: &'t mut R,
+    /// The results of the tasks that it needs.
+    pub needed: Needed<'t, R>,
+}
+
+/// The results of the tasks that a task needs.
+#[derive(Debug)]
+pub struct Needed<'t, R> {
+    tasks: u64,
+    results: *const R,
+    lent: PhantomData<&'t R>,
+}
+
+impl<R> Needed<'_, R> {
+    /// The result of a task; `None` unless it is needed.
+    #[inline]
+    pub fn result(&self, task: usize) -> Option<&R> {
+        let bit = 1_u64.checked_shl(u32::try_from(task).ok()?)?;
+        if self.tasks & bit == 0 {
+            return None;
+        }
+        // SAFETY: needed tasks exist, so this is in bounds; they were done before this one was claimed, which
+        // acquired what they wrote, and nobody writes their results again in this round.
+        Some(unsafe { &*self.results.add(task) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Round;
+    use crate::schedule::{Schedule, Task};
+    use crate::scope::audio_scope;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::thread::scope;
+
+    /// Task n of strand n, each needing all tasks in `needs[n]`.
+    fn schedule(tasks: &[(usize, u64)]) -> Schedule {
+        let tasks = tasks
+            .iter()
+            .map(|(strand, needs)| Task {
+                strand: *strand,
+                needs: *needs,
+            })
+            .collect();
+        Schedule::new(tasks).unwrap()
+    }
+
+    #[test]
+    fn one_thread_does_all_in_order() {
+        let schedule = schedule(&[(0, 0), (1, 0b1), (0, 0b1), (1, 0b111)]);
+        let mut strands = [Vec::new(), Vec::new()];
+        let mut results = [0; 4];
+        let round = Round::new(&schedule, &mut strands, &mut results).unwrap();
+        audio_scope(|rt| {
+            let mut order = 0;
+            round.work(rt, |turn| {
+                assert_eq!(turn.task, order);
+                order += 1;
+                let sum: usize = (0..4).filter_map(|task| turn.needed.result(task)).sum();
+                *turn.result = turn.task + sum;
+            });
+            assert_eq!(order, 4);
+        });
+        assert_eq!(results, [0, 1, 2, 6]);
+        strands[0].push(0);
+    }
+
+    #[test]
+    fn too_little_to_work_on_is_refused() {
+        let schedule = schedule(&[(0, 0), (1, 0)]);
+        assert!(Round::new(&schedule, &mut [0], &mut [0; 2]).is_none());
+        assert!(Round::new(&schedule, &mut [0; 2], &mut [0]).is_none());
+    }
+
+    #[test]
+    fn a_panic_holds_nobody_up() {
+        let schedule = schedule(&[(0, 0), (1, 0b1)]);
+        let (mut strands, mut results) = ([0; 2], [0; 2]);
+        let round = Round::new(&schedule, &mut strands, &mut results).unwrap();
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            audio_scope(|rt| {
+                round.work(rt, |_| std::panic::resume_unwind(Box::new("planted")));
+            });
+        }));
+        assert!(outcome.is_err());
+        audio_scope(|rt| round.work(rt, |turn| *turn.result = 7));
+        assert_eq!(results, [0, 7]);
+    }
+
+    /// A chain through all strands with independent work beside it, many rounds on four threads: every value is what
+    /// one thread alone would have made.
+    #[test]
+    fn many_threads_make_what_one_makes() {
+        const STRANDS: usize = 12;
+        let mut tasks: Vec<(usize, u64)> = (0..STRANDS).map(|strand| (strand, 0)).collect();
+        for strand in 0..STRANDS {
+            let mine = 1 << strand;
+            let before = if strand > 0 {
+                1 << (STRANDS + strand - 1)
+            } else {
+                0
+            };
+            tasks.push((strand, mine | before));
+        }
+        let schedule = schedule(&tasks);
+        let mut strands = [0_u64; STRANDS];
+        let mut results = [0_u64; 2 * STRANDS];
+        for turn in 1..=2_000 {
+            let round = Round::new(&schedule, &mut strands, &mut results).unwrap();
+            scope(|s| {
+                for _ in 0..if turn % 50 == 0 { 4 } else { 1 } {
+                    s.spawn(|| {
+                        audio_scope(|rt| {
+                            round.work(rt, |turn| {
+                                if turn.task < STRANDS {
+                                    *turn.strand += turn.task as u64;
+                                } else {
+                                    let before = turn.needed.result(turn.task - 1);
+                                    *turn.result = *turn.strand + before.copied().unwrap_or(0);
+                                }
+                            });
+                        });
+                    });
+                }
+            });
+            let last = turn * (0..STRANDS as u64).sum::<u64>();
+            assert_eq!(results[2 * STRANDS - 1], last);
+        }
+    }
+}
