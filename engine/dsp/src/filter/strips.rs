@@ -42,9 +42,6 @@ pub struct Strip<'a> {
     pub gain: f32,
 }
 
-/// Strips in neighbouring lanes.
-type Group<'a> = [Option<Strip<'a>>];
-
 /// The factors of the strips of a call in the order of lanes, kept while nothing about them changes.
 #[derive(Clone, Debug)]
 pub struct FactorCache {
@@ -83,18 +80,18 @@ impl FactorCache {
     }
 }
 
-/// Runs every strip that is there over its input, in lanes. Strips whose chains have more sections than `cache` has
+/// Runs every strip over its input, in lanes. Strips whose chains have more sections than `cache` has
 /// room for are left alone: their outputs are not written.
 ///
 /// # Realtime Safety
 /// Neither allocates nor frees.
-pub fn run(simd: Simd, cache: &mut FactorCache, strips: &mut [Option<Strip<'_>>]) {
+pub fn run(simd: Simd, cache: &mut FactorCache, strips: &mut [Strip<'_>]) {
     simd.run(Run { cache, strips });
 }
 
 struct Run<'r, 's> {
     cache: &'r mut FactorCache,
-    strips: &'r mut Group<'s>,
+    strips: &'r mut [Strip<'s>],
 }
 
 impl Kernel for Run<'_, '_> {
@@ -107,10 +104,7 @@ impl Kernel for Run<'_, '_> {
             if sections > self.cache.room {
                 continue;
             }
-            let bells = group
-                .iter()
-                .flatten()
-                .all(|strip| strip.cascade.has_only_bells());
+            let bells = group.iter().all(|strip| strip.cascade.has_only_bells());
             refresh(v, self.cache, group, sections);
             let factors = self.cache.factors.as_slice();
             let samples = self.cache.samples.as_mut_slice();
@@ -123,8 +117,8 @@ impl Kernel for Run<'_, '_> {
     }
 }
 
-fn most_sections(group: &Group<'_>) -> usize {
-    let lengths = group.iter().flatten().map(|strip| strip.cascade.len());
+fn most_sections(group: &[Strip<'_>]) -> usize {
+    let lengths = group.iter().map(|strip| strip.cascade.len());
     lengths.max().unwrap_or(0)
 }
 
@@ -144,9 +138,9 @@ const fn row_of(lanes: usize, section: usize, channel: usize) -> usize {
 
 /// Brings the cache up to date.
 #[inline(always)]
-fn refresh<V: Lanes<f32>>(v: V, cache: &mut FactorCache, group: &mut Group<'_>, sections: usize) {
+fn refresh<V: Lanes<f32>>(v: V, cache: &mut FactorCache, group: &mut [Strip<'_>], sections: usize) {
     let mut stamps = [0; MOST_STRIPS];
-    for (stamp, strip) in stamps.iter_mut().zip(group.iter_mut().flatten()) {
+    for (stamp, strip) in stamps.iter_mut().zip(group.iter_mut()) {
         *stamp = strip.cascade.stamp();
     }
     if stamps == cache.stamps {
@@ -158,7 +152,7 @@ fn refresh<V: Lanes<f32>>(v: V, cache: &mut FactorCache, group: &mut Group<'_>, 
     for first in (0..sections).step_by(block) {
         for factor in 0..FACTORS {
             let mut rows = zero_rows(v);
-            for (row, strip) in rows.iter_mut().zip(group.iter().flatten()) {
+            for (row, strip) in rows.iter_mut().zip(group.iter()) {
                 let factors = strip.cascade.factor_row(first / block, factor);
                 *row = if factors.is_empty() {
                     v.splat(narrow(f32::PASSING[factor]))
@@ -183,7 +177,7 @@ fn run_group<V: Lanes<f32>, const BELLS: bool>(
     v: V,
     factors: &[f32],
     samples: &mut [f32],
-    group: &mut Group<'_>,
+    group: &mut [Strip<'_>],
     sections: usize,
 ) {
     let (Ok(factors), Ok(samples)) = (
@@ -193,15 +187,11 @@ fn run_group<V: Lanes<f32>, const BELLS: bool>(
         return;
     };
     let mut gains = [0.0; MOST_STRIPS];
-    for (gain, strip) in gains.iter_mut().zip(group.iter().flatten()) {
+    for (gain, strip) in gains.iter_mut().zip(group.iter()) {
         *gain = strip.gain;
     }
     let gains = v.load(&gains);
-    let frames = group
-        .iter()
-        .flatten()
-        .map(|strip| strip.output[0].len())
-        .min();
+    let frames = group.iter().map(|strip| strip.output[0].len()).min();
     let block = V::LANES / 2;
     let blocks = sections.div_ceil(block).max(1);
     for number in 0..blocks {
@@ -229,10 +219,10 @@ fn run_group<V: Lanes<f32>, const BELLS: bool>(
 type Both<V> = [<V as Lanes<f32>>::Vector; 2];
 
 #[inline(always)]
-fn load_memories<V: Lanes<f32>>(v: V, group: &Group<'_>, number: usize) -> [Rows<V>; STATES] {
+fn load_memories<V: Lanes<f32>>(v: V, group: &[Strip<'_>], number: usize) -> [Rows<V>; STATES] {
     let mut memories = [zero_rows(v); STATES];
     for (state, rows) in memories.iter_mut().enumerate() {
-        for (row, strip) in rows.iter_mut().zip(group.iter().flatten()) {
+        for (row, strip) in rows.iter_mut().zip(group.iter()) {
             *row = v.load(strip.cascade.memory_row(number, state));
         }
         v.transpose(rows);
@@ -243,13 +233,13 @@ fn load_memories<V: Lanes<f32>>(v: V, group: &Group<'_>, number: usize) -> [Rows
 #[inline(always)]
 fn store_memories<V: Lanes<f32>>(
     v: V,
-    group: &mut Group<'_>,
+    group: &mut [Strip<'_>],
     number: usize,
     memories: &mut [Rows<V>; STATES],
 ) {
     for (state, rows) in memories.iter_mut().enumerate() {
         v.transpose(rows);
-        for (row, strip) in rows.iter().zip(group.iter_mut().flatten()) {
+        for (row, strip) in rows.iter().zip(group.iter_mut()) {
             v.store(*row, strip.cascade.memory_row_mut(number, state));
         }
     }
@@ -259,14 +249,14 @@ fn store_memories<V: Lanes<f32>>(
 #[inline(always)]
 fn gather<V: Lanes<f32>>(
     v: V,
-    group: &Group<'_>,
+    group: &[Strip<'_>],
     start: usize,
     samples: &mut [V::Vector],
     from_input: bool,
 ) {
     for (number, rows) in samples.chunks_exact_mut(V::LANES).enumerate() {
         let (first, channel) = (start + number / 2 * V::LANES, number % 2);
-        for (row, strip) in rows.iter_mut().zip(group.iter().flatten()) {
+        for (row, strip) in rows.iter_mut().zip(group.iter()) {
             let samples = if from_input {
                 strip.input[channel]
             } else {
@@ -280,11 +270,11 @@ fn gather<V: Lanes<f32>>(
 
 /// The way back.
 #[inline(always)]
-fn scatter<V: Lanes<f32>>(v: V, group: &mut Group<'_>, start: usize, samples: &mut [V::Vector]) {
+fn scatter<V: Lanes<f32>>(v: V, group: &mut [Strip<'_>], start: usize, samples: &mut [V::Vector]) {
     for (number, rows) in samples.chunks_exact_mut(V::LANES).enumerate() {
         let (first, channel) = (start + number / 2 * V::LANES, number % 2);
         v.transpose(rows);
-        for (row, strip) in rows.iter().zip(group.iter_mut().flatten()) {
+        for (row, strip) in rows.iter().zip(group.iter_mut()) {
             if let Some(into) = strip.output[channel].get_mut(first..) {
                 v.store(*row, into);
             }
@@ -409,12 +399,12 @@ impl<V: Lanes<f32>, const N: usize> Running<V, N> {
             if section < from || section >= to {
                 continue;
             }
-            for channel in 0..2 {
+            for (channel, done) in done.iter_mut().enumerate() {
                 let (x, states) = (self.taken[section][channel], self.states[section][channel]);
                 let (y, next) = f32::step::<V, BELLS>(v, &factors[section], states, x);
                 self.states[section][channel] = next;
                 if section == N - 1 {
-                    done[channel] = y;
+                    *done = y;
                 } else {
                     self.taken[section + 1][channel] = y;
                 }

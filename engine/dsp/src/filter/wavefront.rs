@@ -263,8 +263,8 @@ impl<T: Precision, V: Lanes<T>, const K: usize> Steps<'_, '_, T, V, K> {
         let at = self.belts.at;
         // Copies, since the compiler cannot know that writing frames leaves these alone.
         let mut factors = [[v.splat(T::zeroed()); FACTORS]; K];
-        for k in 0..K {
-            factors[k] = *self.belts.factors[k];
+        for (factors, belt) in factors.iter_mut().zip(self.belts.factors) {
+            *factors = *belt;
         }
         let mut memories = self.belts.memories;
         let mut given = self.belts.given;

@@ -86,9 +86,7 @@ macro_rules! lanes {
 
             #[inline(always)]
             fn shift_in(self, mut vector: Self::Vector, pair: [$element; 2]) -> Self::Vector {
-                for lane in 2..$lanes {
-                    vector[lane - 2] = vector[lane];
-                }
+                vector.copy_within(2.., 0);
                 vector[$lanes - 2] = pair[0];
                 vector[$lanes - 1] = pair[1];
                 vector

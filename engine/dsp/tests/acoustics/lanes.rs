@@ -27,7 +27,7 @@ fn design(number: usize, mixed: bool) -> Svf {
         BandKind::HighShelf,
         BandKind::LowPass,
     ];
-    let part = f64::from(u32::try_from(number % 97).unwrap()) / 97.0;
+    let part = (number % 97) as f64 / 97.0;
     let band = Band {
         kind: KINDS[number % if mixed { 8 } else { 4 }],
         frequency_hz: 25.0 * 600.0_f64.powf(part),
@@ -194,17 +194,12 @@ fn strips_side_by_side_give_the_bits_of_each_alone() {
                 for size in splits(FRAMES, seed) {
                     let piece = from..from + size;
                     let places = chains.iter_mut().zip(&mut output).zip(&plans);
-                    let mut strips: Vec<Option<Strip<'_>>> = places
-                        .map(|((cascade, [left, right]), plan)| {
-                            Some(Strip {
-                                cascade,
-                                input: [
-                                    &plan.input[0][piece.clone()],
-                                    &plan.input[1][piece.clone()],
-                                ],
-                                output: [&mut left[piece.clone()], &mut right[piece.clone()]],
-                                gain: plan.gain,
-                            })
+                    let mut strips: Vec<Strip<'_>> = places
+                        .map(|((cascade, [left, right]), plan)| Strip {
+                            cascade,
+                            input: [&plan.input[0][piece.clone()], &plan.input[1][piece.clone()]],
+                            output: [&mut left[piece.clone()], &mut right[piece.clone()]],
+                            gain: plan.gain,
                         })
                         .collect();
                     strips::run(simd, &mut cache, &mut strips);
@@ -244,19 +239,18 @@ fn a_strip_alone_and_side_by_side_in_turns_gives_the_same_bits() {
                 // A design that changes between calls must not be taken from the cache.
                 other.set(1, Some(&design(turn, true)));
                 let mut strips = [
-                    Some(Strip {
+                    Strip {
                         cascade: &mut other,
                         input: [&input[piece.clone()], &[]],
                         output: [&mut unheard[piece.clone()], &mut []],
                         gain: 1.0,
-                    }),
-                    None,
-                    Some(Strip {
+                    },
+                    Strip {
                         cascade: &mut it,
                         input: [&input[piece.clone()], &[]],
                         output: [&mut found[piece], &mut []],
                         gain: 1.0,
-                    }),
+                    },
                 ];
                 strips::run(simd, &mut cache, &mut strips);
             }

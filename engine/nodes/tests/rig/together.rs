@@ -7,7 +7,8 @@ use airloom_api::process::host::{BusChannels, HostBuses};
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::Status;
 use airloom_api::time::SampleRate;
-use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::buffer::Content;
+use airloom_realtime::pool::{Lending, Pool};
 use airloom_realtime::scope::audio_scope;
 
 use crate::rig::bench::{Bench, Channels, Drive};
@@ -19,10 +20,6 @@ pub struct Member {
     pub drive: Drive,
 }
 
-fn buffers(count: usize, frames: usize) -> Vec<AudioBuffer> {
-    (0..count).map(|_| AudioBuffer::new(frames)).collect()
-}
-
 /// Runs all members block by block: those that are ready together, the others alone. The drives have the same
 /// blocks and changes at their beginnings only. Gives the outputs, and how many calls were common ones.
 pub fn run_together(members: &mut [Member], run: BatchRun, rate_hz: u32) -> (Vec<Channels>, usize) {
@@ -31,6 +28,7 @@ pub fn run_together(members: &mut [Member], run: BatchRun, rate_hz: u32) -> (Vec
     let (ins, outs) = (members[0].bench.inputs(), members[0].bench.outputs());
     // No number stands for an input and an output: nothing is computed in place.
     let numbers: Vec<u32> = (0..u32::try_from(ins + outs).unwrap()).collect();
+    let (heard, given) = numbers.split_at(ins);
     let span = |len: usize| {
         [Span {
             start: 0,
@@ -41,35 +39,39 @@ pub fn run_together(members: &mut [Member], run: BatchRun, rate_hz: u32) -> (Vec
     let (in_map, out_map) = (
         PortMap {
             ports: &in_span,
-            buffers: &numbers[..ins],
+            buffers: heard,
         },
         PortMap {
             ports: &out_span,
-            buffers: &numbers[ins..],
+            buffers: given,
         },
     );
-    let mut pools: Vec<_> = members
+    let mut pools: Vec<Pool> = members
         .iter()
-        .map(|_| (buffers(ins, longest), buffers(outs, longest)))
+        .map(|_| Pool::new(ins + outs, longest))
         .collect();
     let mut output = vec![vec![Vec::new(); outs]; members.len()];
     let mut common = 0;
     let mut from = 0;
     for frames in blocks {
-        for (member, (inputs, outputs)) in members.iter_mut().zip(&mut pools) {
-            for (buffer, samples) in inputs.iter_mut().zip(&member.input) {
+        for (member, pool) in members.iter_mut().zip(&mut pools) {
+            for (number, samples) in heard.iter().zip(&member.input) {
                 let samples = &samples[from..from + frames];
-                buffer.as_mut_slice()[..frames].copy_from_slice(samples);
+                pool.samples_mut(*number, 0..frames)
+                    .copy_from_slice(samples);
                 let silent = samples.iter().all(|sample| sample.to_bits() == 0);
-                buffer.content = if silent {
-                    Content::Silent
-                } else {
-                    Content::Signal
-                };
+                pool.set_content(
+                    *number,
+                    if silent {
+                        Content::Silent
+                    } else {
+                        Content::Signal
+                    },
+                );
             }
-            for buffer in outputs {
-                buffer.as_mut_slice().fill(f32::NAN);
-                buffer.content = Content::Signal;
+            for number in given {
+                pool.samples_mut(*number, 0..frames).fill(f32::NAN);
+                pool.set_content(*number, Content::Signal);
             }
             for change in member
                 .drive
@@ -87,18 +89,21 @@ pub fn run_together(members: &mut [Member], run: BatchRun, rate_hz: u32) -> (Vec
             transport: Transport::STOPPED,
         };
         let mut lanes = Vec::new();
-        for (member, (inputs, outputs)) in members.iter_mut().zip(&mut pools) {
-            let params = Params::new(&member.bench.bank, &[], &[], 0, frames);
+        let mut lendings: Vec<Lending<'_>> =
+            pools.iter_mut().map(|pool| pool.lend(given)).collect();
+        for (member, lending) in members.iter_mut().zip(&mut lendings) {
+            let (pool, written) = lending.split();
+            let params = Params::new(&member.bench.bank, &[], pool, 0, frames);
             let inputs = Inputs {
                 map: in_map,
-                pool: inputs,
+                pool,
                 events: &[],
                 offset: 0,
                 frames,
             };
             let outputs = Outputs {
                 map: out_map,
-                taken: outputs,
+                written,
                 events: &mut [],
                 offset: 0,
                 frames,
@@ -127,12 +132,12 @@ pub fn run_together(members: &mut [Member], run: BatchRun, rate_hz: u32) -> (Vec
             audio_scope(|rt| run(&mut lanes, &context, rt));
             common += lanes.len();
         }
-        for ((member, (_, outputs)), output) in members.iter_mut().zip(&pools).zip(&mut output) {
-            for (buffer, output) in outputs.iter().zip(output.iter_mut()) {
-                let samples = &buffer.as_slice()[..frames];
+        for ((member, pool), output) in members.iter_mut().zip(&pools).zip(&mut output) {
+            for (number, output) in given.iter().zip(output.iter_mut()) {
+                let samples = pool.samples(*number, 0..frames);
                 let silent = samples.iter().all(|sample| sample.to_bits() == 0);
                 assert!(
-                    silent || buffer.content != Content::Silent,
+                    silent || pool.content(*number) != Content::Silent,
                     "not silent at {from}"
                 );
                 output.extend_from_slice(samples);

@@ -10,6 +10,7 @@ use airloom_dsp::filter::strips::{self, Strip};
 use airloom_dsp::filter::wavefront::{Chained, PIECE};
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
+use arrayvec::ArrayVec;
 
 use crate::filter::eq::processor::{Equaliser, frames_to_look};
 
@@ -106,9 +107,9 @@ fn run_piece(lanes: &mut [Lane<'_>], start: usize, end: usize) {
             run_alone(lane, start, end);
         }
     } else {
-        let mut rest = lanes.iter_mut();
-        let mut strips: [Option<Strip<'_>>; MAX_LANES] =
-            std::array::from_fn(|_| rest.next().and_then(|lane| strip(lane, start, end)));
+        let those = lanes.iter_mut().take(MAX_LANES);
+        let mut strips: ArrayVec<Strip<'_>, MAX_LANES> =
+            those.filter_map(|lane| strip(lane, start, end)).collect();
         strips::run(simd, &mut cache, &mut strips);
     }
     if let Some(first) = lanes.first_mut().and_then(equaliser) {

@@ -9,9 +9,8 @@ const MOST_SINGLE: usize = 8;
 pub fn field() -> ConfigField {
     ConfigField {
         name: "precision",
-        description: "Of the arithmetic inside: single (about 140 dB above its own error; long chains and extreme \
-                      bands down to 90 dB), double (exact to the last bit of the output), or auto: single for up to \
-                      8 bands.",
+        description: "Of the arithmetic inside: double is exact to the output's last bit; single is faster and errs \
+                      by about -140 dB, by -90 dB in extreme bands; auto is single for up to 8 bands.",
         kind: ConfigKind::Choice {
             options: &["auto", "single", "double"],
             default: "auto",
