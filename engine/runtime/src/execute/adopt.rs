@@ -28,7 +28,7 @@ impl Stores {
         }
         for (slot, bypassed) in &update.bypasses {
             if let Some(node) = self.node(*slot) {
-                node.set_bypass(*bypassed);
+                node.set_bypass(*bypassed, update.bypass_frames);
             }
         }
         for slot in &update.unmoved {
@@ -43,7 +43,7 @@ impl Stores {
             return;
         };
         match change {
-            EdgeChange::Fade { gain, frames } => edge.fade(*gain, *frames),
+            EdgeChange::Fade { gain, fade } => edge.fade(*gain, fade.frames, fade.law),
             EdgeChange::Delay {
                 delay,
                 frames,

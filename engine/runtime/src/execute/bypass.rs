@@ -23,11 +23,10 @@ pub struct Bypass {
     lines: Vec<DelayLine>,
     /// 0 = the node is heard, 1 = the input is heard.
     share: Ramp,
-    fade: u32,
 }
 
 impl Bypass {
-    /// For an output of `channels` channels; `fade` frames long.
+    /// For an output of `channels` channels.
     #[must_use]
     pub fn new(
         source: Option<(usize, ChannelRule)>,
@@ -35,7 +34,6 @@ impl Bypass {
         channels: usize,
         latency: usize,
         max_block: usize,
-        fade: u32,
     ) -> Self {
         let lines = if latency > 0 {
             (0..channels)
@@ -50,7 +48,6 @@ impl Bypass {
             dry: (0..channels).map(|_| AudioBuffer::new(max_block)).collect(),
             lines,
             share: Ramp::resting(0.0),
-            fade,
         }
     }
 
@@ -59,10 +56,9 @@ impl Bypass {
         self.share = Ramp::resting(f64::from(u8::from(bypassed)));
     }
 
-    /// Fades to the input or back to the node.
-    pub fn set(&mut self, bypassed: bool) {
-        self.share
-            .aim(f64::from(u8::from(bypassed)), self.fade, false);
+    /// Fades to the input or back to the node, in frames. On a straight line: both are the same sound, or parts of it.
+    pub fn set(&mut self, bypassed: bool, frames: u32) {
+        self.share.aim(f64::from(u8::from(bypassed)), frames, false);
     }
 
     /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does

@@ -1,6 +1,9 @@
 //! An edge that does more than pass: gain, fade, compensation delay.
 
 use airloom_api::param::ramp::Ramp;
+use airloom_graph::edit::effect::FadeLaw;
+
+use crate::execute::fader::Fader;
 
 /// A delay of whole frames for one channel; its time changes by crossfading two taps.
 #[derive(Debug, Clone)]
@@ -130,7 +133,7 @@ impl DelayLine {
 #[derive(Debug)]
 pub struct EdgeSlot {
     /// Linear gain, on its way during a fade.
-    gain: Ramp,
+    gain: Fader,
     /// One line per source channel if the edge is or may become delayed.
     lines: Vec<DelayLine>,
 }
@@ -140,14 +143,14 @@ impl EdgeSlot {
     #[must_use]
     pub fn new(gain: f64, lines: Vec<DelayLine>) -> Self {
         Self {
-            gain: Ramp::resting(gain),
+            gain: Fader::resting(gain),
             lines,
         }
     }
 
-    /// Moves the gain on a straight line.
-    pub fn fade(&mut self, gain: f64, frames: u32) {
-        self.gain.aim(gain, frames, false);
+    /// Moves the gain.
+    pub fn fade(&mut self, gain: f64, frames: u32, law: FadeLaw) {
+        self.gain.aim(gain, frames, law);
     }
 
     /// Changes the delay by crossfading.
@@ -271,7 +274,7 @@ mod tests {
     fn splits_do_not_change_a_fade() {
         let run = |splits: &[usize]| {
             let mut edge = EdgeSlot::new(0.0, vec![DelayLine::new(5, 5)]);
-            edge.fade(0.7, 13);
+            edge.fade(0.7, 13, FadeLaw::EqualPower);
             let mut samples = vec![1.0_f32; 30];
             let mut rest = samples.as_mut_slice();
             for split in splits {

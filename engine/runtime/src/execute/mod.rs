@@ -11,6 +11,7 @@ mod call;
 mod commands;
 pub mod edge;
 pub mod executor;
+pub mod fader;
 pub mod loaded;
 pub mod mix;
 pub mod node;

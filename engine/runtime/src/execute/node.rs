@@ -43,10 +43,10 @@ pub struct NodeSlot {
 }
 
 impl NodeSlot {
-    /// Fades to the input or back to the node.
-    pub fn set_bypass(&mut self, bypassed: bool) {
+    /// Fades to the input or back to the node, in frames.
+    pub fn set_bypass(&mut self, bypassed: bool, frames: u32) {
         if let Some(bypass) = &mut self.bypass {
-            bypass.set(bypassed);
+            bypass.set(bypassed, frames);
             self.is_bypass_active = true;
         }
     }

@@ -5,6 +5,7 @@ use crate::execute::edge::{DelayLine, EdgeSlot};
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use airloom_api::process::events::EventList;
+use airloom_graph::edit::effect::FadeLaw;
 use airloom_realtime::buffer::AudioBuffer;
 
 /// A new plan with everything it needs. Comes home with everything it replaced.
@@ -24,6 +25,8 @@ pub struct Update {
     pub edge_changes: Vec<(u32, EdgeChange)>,
     /// Nodes that are bypassed or taken in again, by slot.
     pub bypasses: Vec<(u32, bool)>,
+    /// Length of their crossfades.
+    pub bypass_frames: u32,
     /// Slots of nodes that no control signal moves any longer.
     pub unmoved: Vec<u32>,
     /// Slots to be emptied; afterwards what was in them.
@@ -55,15 +58,24 @@ impl Update {
     }
 }
 
+/// How a gain moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FadeFrames {
+    /// Length; zero is at once.
+    pub frames: u32,
+    /// Shape.
+    pub law: FadeLaw,
+}
+
 /// A change of an edge that stays.
 #[derive(Debug)]
 pub enum EdgeChange {
-    /// To a linear gain, in frames.
+    /// To a linear gain.
     Fade {
         /// Linear gain.
         gain: f64,
-        /// Length of the ramp.
-        frames: u32,
+        /// How it gets there.
+        fade: FadeFrames,
     },
     /// To a delay, in frames; with larger lines where the present ones are too short.
     Delay {

@@ -6,6 +6,7 @@ use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::edit::effect::Fade;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
 use airloom_realtime::meter::{MeterReader, meters};
@@ -17,7 +18,7 @@ use crate::execute::notice::Notice;
 use crate::execute::update::Command;
 use crate::session::error::LoadError;
 use crate::session::outbox::Outbox;
-use crate::session::publisher::Publisher;
+use crate::session::publisher::{Mode, Publisher};
 use crate::status::Status;
 
 /// Plans that may be on their way at a time: a burst of edits within one audio block, or behind a staged change. What
@@ -41,7 +42,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// A control side and its executor, which runs nothing yet.
-    pub fn new(stream: Stream, channels: BusChannels, fade_seconds: f64) -> (Self, Executor) {
+    pub fn new(stream: Stream, channels: BusChannels, fade: Fade) -> (Self, Executor) {
         let (updates, running) = handoff(DEPTH);
         let (commands, obeyed) = ring(COMMANDS);
         let (writer, notices) = log(NOTICES);
@@ -59,9 +60,8 @@ impl Engine {
                 status: Arc::clone(&status),
             },
         );
-        let fade_frames = u32::try_from(stream.rate.frames(fade_seconds).0).unwrap_or(0);
         let engine = Self {
-            publisher: Publisher::new(stream, fade_frames, updates, Arc::clone(&status)),
+            publisher: Publisher::new(stream, fade, updates, Arc::clone(&status)),
             commands: Outbox::new(commands),
             notices,
             meters,
@@ -97,12 +97,11 @@ impl Engine {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        renew: bool,
+        mode: Mode,
     ) -> Result<(), LoadError> {
         self.collect();
         let was_stale = self.publisher.is_stale();
-        self.publisher
-            .publish(graph, assets, latency_floor, renew)?;
+        self.publisher.publish(graph, assets, latency_floor, mode)?;
         if was_stale && !self.publisher.is_stale() {
             // What was sent meanwhile met the targets of the plan before.
             for entry in &graph.macros {
@@ -114,6 +113,11 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// From the next edit on everything fades like this.
+    pub fn set_fade(&mut self, fade: Fade) {
+        self.publisher.set_fade(fade);
     }
 
     /// Frees what came home and sends what had to wait.

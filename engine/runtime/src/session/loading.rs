@@ -58,7 +58,6 @@ pub(crate) fn prepare(
     stream: Stream,
     document_seed: u64,
     assets: &dyn Assets,
-    fade_frames: u32,
 ) -> Result<Arrival, LoadError> {
     let request = PrepareRequest {
         node: &node.id,
@@ -81,13 +80,7 @@ pub(crate) fn prepare(
         // A state that does not fit leaves the processor fresh: the graph sounds, from the beginning.
         let _ = processor.restore_state(state);
     }
-    let bypass = bypass(
-        &node.spec,
-        latency.as_usize(),
-        stream.max_block,
-        fade_frames,
-    )
-    .map(|mut bypass| {
+    let bypass = bypass(&node.spec, latency.as_usize(), stream.max_block).map(|mut bypass| {
         bypass.place(node.bypass);
         Box::new(bypass)
     });
@@ -128,7 +121,7 @@ pub(crate) fn prepare(
 
 /// Bypass passes the first audio input to the first audio output; without a fitting input it is silence. So it is for
 /// a node that may close a cycle: its output is needed before its input is there.
-fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Option<Bypass> {
+fn bypass(spec: &NodeSpec, latency: usize, max_block: usize) -> Option<Bypass> {
     let mut first_written = 0;
     let mut output = None;
     for port in &spec.outputs {
@@ -151,9 +144,7 @@ fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Optio
     let source = input
         .filter(|_| !is_feedback)
         .and_then(|(port, count)| ChannelRule::between(count, channels).map(|rule| (port, rule)));
-    Some(Bypass::new(
-        source, written, channels, latency, max_block, fade,
-    ))
+    Some(Bypass::new(source, written, channels, latency, max_block))
 }
 
 /// A connection's gain as a factor.
@@ -190,7 +181,7 @@ mod tests {
             role: Role::Feedback { min_frames: 64 },
             ..NodeSpec::default()
         };
-        let mut bypass = bypass(&spec, 0, 64, 10).unwrap();
+        let mut bypass = bypass(&spec, 0, 64).unwrap();
         bypass.place(true);
         let mut written = [AudioBuffer::new(64), AudioBuffer::new(64)];
         for buffer in &mut written {

@@ -8,6 +8,7 @@
 mod edges;
 mod engine;
 pub mod error;
+pub mod fading;
 mod history;
 mod level;
 mod loading;

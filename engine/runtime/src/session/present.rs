@@ -5,6 +5,7 @@ use std::sync::Arc;
 use airloom_api::id::NodeId;
 
 use crate::execute::loaded::MacroTable;
+use crate::execute::update::FadeFrames;
 use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::loading::LoadedNode;
 use crate::session::slots::Slots;
@@ -58,8 +59,10 @@ pub(crate) struct Wanted<'g> {
 pub(crate) struct Manner {
     pub sequence: u64,
     pub latency_floor: u64,
-    /// Length of fades; zero changes at once.
-    pub fade_frames: u32,
+    /// Of what comes and what moves; zero frames change at once.
+    pub fade: FadeFrames,
+    /// Of what leaves.
+    pub leave: FadeFrames,
     /// Whether everything that was fading has finished when the update is adopted.
     pub settled: bool,
     pub after_fades: bool,

@@ -25,7 +25,6 @@ pub(crate) enum Provision {
 #[derive(Clone, Copy)]
 pub(crate) struct Purpose<'a> {
     pub stream: Stream,
-    pub fade_frames: u32,
     pub assets: &'a dyn Assets,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
@@ -66,15 +65,7 @@ pub(crate) fn provide(
             }
             let params = fresh_params.next().unwrap_or_default();
             let params: Vec<f64> = params.iter().map(|param| param.value).collect();
-            prepare(
-                node,
-                &params,
-                purpose.stream,
-                graph.seed,
-                purpose.assets,
-                purpose.fade_frames,
-            )
-            .map(Provision::Fresh)
+            prepare(node, &params, purpose.stream, graph.seed, purpose.assets).map(Provision::Fresh)
         })
         .collect()
 }

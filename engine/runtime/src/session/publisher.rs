@@ -6,9 +6,10 @@ use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::edit::effect::Fade;
 use airloom_realtime::handoff::Control;
 
-use crate::execute::update::Update;
+use crate::execute::update::{FadeFrames, Update};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
@@ -22,10 +23,36 @@ use crate::session::tail::total;
 use crate::session::transition::transition;
 use crate::status::Status;
 
+/// In which way a graph is published.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mode {
+    /// Whether no node is taken over: all are fresh.
+    pub renew: bool,
+    /// How what leaves fades, where it is not as everything does.
+    pub leave: Option<Fade>,
+}
+
+impl Mode {
+    /// All nodes are fresh.
+    pub const RENEWED: Self = Self {
+        renew: true,
+        leave: None,
+    };
+}
+
+fn frames(stream: Stream, fade: Fade) -> FadeFrames {
+    FadeFrames {
+        frames: u32::try_from(stream.rate.frames(fade.seconds.max(0.0)).0).unwrap_or(u32::MAX),
+        law: fade.law,
+    }
+}
+
 /// Knows what has been published.
 pub(crate) struct Publisher {
     stream: Stream,
-    fade_frames: u32,
+    fade: FadeFrames,
+    /// Of what leaves, where an edit that had to wait has said so.
+    leave: Option<FadeFrames>,
     updates: Control<Box<Update>>,
     status: Arc<Status>,
     sequence: u64,
@@ -40,13 +67,14 @@ impl Publisher {
     /// Nothing has been published yet.
     pub fn new(
         stream: Stream,
-        fade_frames: u32,
+        fade: Fade,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
     ) -> Self {
         Self {
             stream,
-            fade_frames,
+            fade: frames(stream, fade),
+            leave: None,
             updates,
             status,
             sequence: 0,
@@ -104,8 +132,12 @@ impl Publisher {
         is_due && self.is_settled()
     }
 
-    /// Prepares what `graph` has and the executor has not, and publishes it. `renew` takes over no node: all are
-    /// fresh. Without room in the hand-off everything is prepared, to find errors, and published later.
+    /// From now on everything fades like this.
+    pub fn set_fade(&mut self, fade: Fade) {
+        self.fade = frames(self.stream, fade);
+    }
+
+    /// Prepares what `graph` has and the executor has not, and publishes it. Without room in the hand-off everything is prepared, to find errors, and published later.
     ///
     /// # Errors
     /// [`LoadError`] of the first node that cannot be prepared; nothing is published then.
@@ -114,15 +146,16 @@ impl Publisher {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        renew: bool,
+        mode: Mode,
     ) -> Result<(), LoadError> {
         let purpose = Purpose {
             stream: self.stream,
-            fade_frames: self.fade_frames,
             assets,
-            renew,
+            renew: mode.renew,
         };
         let provisions = provide(&self.present, graph, &self.status, purpose)?;
+        let leave = mode.leave.map(|fade| frames(self.stream, fade));
+        self.leave = leave.or(self.leave);
         // A change may need two updates.
         if self.updates.in_flight() + 2 > self.updates.depth() {
             self.is_stale = true;
@@ -132,10 +165,12 @@ impl Publisher {
         let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
         let edges = wanted_edges(graph, &nodes);
         let macros = macro_table(graph, &nodes);
+        let (fade, leave) = self.fades();
         let manner = Manner {
             sequence: self.sequence + 1,
             latency_floor,
-            fade_frames: self.fade(),
+            fade,
+            leave,
             settled: self.is_settled(),
             after_fades: false,
         };
@@ -199,12 +234,13 @@ impl Publisher {
         }
     }
 
-    /// The first plan and plans before the first sample start at once.
-    fn fade(&self) -> u32 {
+    /// How what comes and what leaves fades. The first plan and plans before the first sample start at once.
+    fn fades(&mut self) -> (FadeFrames, FadeFrames) {
+        let leave = self.leave.take().unwrap_or(self.fade);
         if self.sequence == 0 || self.status.frames() == 0 {
-            0
+            (FadeFrames::default(), FadeFrames::default())
         } else {
-            self.fade_frames
+            (self.fade, leave)
         }
     }
 

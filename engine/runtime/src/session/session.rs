@@ -12,7 +12,7 @@ use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::incremental::Incremental;
 use airloom_graph::document::model::Document;
 use airloom_graph::edit::change::{Applied, Edit, apply};
-use airloom_graph::edit::effect::Effect;
+use airloom_graph::edit::effect::{Effect, Fade};
 use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
@@ -22,15 +22,14 @@ use crate::execute::block::Change;
 use crate::execute::executor::Executor;
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
+use crate::session::fading::DEFAULT_FADE;
 use crate::session::history::History;
 use crate::session::level::RecentPeaks;
 use crate::session::macros::without_jumps;
+use crate::session::publisher::Mode;
 use crate::session::report::Report;
 use crate::session::values::{self, Before};
 use crate::status::Status;
-
-/// Length of fades, in seconds: too short to be noticed as a fade, too long to click.
-pub const FADE_SECONDS: f64 = 0.010;
 
 /// Reports that are kept until somebody asks.
 const MAX_REPORTS: usize = 1_000;
@@ -47,8 +46,9 @@ pub struct Session {
     checked: Incremental,
     revision: u64,
     history: History,
-    engine: Option<Engine>,
+    pub(super) engine: Option<Engine>,
     latency_floor: u64,
+    pub(super) fade: Fade,
     reports: Vec<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
@@ -76,6 +76,7 @@ impl Session {
             history: History::default(),
             engine: None,
             latency_floor: 0,
+            fade: DEFAULT_FADE,
             reports: Vec::new(),
             levels: HashMap::new(),
         })
@@ -91,7 +92,7 @@ impl Session {
         stream: Stream,
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
-        let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS);
+        let (mut engine, mut executor) = Engine::new(stream, channels, self.fade);
         for entry in &self.graph().macros {
             let value = match &self.engine {
                 Some(running) => running.status.macro_value(entry.slot),
@@ -103,7 +104,7 @@ impl Session {
             self.checked.graph(),
             &*self.assets,
             self.latency_floor,
-            true,
+            Mode::RENEWED,
         )?;
         offline_scope(|rt| executor.adopt_all(rt));
         self.engine = Some(engine);
@@ -207,7 +208,9 @@ impl Session {
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(graph, &*self.assets, self.latency_floor, true) {
+            if let Err(error) =
+                engine.publish(graph, &*self.assets, self.latency_floor, Mode::RENEWED)
+            {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
             }
@@ -228,7 +231,7 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(self.checked.graph(), &*self.assets, frames, false)?;
+            engine.publish(self.checked.graph(), &*self.assets, frames, Mode::default())?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -254,7 +257,7 @@ impl Session {
                 self.checked.graph(),
                 &*self.assets,
                 self.latency_floor,
-                false,
+                Mode::default(),
             );
         }
         let mut notices = Vec::new();
@@ -318,7 +321,11 @@ impl Session {
             let known = engine.published().sequence();
             let graph = self.checked.graph();
             if effect.structure {
-                engine.publish(graph, &*self.assets, self.latency_floor, false)?;
+                let mode = Mode {
+                    leave: effect.fade,
+                    ..Mode::default()
+                };
+                engine.publish(graph, &*self.assets, self.latency_floor, mode)?;
             }
             values::send(engine, known, &before, graph, touched, effect);
         }

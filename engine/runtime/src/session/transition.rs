@@ -33,7 +33,8 @@ pub(crate) fn transition(
         ..Update::default()
     };
     if !update.bypasses.is_empty() {
-        update.fade_frames = u64::from(manner.fade_frames);
+        update.bypass_frames = manner.fade.frames;
+        update.fade_frames = u64::from(manner.fade.frames);
     }
     for node in &gone_nodes {
         update.departures.push((node.slot, None));
