@@ -49,9 +49,12 @@ pub(crate) fn transition(
         let slots = &mut present.edge_slots;
         edges.push(shape(&mut update, slots, step, *delay, manner));
     }
+    let node_slots: Vec<u32> = cast.slots().collect();
+    let slot = |node: u32| node_slots.get(node as usize).copied();
+    let call_slots = plan.calls.iter().map(|call| slot(call.node));
     update.loaded = LoadedPlan {
         sequence: manner.sequence,
-        node_slots: cast.slots().collect(),
+        call_slots: call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect(),
         edge_slots: edges
             .iter()
             .map(|edge| edge.slot.unwrap_or(NO_SLOT))
