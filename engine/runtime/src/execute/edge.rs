@@ -3,6 +3,7 @@
 use airloom_api::param::ramp::Ramp;
 use airloom_graph::edit::effect::FadeLaw;
 
+use crate::execute::event_edge::EventEdge;
 use crate::execute::fader::Fader;
 
 /// A delay of whole frames for one channel; its time changes by crossfading two taps.
@@ -136,6 +137,8 @@ pub struct EdgeSlot {
     gain: Fader,
     /// One line per source channel if the edge is or may become delayed.
     lines: Vec<DelayLine>,
+    /// What carries the events of an edge between event ports.
+    events: Option<Box<EventEdge>>,
 }
 
 impl EdgeSlot {
@@ -145,18 +148,41 @@ impl EdgeSlot {
         Self {
             gain: Fader::resting(gain),
             lines,
+            events: None,
         }
+    }
+
+    /// An edge between event ports, of this delay in frames. Fading it out ends what sounds.
+    #[must_use]
+    pub fn for_events(delay: usize) -> Self {
+        Self {
+            events: Some(Box::new(EventEdge::new(delay))),
+            ..Self::new(1.0, Vec::new())
+        }
+    }
+
+    /// What carries its events, if it is between event ports.
+    pub fn events(&mut self) -> Option<&mut EventEdge> {
+        self.events.as_deref_mut()
     }
 
     /// Moves the gain.
     pub fn fade(&mut self, gain: f64, frames: u32, law: FadeLaw) {
         self.gain.aim(gain, frames, law);
+        if gain == 0.0
+            && let Some(events) = &mut self.events
+        {
+            events.close();
+        }
     }
 
     /// Changes the delay by crossfading.
     pub fn set_delay(&mut self, delay: usize, fade_frames: u32) {
         for line in &mut self.lines {
             line.set_delay(delay, fade_frames);
+        }
+        if let Some(events) = &mut self.events {
+            events.set_delay(delay);
         }
     }
 
@@ -208,6 +234,9 @@ impl EdgeSlot {
         self.gain.advance(u32::MAX);
         for line in &mut self.lines {
             line.reset();
+        }
+        if let Some(events) = &mut self.events {
+            events.reset();
         }
     }
 }
