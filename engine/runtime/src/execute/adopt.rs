@@ -26,6 +26,11 @@ impl Stores {
                 node.set_bypass(*bypassed, update.bypass_frames);
             }
         }
+        for (slot, delay, lines) in &mut update.bypass_delays {
+            if let Some(node) = self.node(*slot) {
+                node.set_bypass_delay(lines, *delay, update.bypass_frames);
+            }
+        }
         for slot in &update.unmoved {
             if let Some(node) = self.node(*slot) {
                 node.look_again();

@@ -62,6 +62,17 @@ impl Bypass {
         self.share.aim(f64::from(u8::from(bypassed)), frames, false);
     }
 
+    /// Crossfades to another delay, in frames; `lines` take over what was recorded, and are exchanged for the older ones.
+    pub fn set_delay(&mut self, lines: &mut Vec<DelayLine>, delay: usize, frames: u32) {
+        for (newer, older) in lines.iter_mut().zip(&self.lines) {
+            newer.inherit(older);
+        }
+        std::mem::swap(&mut self.lines, lines);
+        for line in &mut self.lines {
+            line.set_delay(delay, frames);
+        }
+    }
+
     /// Whether the node is bypassed, or on its way there.
     #[must_use]
     pub fn is_set(&self) -> bool {

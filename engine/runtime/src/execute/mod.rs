@@ -21,5 +21,6 @@ mod pass;
 mod sounding;
 mod source;
 mod stores;
+pub mod telling;
 pub mod update;
 mod waiting;

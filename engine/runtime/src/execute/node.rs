@@ -8,8 +8,11 @@ use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::process::events::EventList;
 use airloom_api::process::processor::Processor;
+use airloom_realtime::latest::LatestWriter;
 
 use crate::execute::bypass::Bypass;
+use crate::execute::edge::DelayLine;
+use crate::execute::telling::Told;
 
 /// A processor with its parameters and what the executor remembers of it.
 ///
@@ -38,6 +41,8 @@ pub struct NodeSlot {
     pub spec: Arc<NodeSpec>,
     /// Passing the input by; `None` for nodes without outputs.
     pub bypass: Option<Box<Bypass>>,
+    /// Where it tells its state and its latency, if it has any that change.
+    pub told: Option<LatestWriter<Told>>,
     /// Sequence of the plan with which it arrived: older commands were meant for whoever had the slot before.
     pub arrived: u64,
     /// Whether the notes that it had begun have been ended since it is bypassed or out of order.
@@ -51,6 +56,14 @@ impl NodeSlot {
     pub fn set_bypass(&mut self, bypassed: bool, frames: u32) {
         if let Some(bypass) = &mut self.bypass {
             bypass.set(bypassed, frames);
+            self.is_bypass_active = true;
+        }
+    }
+
+    /// Delays what passes it by like the node, from now on; `lines` are large enough, and exchanged for the older ones.
+    pub fn set_bypass_delay(&mut self, lines: &mut Vec<DelayLine>, delay: usize, frames: u32) {
+        if let Some(bypass) = &mut self.bypass {
+            bypass.set_delay(lines, delay, frames);
             self.is_bypass_active = true;
         }
     }

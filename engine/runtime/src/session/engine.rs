@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
+use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::edit::effect::Fade;
 use airloom_realtime::handoff::handoff;
@@ -118,6 +120,16 @@ impl Engine {
     /// From the next edit on everything fades like this.
     pub fn set_fade(&mut self, fade: Fade) {
         self.publisher.set_fade(fade);
+    }
+
+    /// See [`Publisher::has_shifted`].
+    pub fn has_shifted(&mut self) -> bool {
+        self.publisher.has_shifted()
+    }
+
+    /// See [`Publisher::states`].
+    pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
+        self.publisher.states()
     }
 
     /// Frees what came home and sends what had to wait.

@@ -12,9 +12,11 @@ use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::port::PortKind;
 use airloom_graph::check::checked::CheckedNode;
+use airloom_realtime::latest::{LatestReader, latest};
 
 use crate::execute::bypass::Bypass;
 use crate::execute::node::NodeSlot;
+use crate::execute::telling::Told;
 use crate::session::error::LoadError;
 
 /// What the session remembers of a node that the executor has.
@@ -28,6 +30,10 @@ pub(crate) struct LoadedNode {
     pub latency: u64,
     pub tail: Tail,
     pub bypass: bool,
+    /// Whether it tells its state or its latency after each block.
+    pub tells: bool,
+    /// Whether it has a state.
+    pub has_state: bool,
     /// Sequence of the first plan that may have it.
     pub since: u64,
 }
@@ -48,6 +54,10 @@ impl LoadedNode {
 /// A node that has been prepared but not published.
 pub(crate) struct Arrival {
     pub node: LoadedNode,
+    /// What it tells.
+    pub told: Option<LatestReader<Told>>,
+    /// The slot of the node whose state it takes over.
+    pub heir_of: Option<u32>,
     pub slot: Box<NodeSlot>,
 }
 
@@ -80,6 +90,13 @@ pub(crate) fn prepare(
         // A state that does not fit leaves the processor fresh: the graph sounds, from the beginning.
         let _ = processor.restore_state(state);
     }
+    let told = Told::by(&*processor);
+    let (writer, reader) = if told.is_anything() {
+        let (writer, reader) = latest(told);
+        (Some(writer), Some(reader))
+    } else {
+        (None, None)
+    };
     let bypass = bypass(&node.spec, latency.as_usize(), stream.max_block).map(|mut bypass| {
         bypass.place(node.bypass);
         Box::new(bypass)
@@ -99,8 +116,12 @@ pub(crate) fn prepare(
             latency: latency.0,
             tail,
             bypass: node.bypass,
+            tells: reader.is_some(),
+            has_state: !told.state.is_empty(),
             since: 0,
         },
+        told: reader,
+        heir_of: None,
         slot: Box::new(NodeSlot {
             processor,
             bank: ParamBank::new(&node.spec.params, params, stream.rate),
@@ -113,6 +134,7 @@ pub(crate) fn prepare(
             is_bypass_active: bypass.as_ref().is_some_and(|bypass| !bypass.is_passive()),
             spec: Arc::clone(&node.spec),
             bypass,
+            told: writer,
             arrived: 0,
             has_ended_notes: false,
             panic: None,

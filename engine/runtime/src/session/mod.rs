@@ -10,6 +10,7 @@ mod engine;
 pub mod error;
 pub mod fading;
 mod history;
+pub mod latency;
 mod level;
 mod loading;
 mod macros;
@@ -21,6 +22,7 @@ mod provision;
 mod publisher;
 pub mod report;
 mod room;
+pub mod saving;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after what it is about"
@@ -30,6 +32,7 @@ mod shaping;
 pub mod shared;
 mod slots;
 mod tail;
+mod telling;
 mod transition;
 mod union;
 mod values;

@@ -1,10 +1,13 @@
 //! What the executor has, what it shall have, and in which manner it gets there.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use airloom_api::id::NodeId;
+use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
+use crate::execute::telling::Told;
 use crate::execute::update::FadeFrames;
 use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::loading::LoadedNode;
@@ -23,6 +26,8 @@ pub(crate) struct Present {
     pub is_fading: bool,
     /// Whether any edge moves a parameter.
     pub has_modulation: bool,
+    /// By slot: what nodes tell after each block.
+    pub told: HashMap<u32, LatestReader<Told>>,
     pub node_slots: Slots,
     pub edge_slots: Slots,
 }

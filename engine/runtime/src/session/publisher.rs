@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
+use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::edit::effect::Fade;
@@ -61,6 +63,8 @@ pub(crate) struct Publisher {
     room: Room,
     tail: Tail,
     is_stale: bool,
+    /// Nodes whose latency has changed since the last plan, by slot.
+    shifts: Vec<(u32, u64)>,
 }
 
 impl Publisher {
@@ -83,6 +87,7 @@ impl Publisher {
             room: Room::default(),
             tail: Tail::None,
             is_stale: false,
+            shifts: Vec::new(),
         }
     }
 
@@ -121,6 +126,19 @@ impl Publisher {
         while let Some(update) = self.updates.collect() {
             drop(update);
         }
+    }
+
+    /// Notes the latencies that nodes have told; whether one has changed, so that all paths have to be aligned anew.
+    pub fn has_shifted(&mut self) -> bool {
+        let shifts = self.present.take_shifts();
+        let has_shifted = !shifts.is_empty();
+        self.shifts.extend(shifts);
+        has_shifted
+    }
+
+    /// The states of the nodes that keep one, as they were at the end of the last block.
+    pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
+        self.present.states()
     }
 
     /// Whether something has faded out and can be cleared away.
@@ -253,9 +271,18 @@ impl Publisher {
         self.sequence = update.loaded.sequence;
         for mut arrival in arrivals {
             arrival.slot.arrived = self.sequence;
+            let heir_of = arrival.heir_of;
+            update
+                .heirs
+                .extend(heir_of.map(|from| (from, arrival.node.slot)));
             update
                 .arrivals
                 .push((arrival.node.slot, Some(arrival.slot)));
+        }
+        for (slot, latency) in self.shifts.drain(..) {
+            update.bypass_frames = self.fade.frames;
+            let delay = self.present.bypass_delay(slot, latency);
+            update.bypass_delays.extend(delay);
         }
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();

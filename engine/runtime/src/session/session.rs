@@ -42,7 +42,7 @@ pub struct Session {
     registry: Registry,
     assets: Box<dyn Assets + Send>,
     limits: Limits,
-    document: Arc<Document>,
+    pub(super) document: Arc<Document>,
     checked: Incremental,
     revision: u64,
     history: History,
@@ -251,7 +251,8 @@ impl Session {
             return;
         };
         engine.collect();
-        if engine.published().is_stale() || engine.published().has_faded() {
+        let has_shifted = engine.has_shifted();
+        if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
             let _ = engine.publish(
                 self.checked.graph(),
@@ -374,6 +375,12 @@ impl Session {
         self.engine.as_ref().map_or(self.latency_floor, |engine| {
             engine.published().plan().latency
         })
+    }
+
+    /// The latency to which the graph is padded at least, in frames.
+    #[must_use]
+    pub const fn latency_floor(&self) -> u64 {
+        self.latency_floor
     }
 
     /// How long the graph sounds after its input fell silent.

@@ -39,6 +39,7 @@ pub(crate) fn transition(
     for node in &gone_nodes {
         update.departures.push((node.slot, None));
         present.node_slots.release(node.slot);
+        present.told.remove(&node.slot);
     }
     for edge in gone_edges(present, &steps) {
         update.edge_departures.push((edge, None));
@@ -60,6 +61,7 @@ pub(crate) fn transition(
             .map(|edge| edge.slot.unwrap_or(NO_SLOT))
             .collect(),
         macros: wanted.macros,
+        tellers: cast.tellers().collect(),
         plan: plan.clone(),
     };
     present.is_fading = edges.iter().any(|edge| edge.fading);

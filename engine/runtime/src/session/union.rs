@@ -92,6 +92,12 @@ impl<'a> Cast<'a> {
         changed.map(|node| (node.slot, node.bypass))
     }
 
+    /// Slots of those that tell something after each block.
+    pub fn tellers(&self) -> impl Iterator<Item = u32> + '_ {
+        let all = self.wanted.iter().chain(self.leaving);
+        all.filter(|node| node.tells).map(|node| node.slot)
+    }
+
     /// The slots of all, in the order of the wiring.
     pub fn slots(&self) -> impl Iterator<Item = u32> + '_ {
         let all = self.wanted.iter().chain(self.leaving);
