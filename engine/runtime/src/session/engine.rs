@@ -8,6 +8,7 @@ use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
 use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::edit::effect::Fade;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
@@ -44,7 +45,12 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// A control side and its executor, which runs nothing yet.
-    pub fn new(stream: Stream, channels: BusChannels, fade: Fade) -> (Self, Executor) {
+    pub fn new(
+        stream: Stream,
+        channels: BusChannels,
+        fade: Fade,
+        passes: Passes,
+    ) -> (Self, Executor) {
         let (updates, running) = handoff(DEPTH);
         let (commands, obeyed) = ring(COMMANDS);
         let (writer, notices) = log(NOTICES);
@@ -63,7 +69,7 @@ impl Engine {
             },
         );
         let engine = Self {
-            publisher: Publisher::new(stream, fade, updates, Arc::clone(&status)),
+            publisher: Publisher::new(stream, fade, updates, Arc::clone(&status), passes),
             commands: Outbox::new(commands),
             notices,
             meters,

@@ -8,6 +8,7 @@
 mod edges;
 mod engine;
 pub mod error;
+mod factors;
 pub mod fading;
 mod history;
 pub mod latency;

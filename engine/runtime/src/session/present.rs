@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use airloom_api::id::NodeId;
+use airloom_graph::compile::compiler::Passes;
 use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
 use crate::execute::telling::Told;
 use crate::execute::update::FadeFrames;
 use crate::session::edges::{LoadedEdge, WantedEdge};
+use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
 use crate::session::slots::Slots;
 
@@ -30,6 +32,7 @@ pub(crate) struct Present {
     pub told: HashMap<u32, LatestReader<Told>>,
     pub node_slots: Slots,
     pub edge_slots: Slots,
+    pub factors: FactorRoom,
 }
 
 impl Present {
@@ -71,4 +74,5 @@ pub(crate) struct Manner {
     /// Whether everything that was fading has finished when the update is adopted.
     pub settled: bool,
     pub after_fades: bool,
+    pub passes: Passes,
 }

@@ -7,6 +7,7 @@ use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::edit::effect::Fade;
 use airloom_realtime::handoff::Control;
@@ -65,6 +66,7 @@ pub(crate) struct Publisher {
     is_stale: bool,
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
+    passes: Passes,
 }
 
 impl Publisher {
@@ -74,6 +76,7 @@ impl Publisher {
         fade: Fade,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
+        passes: Passes,
     ) -> Self {
         Self {
             stream,
@@ -88,6 +91,7 @@ impl Publisher {
             tail: Tail::None,
             is_stale: false,
             shifts: Vec::new(),
+            passes,
         }
     }
 
@@ -191,6 +195,7 @@ impl Publisher {
             leave,
             settled: self.is_settled(),
             after_fades: false,
+            passes: self.passes,
         };
         let wanted = Wanted {
             nodes: nodes.clone(),
@@ -286,6 +291,7 @@ impl Publisher {
         }
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();
+        update.factors = self.present.factors.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
         self.tail = total(&self.present, &plan);
         self.plan = plan;
