@@ -34,6 +34,7 @@ impl Stores {
             if let Some(node) = self.node(*slot) {
                 node.set_bypass(*bypassed, update.bypass_frames);
             }
+            self.forget_factors(*slot);
         }
         for (slot, delay, lines) in &mut update.bypass_delays {
             if let Some(node) = self.node(*slot) {

@@ -198,13 +198,13 @@ impl Publisher {
             passes: self.passes,
         };
         let wanted = Wanted {
-            nodes: nodes.clone(),
-            edges: edges.clone(),
+            nodes,
+            edges,
             macros,
         };
         match transition(&mut self.present, wanted, manner) {
             Ok((update, plan)) => self.send(update, plan, arrivals),
-            Err(_) => self.publish_in_stages(graph, nodes, edges, arrivals, manner),
+            Err(wanted) => self.publish_in_stages(graph, wanted, arrivals, manner),
         }
         Ok(())
     }
@@ -213,16 +213,16 @@ impl Publisher {
     fn publish_in_stages(
         &mut self,
         graph: &CheckedGraph,
-        nodes: Vec<Arc<LoadedNode>>,
-        edges: Vec<WantedEdge<'_>>,
+        wanted: Wanted<'_>,
         arrivals: Vec<Arrival>,
         manner: Manner,
     ) {
+        let Wanted { nodes, edges, .. } = &wanted;
         let present = self.present.nodes.iter();
         let slots = BySlot::of(present.map(|node| (node.slot, ())));
         let is_kept = |node: &&Arc<LoadedNode>| slots.get(node.slot).is_some();
         let present = &self.present.edges;
-        let places = pair(present, |edge| &edge.id, &edges, |edge| &edge.connection.id);
+        let places = pair(present, |edge| &edge.id, edges, |edge| &edge.connection.id);
         let goes_on = |(edge, place): &(&WantedEdge<'_>, Option<usize>)| {
             let before = place.and_then(|place| present.get(place));
             before.is_some_and(|before| edge.is_path_of(before))
@@ -235,16 +235,11 @@ impl Publisher {
                 .filter(goes_on)
                 .map(|(edge, _)| *edge)
                 .collect(),
-            macros: macro_table(graph, &nodes),
+            macros: macro_table(graph, nodes),
         };
         if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {
             self.send(update, plan, Vec::new());
         }
-        let wanted = Wanted {
-            macros: macro_table(graph, &nodes),
-            nodes,
-            edges,
-        };
         let manner = Manner {
             sequence: self.sequence + 1,
             settled: true,
