@@ -16,9 +16,10 @@ use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
-use crate::execute::notice::{Notice, NoticeKind};
+use crate::execute::notice::Notice;
 use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
+use crate::execute::telling::{fail, hand_over, tell};
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
 use crate::status::Status;
@@ -138,6 +139,13 @@ impl Executor {
         for event in events {
             self.obey_event(event.change);
         }
+        tell(
+            &mut self.stores,
+            &self.loaded.tellers,
+            &mut self.notices,
+            self.frame,
+            rt,
+        );
         let passed = u32::try_from(frames).unwrap_or(u32::MAX);
         self.stores.buses.events_mut().advance(passed);
         self.status.set_frames(self.frame);
@@ -158,14 +166,7 @@ impl Executor {
                 continue;
             }
             if let Err(payload) = forgiving(rt, || node.processor.reset(rt)) {
-                node.fail();
-                // To be dropped when both are home.
-                node.panic = Some(payload);
-                self.notices.record(Notice {
-                    frame: self.frame,
-                    node: slot,
-                    kind: NoticeKind::Panicked,
-                });
+                fail(node, payload, slot, &mut self.notices, self.frame);
             }
         }
         for edge in self.stores.edges.iter_mut().flatten() {
@@ -245,6 +246,8 @@ impl Executor {
     fn adopt_updates(&mut self, rt: &Rt) {
         self.waiting.receive(rt);
         while let Some(mut update) = self.waiting.next(self.frame >= self.fades_end) {
+            let (stores, notices) = (&mut self.stores, &mut self.notices);
+            hand_over(stores, &mut update, notices, self.frame, rt);
             self.adopt(&mut update);
             self.waiting.give_back(update, rt);
         }

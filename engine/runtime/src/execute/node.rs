@@ -9,8 +9,11 @@ use airloom_api::param::bank::ParamBank;
 use airloom_api::process::batch::BatchRun;
 use airloom_api::process::events::EventList;
 use airloom_api::process::processor::Processor;
+use airloom_realtime::latest::LatestWriter;
 
 use crate::execute::bypass::Bypass;
+use crate::execute::edge::DelayLine;
+use crate::execute::telling::Told;
 
 /// A processor with its parameters and what the executor remembers of it.
 ///
@@ -39,6 +42,8 @@ pub struct NodeSlot {
     pub spec: Arc<NodeSpec>,
     /// Passing the input by; `None` for nodes without outputs.
     pub bypass: Option<Box<Bypass>>,
+    /// Where it tells its state and its latency, if it has any that change.
+    pub told: Option<LatestWriter<Told>>,
     /// The first of its factors in the executor's table, if it is a mix while its parameters rest.
     pub factors: Option<u32>,
     /// How it is computed together with others of its kind.
@@ -57,10 +62,18 @@ impl NodeSlot {
         !self.faulted && !self.is_bypass_active && !self.bank.is_moving()
     }
 
-    /// Fades to the input or back to the node.
-    pub fn set_bypass(&mut self, bypassed: bool) {
+    /// Fades to the input or back to the node, in frames.
+    pub fn set_bypass(&mut self, bypassed: bool, frames: u32) {
         if let Some(bypass) = &mut self.bypass {
-            bypass.set(bypassed);
+            bypass.set(bypassed, frames);
+            self.is_bypass_active = true;
+        }
+    }
+
+    /// Delays what passes it by like the node, from now on; `lines` are large enough, and exchanged for the older ones.
+    pub fn set_bypass_delay(&mut self, lines: &mut Vec<DelayLine>, delay: usize, frames: u32) {
+        if let Some(bypass) = &mut self.bypass {
+            bypass.set_delay(lines, delay, frames);
             self.is_bypass_active = true;
         }
     }

@@ -15,8 +15,10 @@ mod engine;
 pub mod error;
 pub mod events;
 mod factors;
+pub mod fading;
 mod gone;
 mod history;
+pub mod latency;
 mod ledger;
 mod level;
 mod loading;
@@ -30,6 +32,7 @@ mod publisher;
 mod receipts;
 pub mod report;
 mod room;
+pub mod saving;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after what it is about"
@@ -40,6 +43,7 @@ pub mod shared;
 mod slots;
 pub mod submission;
 mod tail;
+mod telling;
 mod transition;
 mod union;
 mod values;

@@ -12,7 +12,7 @@ use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::incremental::Incremental;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
-use airloom_graph::edit::effect::Effect;
+use airloom_graph::edit::effect::{Effect, Fade};
 use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
@@ -22,14 +22,13 @@ use crate::execute::block::Change;
 use crate::execute::executor::Executor;
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
+use crate::session::fading::DEFAULT_FADE;
 use crate::session::ledger::Ledger;
 use crate::session::level::RecentPeaks;
+use crate::session::publisher::Mode;
 use crate::session::report::Report;
 use crate::session::values::{self, Before};
 use crate::status::Status;
-
-/// Length of fades, in seconds: too short to be noticed as a fade, too long to click.
-pub const FADE_SECONDS: f64 = 0.010;
 
 /// Reports that are kept until somebody asks.
 const MAX_REPORTS: usize = 1_000;
@@ -48,6 +47,7 @@ pub struct Session {
     pub(super) ledger: Ledger,
     pub(super) engine: Option<Engine>,
     latency_floor: u64,
+    pub(super) fade: Fade,
     passes: Passes,
     reports: Vec<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
@@ -76,6 +76,7 @@ impl Session {
             ledger: Ledger::default(),
             engine: None,
             latency_floor: 0,
+            fade: DEFAULT_FADE,
             passes: Passes::default(),
             reports: Vec::new(),
             levels: HashMap::new(),
@@ -92,7 +93,7 @@ impl Session {
         stream: Stream,
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
-        let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS, self.passes);
+        let (mut engine, mut executor) = Engine::new(stream, channels, self.fade, self.passes);
         for entry in &self.graph().macros {
             let value = match &self.engine {
                 Some(running) => running.status.macro_value(entry.slot),
@@ -104,7 +105,7 @@ impl Session {
             self.checked.graph(),
             &*self.assets,
             self.latency_floor,
-            true,
+            Mode::RENEWED,
         )?;
         offline_scope(|rt| executor.adopt_all(rt));
         self.engine = Some(engine);
@@ -145,7 +146,9 @@ impl Session {
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(graph, &*self.assets, self.latency_floor, true) {
+            if let Err(error) =
+                engine.publish(graph, &*self.assets, self.latency_floor, Mode::RENEWED)
+            {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
             }
@@ -166,7 +169,7 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(self.checked.graph(), &*self.assets, frames, false)?;
+            engine.publish(self.checked.graph(), &*self.assets, frames, Mode::default())?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -186,13 +189,14 @@ impl Session {
             return;
         };
         engine.collect();
-        if engine.published().is_stale() || engine.published().has_faded() {
+        let has_shifted = engine.has_shifted();
+        if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
             let _ = engine.publish(
                 self.checked.graph(),
                 &*self.assets,
                 self.latency_floor,
-                false,
+                Mode::default(),
             );
         }
         let mut notices = Vec::new();
@@ -238,7 +242,11 @@ impl Session {
             let known = engine.published().sequence();
             let graph = self.checked.graph();
             if effect.structure {
-                engine.publish(graph, &*self.assets, self.latency_floor, false)?;
+                let mode = Mode {
+                    leave: effect.fade,
+                    ..Mode::default()
+                };
+                engine.publish(graph, &*self.assets, self.latency_floor, mode)?;
             }
             values::send(engine, known, &before, graph, touched, effect);
         }
@@ -287,6 +295,12 @@ impl Session {
         self.engine.as_ref().map_or(self.latency_floor, |engine| {
             engine.published().plan().latency
         })
+    }
+
+    /// The latency to which the graph is padded at least, in frames.
+    #[must_use]
+    pub const fn latency_floor(&self) -> u64 {
+        self.latency_floor
     }
 
     /// How long the graph sounds after its input fell silent.
