@@ -8,6 +8,7 @@
 mod edges;
 mod engine;
 pub mod error;
+mod factors;
 mod history;
 mod level;
 mod loading;
