@@ -13,6 +13,8 @@ pub struct Arguments {
     pub quick: bool,
     /// Where the figures go as JSON.
     pub json: Option<PathBuf>,
+    /// Instead of measuring: the workload that is run for somebody who counts instructions.
+    pub counted: Option<String>,
 }
 
 /// The benches of the engine's graph, all together called `graph`.
@@ -32,6 +34,10 @@ impl Arguments {
                 "--json" => match words.next() {
                     Some(file) => arguments.json = Some(file.into()),
                     None => return Err(Failure::Usage("--json needs a FILE".to_owned())),
+                },
+                "--count" => match words.next() {
+                    Some(name) => arguments.counted = Some(name),
+                    None => return Err(Failure::Usage("--count needs a NAME".to_owned())),
                 },
                 "graph" => arguments.names.extend(NAMES.map(str::to_owned)),
                 name if NAMES.contains(&name) => arguments.names.push(word),

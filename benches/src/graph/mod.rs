@@ -6,7 +6,7 @@ mod compile;
 pub mod w1;
 pub mod w2;
 pub mod w3;
-mod w5;
+pub mod w5;
 
 use std::sync::Arc;
 
@@ -78,7 +78,10 @@ fn stream(max_block: usize) -> Result<Stream, Failure> {
 }
 
 /// Opens a document and starts it, stereo, with noise on its input bus.
-fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Failure> {
+///
+/// # Errors
+/// [`Failure`] if the document is wrong.
+pub fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Failure> {
     let assets = Box::new(FileAssets::default());
     let mut session = Session::open(registry()?, assets, document)?;
     let mut executor = session.activate(stream(max_block)?, BusChannels::main(2, 2))?;
@@ -90,7 +93,7 @@ fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Fai
 }
 
 /// One block of the noise that lies on the input bus.
-fn process(executor: &mut Executor, frames: usize) {
+pub fn process(executor: &mut Executor, frames: usize) {
     let block = Block {
         frames,
         transport: Transport::STOPPED,

@@ -85,7 +85,7 @@ fn alone(
         .push(cpu_ns(|| process(executor, FRAMES)).1);
     process(executor, FRAMES);
 
-    let edit = add(number)?;
+    let edit = add(number, NODES)?;
     let (applied, time) = cpu_ns(|| session.apply(&edit));
     applied?;
     times.add.push(time);
@@ -121,7 +121,7 @@ fn burst(
         for _ in 0..(if block % 3 == 0 { 2 } else { 1 }) {
             // Half of them take away again what the other half added.
             let edit = if number.is_multiple_of(2) {
-                add(number)?
+                add(number, NODES)?
             } else {
                 remove(number - 1)?
             };
@@ -146,13 +146,16 @@ fn settle(session: &mut Session, executor: &mut Executor) {
     }
 }
 
-/// Adds a node that reads two others and is heard.
-fn add(number: usize) -> Result<Edit, Failure> {
+/// Adds a node that reads two of so many others and is heard.
+///
+/// # Errors
+/// None, but for a mistake here.
+pub fn add(number: usize, nodes: usize) -> Result<Edit, Failure> {
     let id = format!("added{number}");
     let ends = [
-        (format!("n{}:out", number % NODES), format!("{id}:in1")),
+        (format!("n{}:out", number % nodes), format!("{id}:in1")),
         (
-            format!("n{}:out", (number + 7) % NODES),
+            format!("n{}:out", (number + 7) % nodes),
             format!("{id}:in2"),
         ),
         (format!("{id}:out"), "sink:in".to_owned()),
