@@ -11,7 +11,7 @@ use airloom_realtime::allocation::CheckedAllocator;
 use airloom_tests::stage::player::{RATE, Stage, wired};
 
 use crate::kinds::{EVERY, GROUPED, Kind, MEMORYLESS, SMOOTH};
-use crate::scene::{Scene, play, play_grouped};
+use crate::scene::{PLAIN, Played, Scene, play, play_grouped};
 
 #[global_allocator]
 static ALLOCATOR: CheckedAllocator = CheckedAllocator;
@@ -121,6 +121,7 @@ fn groups_change_no_sample_whatever_is_edited() {
             pause: 900,
             least: 1,
             is_automated: seed % 2 == 0,
+            ..PLAIN
         };
         let blocks = [64, 64, 7, 500, 1, 33];
         let expected = play_grouped(quiet_input(), GROUPED, scene, &blocks, Passes::NONE);

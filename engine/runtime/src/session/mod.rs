@@ -1,12 +1,13 @@
 //! The control half: one authority over a document.
 //!
 //! [`session::Session`] applies edits that clients [submit](submission) (`editing`); its `ledger` remembers them:
-//! `history` keeps what can be undone, `gone` the ids that must not come back, `receipts` what was answered, and
-//! [`events`] tells clients what was done. `engine` holds the near ends of the ways to
+//! `history` keeps what can be undone, `gone` the ids that must not come back, `receipts` what was answered,
+//! `capacity` whether the document can still be read when it is saved, and [`events`] tells clients what was done. `engine` holds the near ends of the ways to
 //! the executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates:
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
 //! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
 
+mod capacity;
 mod coalesce;
 pub mod conflict;
 mod edges;

@@ -40,7 +40,7 @@ const MAX_REPORTS: usize = 1_000;
 pub struct Session {
     pub(super) registry: Registry,
     assets: Box<dyn Assets + Send>,
-    limits: Limits,
+    pub(super) limits: Limits,
     pub(super) document: Arc<Document>,
     pub(super) checked: Incremental,
     pub(super) revision: u64,
