@@ -117,8 +117,13 @@ fn wavefront<V: Lanes<f64>>(
 ) {
     let pairs = V::LANES / 2;
     let load = |list: &[[f64; 2]], vector: usize| {
-        let bands = list.get(first + vector * pairs..).unwrap_or_default();
-        v.load(bands.as_flattened())
+        // The first band in the highest lanes: what flows on leaves at the lowest.
+        let mut values = [[0.0; 2]; MOST_PAIRS];
+        let bands = list.iter().skip(first + vector * pairs).take(pairs);
+        for (value, band) in values[..pairs].iter_mut().rev().zip(bands) {
+            *value = *band;
+        }
+        v.load(values.as_flattened())
     };
     let coefficients: [[V::Vector; COEFFICIENTS]; ABREAST] =
         std::array::from_fn(|vector| std::array::from_fn(|each| load(&coefficients[each], vector)));
@@ -132,7 +137,7 @@ fn wavefront<V: Lanes<f64>>(
     let mut step = |time: usize, sound: &mut [[f64; 2]], is_whole: bool| {
         let arriving: [[f64; 2]; ABREAST] = std::array::from_fn(|vector| match vector {
             0 => sound.get(time).copied().unwrap_or_default(),
-            _ => v.last_pair(flowing[vector - 1]),
+            _ => v.first_pair(flowing[vector - 1]),
         });
         for vector in 0..ABREAST {
             let [b0, b1, b2, a1, a2] = coefficients[vector];
@@ -148,7 +153,8 @@ fn wavefront<V: Lanes<f64>>(
             } else {
                 // Only bands whose frame lies in this block.
                 let place = |band: usize| band.saturating_sub(vector * pairs).min(pairs);
-                let busy = v.pairs(place((time + 1).saturating_sub(frames)), place(time + 1));
+                let first = place((time + 1).saturating_sub(frames));
+                let busy = v.pairs(pairs - place(time + 1), pairs - first);
                 memory[vector] = [v.select(busy, next[0], one), v.select(busy, next[1], two)];
             }
             flowing[vector] = y;
@@ -157,7 +163,7 @@ fn wavefront<V: Lanes<f64>>(
             .checked_sub(bands)
             .and_then(|frame| sound.get_mut(frame))
         {
-            *pair = v.last_pair(flowing[ABREAST - 1]);
+            *pair = v.first_pair(flowing[ABREAST - 1]);
         }
     };
     let whole = bands - 1..frames.max(bands - 1);
@@ -175,7 +181,7 @@ fn wavefront<V: Lanes<f64>>(
         let from = first + vector * pairs;
         for (list, state) in states.iter_mut().zip(memory) {
             v.store(state, values.as_flattened_mut());
-            for (place, value) in list.iter_mut().skip(from).zip(&values).take(pairs) {
+            for (place, value) in list.iter_mut().skip(from).zip(values[..pairs].iter().rev()) {
                 *place = *value;
             }
         }
