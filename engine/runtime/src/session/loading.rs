@@ -51,9 +51,11 @@ impl LoadedNode {
         shape.map_or(0, |(channels, inputs)| RestingMix::size(channels, inputs))
     }
 
-    /// Whether a checked node may have its processor: type and configuration are the same.
+    /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
+    /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
-        self.is_of(node.node_type.info().name, &node.config)
+        let is_same_spec = || Arc::ptr_eq(&self.spec, &node.spec) || self.spec == node.spec;
+        self.is_of(node.node_type.info().name, &node.config) && is_same_spec()
     }
 
     /// Whether it is of this type and configuration.

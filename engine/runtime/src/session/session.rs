@@ -102,7 +102,7 @@ impl Session {
             engine.status.set_macro_value(entry.slot, value);
         }
         engine.publish(
-            self.checked.graph(),
+            self.checked.graph().played(),
             &*self.assets,
             self.latency_floor,
             Mode::RENEWED,
@@ -147,7 +147,7 @@ impl Session {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
             if let Err(error) =
-                engine.publish(graph, &*self.assets, self.latency_floor, Mode::RENEWED)
+                engine.publish(graph.played(), &*self.assets, self.latency_floor, Mode::RENEWED)
             {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
@@ -169,7 +169,7 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(self.checked.graph(), &*self.assets, frames, Mode::default())?;
+            engine.publish(self.checked.graph().played(), &*self.assets, frames, Mode::default())?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -193,7 +193,7 @@ impl Session {
         if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
             let _ = engine.publish(
-                self.checked.graph(),
+                self.checked.graph().played(),
                 &*self.assets,
                 self.latency_floor,
                 Mode::default(),
@@ -236,7 +236,8 @@ impl Session {
     /// Checks the changed document and lets graph and sound follow it.
     pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
-        let before = status.map(|status| Before::of(self.checked.graph(), status, touched));
+        let before =
+            status.map(|status| Before::of(self.checked.graph().played(), status, touched));
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
@@ -246,7 +247,13 @@ impl Session {
                     leave: effect.fade,
                     ..Mode::default()
                 };
-                engine.publish(graph, &*self.assets, self.latency_floor, mode)?;
+                engine.rename(&effect.moves);
+                let played = graph.played();
+                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, mode)
+                {
+                    engine.rename(&effect.moves.back());
+                    return Err(error.into());
+                }
             }
             values::send(engine, known, &before, graph, touched, effect);
         }
@@ -335,9 +342,11 @@ impl Session {
     /// The slot of a node and the index of a parameter, for sample-accurate changes; `None` while no stream runs.
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(u32, u32)> {
-        let loaded = self.engine.as_ref()?.published().present().node(node)?;
-        let param = u32::try_from(loaded.spec.param(param)?).ok()?;
-        Some((loaded.slot, param))
+        let (at, param) = self.graph().locate(node, param)?;
+        let played = self.graph().played().nodes.get(at)?;
+        let present = self.engine.as_ref()?.published().present();
+        let loaded = present.node(&played.id)?;
+        Some((loaded.slot, u32::try_from(param).ok()?))
     }
 
     /// Peaks of the first two channels of a node's first output, linear, over the last few ticks: a reader that

@@ -62,7 +62,9 @@ impl Live {
             };
             self.newest = format!("{id} {newest}");
             if let Some(words) = node {
-                self.faults.insert(id, words.to_owned());
+                // What lies in a sub-graph is seen at the node that stands for it.
+                let seen = id.split('/').next().unwrap_or(&id);
+                self.faults.insert(seen.to_owned(), words.to_owned());
             }
         }
         let nodes = &session.graph().nodes;
