@@ -6,6 +6,7 @@
 )]
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use airloom_api::channels::ChannelLayout;
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
@@ -20,7 +21,7 @@ use airloom_api::time::Frames;
 use airloom_realtime::scope::Rt;
 
 /// The faulty types: `test.panic`, `test.nan`, `test.infinity` (plain: not scanned), `test.latent`, `test.unprepared`,
-/// `test.reset`.
+/// `test.reset`, `test.slow`.
 #[must_use]
 pub fn types() -> Vec<Arc<dyn NodeType>> {
     vec![
@@ -30,6 +31,7 @@ pub fn types() -> Vec<Arc<dyn NodeType>> {
         Arc::new(Faulty::Latent),
         Arc::new(Faulty::Unprepared),
         Arc::new(Faulty::Reset),
+        Arc::new(Faulty::Slow),
     ]
 }
 
@@ -47,6 +49,8 @@ enum Faulty {
     Unprepared,
     /// Panics when it is reset.
     Reset,
+    /// Takes 20 ms a call while its switch is on, and halves what it passes.
+    Slow,
 }
 
 impl NodeType for Faulty {
@@ -59,6 +63,7 @@ impl NodeType for Faulty {
                 Self::Latent => "test.latent",
                 Self::Unprepared => "test.unprepared",
                 Self::Reset => "test.reset",
+                Self::Slow => "test.slow",
             },
             version: 1,
             label: "Faulty",
@@ -139,10 +144,18 @@ impl Processor for Fails {
                 line[position] = *input;
                 position = (position + 1) % size;
                 *output = line[position];
+                if self.kind == Faulty::Slow {
+                    *output *= 0.5;
+                }
             }
             self.position = position;
         }
-        if fails && self.kind != Faulty::Latent {
+        if fails && self.kind == Faulty::Slow {
+            let until = Instant::now() + Duration::from_millis(20);
+            while Instant::now() < until {
+                std::hint::spin_loop();
+            }
+        } else if fails && self.kind != Faulty::Latent {
             let value = if self.kind == Faulty::Nan {
                 f32::NAN
             } else {

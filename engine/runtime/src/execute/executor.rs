@@ -21,6 +21,7 @@ use crate::execute::pass::Pass;
 use crate::execute::stores::Stores;
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
+use crate::execute::watch::{Scene, Watch};
 use crate::status::Status;
 
 /// The audio thread's half of a session. Lives on one thread at a time; dropped off the audio thread.
@@ -33,6 +34,7 @@ pub struct Executor {
     status: Arc<Status>,
     loaded: LoadedPlan,
     stores: Stores,
+    watch: Watch,
     frame: u64,
     fades_end: u64,
     is_settled: bool,
@@ -60,6 +62,7 @@ impl Executor {
             stores: Stores::new(stream, channels, links.meters),
             status: links.status,
             loaded: LoadedPlan::default(),
+            watch: Watch::new(stream.rate, stream.pace == Pace::Realtime),
             frame: 0,
             fades_end: 0,
             is_settled: true,
@@ -109,6 +112,9 @@ impl Executor {
     pub fn process(&mut self, block: &Block<'_>, rt: &Rt) {
         let frames = block.frames.min(self.stream.max_block);
         self.stores.is_metering = self.status.is_metering();
+        let calls = self.loaded.plan.calls.len();
+        let has_deadline = self.stream.pace == Pace::Realtime;
+        self.watch.begin(self.frame, frames, calls, has_deadline);
         self.commands.receive();
         self.adopt_updates(rt);
         self.obey_commands();
@@ -138,6 +144,13 @@ impl Executor {
         for event in events {
             self.obey_event(event.change);
         }
+        let mut scene = Scene {
+            loaded: &self.loaded,
+            nodes: &mut self.stores.nodes,
+            notices: &mut self.notices,
+            status: &self.status,
+        };
+        self.watch.end(self.frame, frames, &mut scene);
         let passed = u32::try_from(frames).unwrap_or(u32::MAX);
         self.stores.buses.events_mut().advance(passed);
         self.status.set_frames(self.frame);
@@ -221,6 +234,7 @@ impl Executor {
             transport,
         };
         self.stores.silence_outputs(piece);
+        self.watch.start_laps();
         let mut pass = Pass {
             loaded: &self.loaded,
             stores: &mut self.stores,
@@ -228,6 +242,7 @@ impl Executor {
             context: &context,
             piece,
             step: 0,
+            watch: &mut self.watch,
         };
         while let Err(payload) = forgiving(rt, || pass.run(rt)) {
             pass.recover(payload);
@@ -272,6 +287,7 @@ impl Executor {
                     }
                 }
                 Change::Macro { slot, value } => self.turn(slot, value),
+                Change::TakeIn { node } => self.take_in(node),
             }
         }
     }
@@ -291,6 +307,15 @@ impl Executor {
                 self.waiting.set_macro(slot, value);
                 self.turn(slot, value);
             }
+            Change::TakeIn { node } => self.take_in(node),
+        }
+    }
+
+    fn take_in(&mut self, slot: u32) {
+        if let Some(node) = self.stores.node(slot)
+            && node.cost.is_out()
+        {
+            node.set_bypass(false);
         }
     }
 

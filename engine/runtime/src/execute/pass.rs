@@ -12,6 +12,7 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::{Piece, merge, mix};
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
+use crate::execute::watch::Watch;
 
 /// The steps of one piece, resumable after a node panicked.
 pub(crate) struct Pass<'a> {
@@ -21,6 +22,7 @@ pub(crate) struct Pass<'a> {
     pub context: &'a Context,
     pub piece: Piece,
     pub step: usize,
+    pub watch: &'a mut Watch,
 }
 
 impl<'a> Pass<'a> {
@@ -55,6 +57,10 @@ impl<'a> Pass<'a> {
                 Step::Absorb(index) => self.absorb(index as usize, rt),
             }
             self.step += 1;
+            if self.watch.is_measuring() {
+                let steps = self.step - 1..self.step;
+                self.watch.lap(loaded, &self.stores.nodes, steps);
+            }
         }
     }
 

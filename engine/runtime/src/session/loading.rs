@@ -14,6 +14,7 @@ use airloom_api::port::PortKind;
 use airloom_graph::check::checked::CheckedNode;
 
 use crate::execute::bypass::Bypass;
+use crate::execute::cost::NodeCost;
 use crate::execute::node::NodeSlot;
 use crate::session::error::LoadError;
 
@@ -28,6 +29,8 @@ pub(crate) struct LoadedNode {
     pub latency: u64,
     pub tail: Tail,
     pub bypass: bool,
+    /// What it costs, as the executor measures it.
+    pub cost: Arc<NodeCost>,
     /// Sequence of the first plan that may have it.
     pub since: u64,
 }
@@ -91,6 +94,7 @@ pub(crate) fn prepare(
         bypass.place(node.bypass);
         Box::new(bypass)
     });
+    let cost = Arc::new(NodeCost::default());
     let metered = match node.spec.outputs.first().map(|port| port.kind.buffers()) {
         None | Some(0) => 0,
         Some(1) => 1,
@@ -106,6 +110,7 @@ pub(crate) fn prepare(
             latency: latency.0,
             tail,
             bypass: node.bypass,
+            cost: Arc::clone(&cost),
             since: 0,
         },
         slot: Box::new(NodeSlot {
@@ -121,6 +126,7 @@ pub(crate) fn prepare(
             spec: Arc::clone(&node.spec),
             bypass,
             arrived: 0,
+            cost,
             has_ended_notes: false,
             panic: None,
         }),

@@ -5,6 +5,7 @@
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
 //! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
 
+pub mod costs;
 mod edges;
 mod engine;
 pub mod error;

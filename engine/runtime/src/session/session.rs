@@ -20,6 +20,7 @@ use airloom_realtime::scope::offline_scope;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
+use crate::session::costs::{self, Costs, OverloadLimit};
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::history::History;
@@ -49,6 +50,7 @@ pub struct Session {
     history: History,
     engine: Option<Engine>,
     latency_floor: u64,
+    overload_limit: Option<OverloadLimit>,
     reports: Vec<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
@@ -76,6 +78,7 @@ impl Session {
             history: History::default(),
             engine: None,
             latency_floor: 0,
+            overload_limit: None,
             reports: Vec::new(),
             levels: HashMap::new(),
         })
@@ -106,6 +109,7 @@ impl Session {
             true,
         )?;
         offline_scope(|rt| executor.adopt_all(rt));
+        costs::limit(&engine, self.overload_limit);
         self.engine = Some(engine);
         self.tick();
         Ok(executor)
@@ -410,6 +414,42 @@ impl Session {
     #[must_use]
     pub fn level(&self, node: &NodeId) -> [f32; 2] {
         self.levels.get(node).map_or([0.0; 2], RecentPeaks::highest)
+    }
+
+    /// What every node costs, and the worst block, as far as a stream runs at the pace of real time.
+    #[must_use]
+    pub fn costs(&self) -> Costs {
+        self.engine.as_ref().map(costs::read).unwrap_or_default()
+    }
+
+    /// Forgets the longest block of every node and the worst one of all.
+    pub fn forget_costs(&self) {
+        if let Some(engine) = &self.engine {
+            costs::forget(engine);
+        }
+    }
+
+    /// Has the costliest node bypassed when too many blocks come too late; `None`, as at first, never does. It is
+    /// reported, the document does not change, and [`Self::take_in`] takes the node in again.
+    pub fn set_overload_limit(&mut self, limit: Option<OverloadLimit>) {
+        self.overload_limit = limit;
+        if let Some(engine) = &self.engine {
+            costs::limit(engine, limit);
+        }
+    }
+
+    /// Takes a node in again that was bypassed because it took too long; so does taking back a bypass by an edit. Does
+    /// nothing to any other node.
+    pub fn take_in(&mut self, node: &NodeId) {
+        if let Some(engine) = &mut self.engine
+            && let Some(slot) = engine
+                .published()
+                .present()
+                .node(node)
+                .map(|node| node.slot)
+        {
+            engine.command(Change::TakeIn { node: slot });
+        }
     }
 
     /// Takes the reports collected so far.
