@@ -59,6 +59,10 @@ impl Live {
                     "gave no numbers and is bypassed",
                 ),
                 NoticeKind::Poisoned => (None, "was fed no numbers; its memory was cleared"),
+                NoticeKind::Overran => (None, "took longest in a block that came too late"),
+                NoticeKind::Overloaded => {
+                    (Some("Too slow; bypassed"), "was too slow and is bypassed")
+                }
             };
             self.newest = format!("{id} {newest}");
             if let Some(words) = node {
