@@ -23,7 +23,7 @@ pub struct Controllers {
 }
 
 impl Controllers {
-    /// Changes that a block can bring; further ones are left out.
+    /// Changes that a block can bring; further ones push out the oldest.
     const CAPACITY: usize = 4_096;
 
     /// None.
@@ -43,8 +43,7 @@ impl Controllers {
             offset: frame,
             event,
         };
-        // What finds no room is the newest of thousands in one block.
-        drop(self.events.push(event));
+        self.events.force_push(event);
         true
     }
 
