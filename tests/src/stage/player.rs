@@ -12,6 +12,7 @@ use airloom_api::node::registry::Registry;
 use airloom_api::process::context::{Pace, Transport};
 use airloom_api::process::host::{AuxBus, Bus, BusChannels};
 use airloom_api::time::SampleRate;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::edit::change::Edit;
@@ -23,7 +24,7 @@ use airloom_runtime::execute::block::{Block, BlockEvent};
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
 
-use crate::stage::faulty;
+use crate::stage::{faulty, lanes};
 
 /// What a stage plays at.
 pub const RATE: u32 = 48_000;
@@ -38,6 +39,9 @@ pub fn registry() -> Registry {
     for node_type in faulty::types() {
         registry.insert(node_type).expect("names of their own");
     }
+    registry
+        .insert(std::sync::Arc::new(lanes::Lanes))
+        .expect("a name of its own");
     registry
 }
 
@@ -103,8 +107,18 @@ impl Stage {
     /// When it has errors.
     #[must_use]
     pub fn new(document: Document, max_block: usize) -> Self {
+        Self::grouped(document, max_block, Passes::default())
+    }
+
+    /// Opens and starts a document, with the passes that group its nodes.
+    ///
+    /// # Panics
+    /// When it has errors.
+    #[must_use]
+    pub fn grouped(document: Document, max_block: usize, passes: Passes) -> Self {
         let assets = Box::new(FileAssets::new("."));
         let mut session = Session::open(registry(), assets, document).expect("a sound document");
+        session.set_passes(passes);
         let stream = Stream {
             rate: SampleRate::new(RATE).expect("a usual rate"),
             max_block,

@@ -1,5 +1,6 @@
 //! A document that is edited while it plays.
 
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::violations;
 use airloom_tests::dice::Dice;
@@ -32,7 +33,18 @@ pub struct Played {
 
 /// Plays a document that is edited all the while.
 pub fn play(document: Document, kinds: &'static [Kind], scene: Scene, blocks: &[usize]) -> Played {
-    let mut stage = Stage::new(document, 4_096);
+    play_grouped(document, kinds, scene, blocks, Passes::default())
+}
+
+/// Plays it with the passes that group its nodes.
+pub fn play_grouped(
+    document: Document,
+    kinds: &'static [Kind],
+    scene: Scene,
+    blocks: &[usize],
+    passes: Passes,
+) -> Played {
+    let mut stage = Stage::grouped(document, 4_096, passes);
     let mut editor = Editor {
         dice: Dice::new(scene.seed),
         kinds,

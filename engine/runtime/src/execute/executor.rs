@@ -17,7 +17,7 @@ use crate::execute::commands::Commands;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::notice::{Notice, NoticeKind};
-use crate::execute::pass::Pass;
+use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
@@ -146,7 +146,7 @@ impl Executor {
         }
         let mut scene = Scene {
             loaded: &self.loaded,
-            nodes: &mut self.stores.nodes,
+            stores: &mut self.stores,
             notices: &mut self.notices,
             status: &self.status,
         };
@@ -158,6 +158,8 @@ impl Executor {
 
     /// Forgets the past of every node and edge: the graph is as fresh, its parameters stay. For homes that jump.
     pub fn reset(&mut self, rt: &Rt) {
+        self.stores.forget_all_factors();
+        self.loaded.groups.disturb_all();
         for (slot, node) in (0..).zip(&mut self.stores.nodes) {
             let Some(node) = node else { continue };
             node.bank.settle();
@@ -243,6 +245,7 @@ impl Executor {
             piece,
             step: 0,
             watch: &mut self.watch,
+            batch: BatchProgress::default(),
         };
         while let Err(payload) = forgiving(rt, || pass.run(rt)) {
             pass.recover(payload);
@@ -280,10 +283,9 @@ impl Executor {
         while let Some(Command { after, change }) = self.commands.next(self.loaded.sequence) {
             match change {
                 Change::Param { node, param, value } => {
-                    if let Some(node) = self.stores.node(node)
-                        && node.arrived <= after
-                    {
-                        node.bank.set(param as usize, value);
+                    let arrived = self.stores.node(node).map(|node| node.arrived);
+                    if arrived.is_some_and(|arrived| arrived <= after) {
+                        self.set(node, param, value);
                     }
                 }
                 Change::Macro { slot, value } => self.turn(slot, value),
@@ -297,10 +299,8 @@ impl Executor {
         self.commands.override_by(change);
         match change {
             Change::Param { node, param, value } => {
-                if !self.waiting.set_param(node, param, value)
-                    && let Some(node) = self.stores.node(node)
-                {
-                    node.bank.set(param as usize, value);
+                if !self.waiting.set_param(node, param, value) {
+                    self.set(node, param, value);
                 }
             }
             Change::Macro { slot, value } => {
@@ -316,15 +316,26 @@ impl Executor {
             && node.cost.is_out()
         {
             node.set_bypass(false);
+            self.stores.forget_factors(slot);
+            self.loaded.groups.disturb(slot);
         }
     }
 
     fn turn(&mut self, slot: u16, value: f64) {
         self.status.set_macro_value(slot, value);
-        for target in self.loaded.macros.targets(slot) {
-            if let Some(node) = self.stores.node(target.node) {
-                node.bank.set(target.param as usize, target.map(value));
-            }
+        let mut place = 0;
+        while let Some(target) = self.loaded.macros.targets(slot).get(place).copied() {
+            self.set(target.node, target.param, target.map(value));
+            place += 1;
+        }
+    }
+
+    /// Sends a parameter of a node to a value.
+    fn set(&mut self, slot: u32, param: u32, value: f64) {
+        if let Some(node) = self.stores.node(slot) {
+            node.bank.set(param as usize, value);
+            self.stores.forget_factors(slot);
+            self.loaded.groups.disturb(slot);
         }
     }
 }

@@ -16,6 +16,7 @@ use quanta::Clock;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use crate::execute::notice::{Notice, NoticeKind};
+use crate::execute::stores::Stores;
 use crate::status::Status;
 
 /// Of graphs too large for more, one block in so many is measured node by node.
@@ -146,7 +147,7 @@ impl Watch {
         let spent = clock.delta_as_nanos(self.began, clock.raw());
         if self.is_measuring {
             for slot in &scene.loaded.call_slots {
-                let Some(Some(node)) = scene.nodes.get(*slot as usize) else {
+                let Some(Some(node)) = scene.stores.nodes.get(*slot as usize) else {
                     continue;
                 };
                 // A feedback node is called twice; the second time nothing is left to count.
@@ -184,7 +185,7 @@ impl Watch {
             // Nobody was measured: the next one will be.
             return;
         };
-        if let Some(Some(node)) = scene.nodes.get(slot as usize) {
+        if let Some(Some(node)) = scene.stores.nodes.get(slot as usize) {
             node.cost.count_overrun();
         }
         if frame >= self.told_until {
@@ -218,10 +219,12 @@ impl Watch {
 
     /// Fades to the node's input; where there is nothing to fade to, nothing is done.
     fn bypass_costliest(&mut self, frame: u64, slot: u32, scene: &mut Scene<'_>) {
-        if let Some(Some(node)) = scene.nodes.get_mut(slot as usize)
+        if let Some(Some(node)) = scene.stores.nodes.get_mut(slot as usize)
             && !node.faulted
             && node.give_way()
         {
+            scene.stores.forget_factors(slot);
+            scene.loaded.groups.disturb(slot);
             self.fading = Some(slot);
             scene.tell(frame, slot, NoticeKind::Overloaded);
         }
@@ -232,7 +235,7 @@ impl Watch {
         let Some(slot) = self.fading else {
             return;
         };
-        let node = scene.nodes.get_mut(slot as usize);
+        let node = scene.stores.nodes.get_mut(slot as usize);
         if node
             .and_then(Option::as_deref_mut)
             .is_none_or(NodeSlot::rest_if_faded)
@@ -245,7 +248,7 @@ impl Watch {
 /// What a watch looks at and writes to when a block has ended.
 pub(crate) struct Scene<'a> {
     pub loaded: &'a LoadedPlan,
-    pub nodes: &'a mut [Option<Box<NodeSlot>>],
+    pub stores: &'a mut Stores,
     pub notices: &'a mut LogWriter<Notice>,
     pub status: &'a Status,
 }

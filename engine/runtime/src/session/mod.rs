@@ -9,6 +9,7 @@ pub mod costs;
 mod edges;
 mod engine;
 pub mod error;
+mod factors;
 mod history;
 mod level;
 mod loading;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use airloom_api::id::NodeId;
+use airloom_graph::compile::compiler::Passes;
 
 use crate::execute::loaded::MacroTable;
 use crate::session::edges::{LoadedEdge, WantedEdge};
+use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
 use crate::session::slots::Slots;
 
@@ -24,6 +26,7 @@ pub(crate) struct Present {
     pub has_modulation: bool,
     pub node_slots: Slots,
     pub edge_slots: Slots,
+    pub factors: FactorRoom,
 }
 
 impl Present {
@@ -63,4 +66,5 @@ pub(crate) struct Manner {
     /// Whether everything that was fading has finished when the update is adopted.
     pub settled: bool,
     pub after_fades: bool,
+    pub passes: Passes,
 }

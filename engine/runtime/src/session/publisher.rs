@@ -5,6 +5,7 @@ use std::sync::Arc;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
 use airloom_realtime::handoff::Control;
 
@@ -34,6 +35,7 @@ pub(crate) struct Publisher {
     room: Room,
     tail: Tail,
     is_stale: bool,
+    passes: Passes,
 }
 
 impl Publisher {
@@ -43,6 +45,7 @@ impl Publisher {
         fade_frames: u32,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
+        passes: Passes,
     ) -> Self {
         Self {
             stream,
@@ -55,6 +58,7 @@ impl Publisher {
             room: Room::default(),
             tail: Tail::None,
             is_stale: false,
+            passes,
         }
     }
 
@@ -138,6 +142,7 @@ impl Publisher {
             fade_frames: self.fade(),
             settled: self.is_settled(),
             after_fades: false,
+            passes: self.passes,
         };
         let wanted = Wanted {
             nodes: nodes.clone(),
@@ -223,6 +228,7 @@ impl Publisher {
         }
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();
+        update.factors = self.present.factors.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
         self.tail = total(&self.present, &plan);
         self.plan = plan;

@@ -4,6 +4,7 @@ use airloom_graph::compile::compiler::compile;
 use airloom_graph::compile::order::CycleError;
 use airloom_graph::compile::plan::Plan;
 
+use crate::execute::groups::GroupStates;
 use crate::execute::loaded::{LoadedPlan, NO_SLOT};
 use crate::execute::update::Update;
 use crate::session::present::{Manner, Present, Wanted};
@@ -24,7 +25,7 @@ pub(crate) fn transition(
     let (leaving_nodes, gone_nodes) = cast.part(present, manner);
     let cast = cast.with(&leaving_nodes);
     let steps = cast.steps(present, &wanted.edges, manner);
-    let plan = compile(&cast.wiring(&steps), manner.latency_floor)?;
+    let plan = compile(&cast.wiring(&steps), manner.latency_floor, manner.passes)?;
 
     let mut update = Update {
         after_fades: manner.after_fades,
@@ -38,6 +39,7 @@ pub(crate) fn transition(
     for node in &gone_nodes {
         update.departures.push((node.slot, None));
         present.node_slots.release(node.slot);
+        present.factors.release(node.factors, node.factor_count());
     }
     for edge in gone_edges(present, &steps) {
         update.edge_departures.push((edge, None));
@@ -51,9 +53,11 @@ pub(crate) fn transition(
     let node_slots: Vec<u32> = cast.slots().collect();
     let slot = |node: u32| node_slots.get(node as usize).copied();
     let call_slots = plan.calls.iter().map(|call| slot(call.node));
+    let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
     update.loaded = LoadedPlan {
         sequence: manner.sequence,
-        call_slots: call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect(),
+        groups: GroupStates::of(&plan, &call_slots),
+        call_slots,
         edge_slots: edges
             .iter()
             .map(|edge| edge.slot.unwrap_or(NO_SLOT))
