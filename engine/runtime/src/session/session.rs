@@ -21,6 +21,7 @@ use airloom_realtime::scope::offline_scope;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
+use crate::execute::notice::NoticeKind;
 use crate::session::costs::{self, Costs, OverloadLimit};
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
@@ -54,6 +55,8 @@ pub struct Session {
     overload_limit: Option<OverloadLimit>,
     passes: Passes,
     reports: Vec<Report>,
+    /// The newest block that came too late.
+    late: Option<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
 
@@ -83,6 +86,7 @@ impl Session {
             overload_limit: None,
             passes: Passes::default(),
             reports: Vec::new(),
+            late: None,
             levels: HashMap::new(),
         })
     }
@@ -273,14 +277,18 @@ impl Session {
         let mut notices = Vec::new();
         engine.drain_notices(|notice| notices.push(notice));
         for notice in notices {
-            if let Some(node) = engine.published().present().node_in(notice.node)
-                && self.reports.len() < MAX_REPORTS
-            {
-                self.reports.push(Report {
-                    frame: notice.frame,
-                    node: node.id.clone(),
-                    kind: notice.kind,
-                });
+            let Some(node) = engine.published().present().node_in(notice.node) else {
+                continue;
+            };
+            let report = Report {
+                frame: notice.frame,
+                node: node.id.clone(),
+                kind: notice.kind,
+            };
+            if notice.kind == NoticeKind::Overran {
+                self.late = Some(report);
+            } else if self.reports.len() < MAX_REPORTS {
+                self.reports.push(report);
             }
         }
         if engine.status.is_metering() {
@@ -462,7 +470,12 @@ impl Session {
         }
     }
 
-    /// Takes the reports collected so far.
+    /// Takes the newest block that came too late and its costliest node: at most one a second is told.
+    pub fn take_late(&mut self) -> Option<Report> {
+        self.late.take()
+    }
+
+    /// Takes the reports collected so far: what nodes did wrong, blocks that came too late not among them.
     pub fn take_reports(&mut self) -> Vec<Report> {
         std::mem::take(&mut self.reports)
     }

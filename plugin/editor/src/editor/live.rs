@@ -69,6 +69,9 @@ impl Live {
                 self.faults.insert(id, words.to_owned());
             }
         }
+        if let Some(late) = session.take_late() {
+            self.newest = format!("{} took longest in a block that came too late", late.node);
+        }
         let nodes = &session.graph().nodes;
         let faulted = self.faults.len();
         self.faults.retain(|id, _| {
