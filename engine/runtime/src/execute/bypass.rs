@@ -79,6 +79,12 @@ impl Bypass {
         self.share.target() > 0.0
     }
 
+    /// Whether the input alone is heard.
+    #[must_use]
+    pub fn has_arrived(&self) -> bool {
+        self.is_set() && self.share.is_resting()
+    }
+
     /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does
     /// anything.
     #[must_use]

@@ -17,6 +17,7 @@ use airloom_graph::check::checked::CheckedNode;
 use airloom_realtime::latest::{LatestReader, latest};
 
 use crate::execute::bypass::Bypass;
+use crate::execute::cost::NodeCost;
 use crate::execute::node::NodeSlot;
 use crate::execute::telling::Told;
 use crate::session::error::LoadError;
@@ -36,6 +37,8 @@ pub(crate) struct LoadedNode {
     pub tells: bool,
     /// Whether it has a state.
     pub has_state: bool,
+    /// What it costs, as the executor measures it.
+    pub cost: Arc<NodeCost>,
     /// The first of its factors, if it is a mix while its parameters rest.
     pub factors: Option<u32>,
     /// With which others it may be computed.
@@ -115,6 +118,7 @@ pub(crate) fn prepare(
         bypass.place(node.bypass);
         Box::new(bypass)
     });
+    let cost = Arc::new(NodeCost::default());
     let batching = processor.batching();
     let metered = match node.spec.outputs.first().map(|port| port.kind.buffers()) {
         None | Some(0) => 0,
@@ -133,6 +137,7 @@ pub(crate) fn prepare(
             bypass: node.bypass,
             tells: reader.is_some(),
             has_state: !told.state.is_empty(),
+            cost: Arc::clone(&cost),
             factors: None,
             batch: batching.map(|batching| batching.key),
             since: 0,
@@ -155,6 +160,7 @@ pub(crate) fn prepare(
             factors: None,
             batch_run: batching.map(|batching| batching.run),
             arrived: 0,
+            cost,
             has_ended_notes: false,
             panic: None,
         }),

@@ -11,6 +11,7 @@
 mod capacity;
 mod coalesce;
 pub mod conflict;
+pub mod costs;
 mod edges;
 mod editing;
 mod engine;

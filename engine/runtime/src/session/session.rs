@@ -20,6 +20,8 @@ use airloom_realtime::scope::offline_scope;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
+use crate::execute::notice::NoticeKind;
+use crate::session::costs::{self, Costs, OverloadLimit};
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::fading::DEFAULT_FADE;
@@ -48,8 +50,11 @@ pub struct Session {
     pub(super) engine: Option<Engine>,
     latency_floor: u64,
     pub(super) fade: Fade,
+    overload_limit: Option<OverloadLimit>,
     passes: Passes,
     reports: Vec<Report>,
+    /// The newest block that came too late.
+    late: Option<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
 
@@ -77,8 +82,10 @@ impl Session {
             engine: None,
             latency_floor: 0,
             fade: DEFAULT_FADE,
+            overload_limit: None,
             passes: Passes::default(),
             reports: Vec::new(),
+            late: None,
             levels: HashMap::new(),
         })
     }
@@ -108,6 +115,7 @@ impl Session {
             Mode::RENEWED,
         )?;
         offline_scope(|rt| executor.adopt_all(rt));
+        costs::limit(&engine, self.overload_limit);
         self.engine = Some(engine);
         self.tick();
         Ok(executor)
@@ -202,14 +210,18 @@ impl Session {
         let mut notices = Vec::new();
         engine.drain_notices(|notice| notices.push(notice));
         for notice in notices {
-            if let Some(node) = engine.published().present().node_in(notice.node)
-                && self.reports.len() < MAX_REPORTS
-            {
-                self.reports.push(Report {
-                    frame: notice.frame,
-                    node: node.id.clone(),
-                    kind: notice.kind,
-                });
+            let Some(node) = engine.published().present().node_in(notice.node) else {
+                continue;
+            };
+            let report = Report {
+                frame: notice.frame,
+                node: node.id.clone(),
+                kind: notice.kind,
+            };
+            if notice.kind == NoticeKind::Overran {
+                self.late = Some(report);
+            } else if self.reports.len() < MAX_REPORTS {
+                self.reports.push(report);
             }
         }
         if engine.status.is_metering() {
@@ -356,7 +368,48 @@ impl Session {
         self.levels.get(node).map_or([0.0; 2], RecentPeaks::highest)
     }
 
-    /// Takes the reports collected so far.
+    /// What every node costs, and the worst block, as far as a stream runs at the pace of real time.
+    #[must_use]
+    pub fn costs(&self) -> Costs {
+        self.engine.as_ref().map(costs::read).unwrap_or_default()
+    }
+
+    /// Forgets the longest block of every node and the worst one of all.
+    pub fn forget_costs(&self) {
+        if let Some(engine) = &self.engine {
+            costs::forget(engine);
+        }
+    }
+
+    /// Has the costliest node bypassed when too many blocks come too late; `None`, as at first, never does. It is
+    /// reported, the document does not change, and [`Self::take_in`] takes the node in again.
+    pub fn set_overload_limit(&mut self, limit: Option<OverloadLimit>) {
+        self.overload_limit = limit;
+        if let Some(engine) = &self.engine {
+            costs::limit(engine, limit);
+        }
+    }
+
+    /// Takes a node in again that was bypassed because it took too long; so does taking back a bypass by an edit. Does
+    /// nothing to any other node.
+    pub fn take_in(&mut self, node: &NodeId) {
+        if let Some(engine) = &mut self.engine
+            && let Some(slot) = engine
+                .published()
+                .present()
+                .node(node)
+                .map(|node| node.slot)
+        {
+            engine.command(Change::TakeIn { node: slot });
+        }
+    }
+
+    /// Takes the newest block that came too late and its costliest node: at most one a second is told.
+    pub fn take_late(&mut self) -> Option<Report> {
+        self.late.take()
+    }
+
+    /// Takes the reports collected so far: what nodes did wrong, blocks that came too late not among them.
     pub fn take_reports(&mut self) -> Vec<Report> {
         std::mem::take(&mut self.reports)
     }
