@@ -2,7 +2,17 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use airloom_api::time::SampleRate;
+
 use crate::execute::histogram::{Histogram, Spread};
+
+/// How long a node that is too slow takes to give way, in seconds.
+const GIVING_WAY_SECONDS: f64 = 0.010;
+
+/// Frames in which a node gives way, and comes back.
+pub(crate) fn fade_frames(rate: SampleRate) -> u32 {
+    u32::try_from(rate.frames(GIVING_WAY_SECONDS).0).unwrap_or(u32::MAX)
+}
 
 /// The cost of one node, shared by the audio thread, which measures it, and the session, which reads it.
 ///

@@ -14,6 +14,7 @@ use airloom_realtime::scope::Rt;
 
 use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
+use crate::execute::cost::fade_frames;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::notice::Notice;
@@ -315,10 +316,11 @@ impl Executor {
     }
 
     fn take_in(&mut self, slot: u32) {
+        let frames = fade_frames(self.stream.rate);
         if let Some(node) = self.stores.node(slot)
             && node.cost.is_out()
         {
-            node.set_bypass(false);
+            node.set_bypass(false, frames);
             self.stores.forget_factors(slot);
             self.loaded.groups.disturb(slot);
         }

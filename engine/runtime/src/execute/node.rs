@@ -12,9 +12,9 @@ use airloom_api::process::processor::Processor;
 use airloom_realtime::latest::LatestWriter;
 
 use crate::execute::bypass::Bypass;
+use crate::execute::cost::NodeCost;
 use crate::execute::edge::DelayLine;
 use crate::execute::telling::Told;
-use crate::execute::cost::NodeCost;
 
 /// A processor with its parameters and what the executor remembers of it.
 ///
@@ -118,8 +118,8 @@ impl NodeSlot {
         }
     }
 
-    /// Lets the node fade out because it takes too long; false where it has no input to fade to.
-    pub fn give_way(&mut self) -> bool {
+    /// Lets the node fade out in `frames` because it takes too long; false where it has no input to fade to.
+    pub fn give_way(&mut self, frames: u32) -> bool {
         let is_end = matches!(self.spec.role, Role::Input(_) | Role::Output(_));
         let Some(bypass) = self.bypass.as_mut().filter(|_| !is_end) else {
             return false;
@@ -127,7 +127,7 @@ impl NodeSlot {
         if bypass.is_set() || self.faulted {
             return false;
         }
-        bypass.set(true);
+        bypass.set(true, frames);
         self.is_bypass_active = true;
         self.cost.set_out(true);
         true

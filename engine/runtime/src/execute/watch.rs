@@ -13,6 +13,7 @@ use airloom_graph::compile::plan::Step;
 use airloom_realtime::log::LogWriter;
 use quanta::Clock;
 
+use crate::execute::cost::fade_frames;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use crate::execute::notice::{Notice, NoticeKind};
@@ -221,7 +222,7 @@ impl Watch {
     fn bypass_costliest(&mut self, frame: u64, slot: u32, scene: &mut Scene<'_>) {
         if let Some(Some(node)) = scene.stores.nodes.get_mut(slot as usize)
             && !node.faulted
-            && node.give_way()
+            && node.give_way(fade_frames(self.rate))
         {
             scene.stores.forget_factors(slot);
             scene.loaded.groups.disturb(slot);

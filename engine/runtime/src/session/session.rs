@@ -154,9 +154,12 @@ impl Session {
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) =
-                engine.publish(graph.played(), &*self.assets, self.latency_floor, Mode::RENEWED)
-            {
+            if let Err(error) = engine.publish(
+                graph.played(),
+                &*self.assets,
+                self.latency_floor,
+                Mode::RENEWED,
+            ) {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
             }
@@ -177,7 +180,12 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(self.checked.graph().played(), &*self.assets, frames, Mode::default())?;
+            engine.publish(
+                self.checked.graph().played(),
+                &*self.assets,
+                frames,
+                Mode::default(),
+            )?;
         }
         self.latency_floor = frames;
         Ok(())

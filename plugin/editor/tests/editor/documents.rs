@@ -366,7 +366,7 @@ fn a_node_that_stands_for_a_sub_graph_is_seen_as_any_node() {
     assert_eq!(view.graph.nodes.len(), 3);
     assert_eq!(view.graph.connections.len(), 2);
     assert!(view.inspector.is_some());
-    assert_eq!(view.macros.len(), 1);
+    assert_eq!(view.macros.mapped.len(), 1);
 }
 
 #[test]
