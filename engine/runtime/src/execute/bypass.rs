@@ -3,7 +3,7 @@
 use airloom_api::channels::{ChannelRule, MAX_CHANNELS};
 use airloom_api::param::ramp::Ramp;
 use airloom_realtime::buffer::{AudioBuffer, Content};
-use airloom_realtime::pool::Writable;
+use airloom_realtime::pool::lending::Writable;
 
 use crate::execute::edge::DelayLine;
 use crate::execute::mix::Piece;

@@ -16,6 +16,7 @@ pub mod event_edge;
 pub mod executor;
 pub mod fader;
 pub mod groups;
+mod heard;
 pub mod histogram;
 pub mod loaded;
 pub mod mix;

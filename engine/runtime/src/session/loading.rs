@@ -222,7 +222,7 @@ mod tests {
     use crate::execute::mix::Piece;
     use airloom_api::channels::ChannelLayout;
     use airloom_api::port::PortSpec;
-    use airloom_realtime::pool::Pool;
+    use airloom_realtime::pool::buffers::Pool;
 
     #[test]
     fn a_bypassed_feedback_node_is_silent_because_its_input_is_not_there_yet() {
