@@ -15,7 +15,7 @@ pub const JSON_BYTES: usize = 16 << 20;
 /// Bytes of a YAML document, which takes longer to parse.
 pub const YAML_BYTES: usize = 4 << 20;
 /// Nodes of a document.
-pub const NODES: usize = 10_000;
+pub const NODES: usize = 20_000;
 /// Connections of a document.
 pub const CONNECTIONS: usize = 100_000;
 /// Targets of one macro.
