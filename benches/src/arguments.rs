@@ -7,7 +7,7 @@ use crate::failure::Failure;
 /// What was asked for.
 #[derive(Debug, Default)]
 pub struct Arguments {
-    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `compile`); empty means all.
+    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `curves`, `compile`); empty means all.
     pub names: Vec<String>,
     /// Fewer repetitions: for a look, not for a comparison.
     pub quick: bool,
@@ -18,7 +18,7 @@ pub struct Arguments {
 }
 
 /// The benches of the engine's graph, all together called `graph`.
-const NAMES: [&str; 5] = ["w1", "w2", "w3", "w5", "compile"];
+const NAMES: [&str; 6] = ["w1", "w2", "w3", "w5", "curves", "compile"];
 
 impl Arguments {
     /// Reads `[NAME…] [--quick] [--json FILE]`.

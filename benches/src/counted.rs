@@ -9,7 +9,8 @@ use crate::failure::Failure;
 use crate::graph::w1::strips;
 use crate::graph::w2::chain::equaliser;
 use crate::graph::w3::overhead::{Means, Overhead};
-use crate::graph::{play, process, w5};
+use crate::graph::w5::change::add;
+use crate::graph::{play, process};
 
 /// Blocks or edits that are counted.
 const TIMES: usize = 20;
@@ -72,7 +73,7 @@ fn edits() -> Result<usize, Failure> {
     let graph = Overhead::new(NODES);
     let (mut session, mut executor) = play(graph.document(Means::HalfSum)?, FRAMES)?;
     for number in 0..TIMES {
-        let edit = w5::add(number, NODES)?;
+        let edit = add(number, NODES)?;
         let mut outcome = Ok(0);
         counted(&mut || outcome = session.apply(&edit));
         outcome?;

@@ -3,6 +3,7 @@
 mod bench_node;
 mod builder;
 mod compile;
+mod curves;
 pub mod w1;
 pub mod w2;
 pub mod w3;
@@ -55,6 +56,9 @@ pub fn run(
     }
     if arguments.wants("w5") {
         w5::run(quick, calibration, report)?;
+    }
+    if arguments.wants("curves") {
+        curves::run(quick, calibration, report)?;
     }
     if arguments.wants("compile") {
         compile::run(quick, calibration, report)?;
