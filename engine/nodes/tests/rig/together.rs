@@ -8,7 +8,8 @@ use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::Status;
 use airloom_api::time::SampleRate;
 use airloom_realtime::buffer::Content;
-use airloom_realtime::pool::{Lending, Pool};
+use airloom_realtime::pool::buffers::Pool;
+use airloom_realtime::pool::lending::Lending;
 use airloom_realtime::scope::audio_scope;
 
 use crate::rig::bench::{Bench, Channels, Drive};
