@@ -6,6 +6,7 @@
 )]
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use airloom_api::channels::ChannelLayout;
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
@@ -20,7 +21,7 @@ use airloom_api::time::Frames;
 use airloom_realtime::scope::Rt;
 
 /// The faulty types: `test.panic`, `test.nan`, `test.infinity` (plain: not scanned), `test.latent`, `test.shifting`,
-/// `test.unprepared`, `test.reset`.
+/// `test.unprepared`, `test.reset`, `test.slow`.
 #[must_use]
 pub fn types() -> Vec<Arc<dyn NodeType>> {
     vec![
@@ -31,6 +32,7 @@ pub fn types() -> Vec<Arc<dyn NodeType>> {
         Arc::new(Faulty::Shifting),
         Arc::new(Faulty::Unprepared),
         Arc::new(Faulty::Reset),
+        Arc::new(Faulty::Slow),
     ]
 }
 
@@ -50,6 +52,8 @@ enum Faulty {
     Unprepared,
     /// Panics when it is reset.
     Reset,
+    /// Takes 20 ms a call while its switch is on, and halves what it passes.
+    Slow,
 }
 
 impl NodeType for Faulty {
@@ -63,6 +67,7 @@ impl NodeType for Faulty {
                 Self::Shifting => "test.shifting",
                 Self::Unprepared => "test.unprepared",
                 Self::Reset => "test.reset",
+                Self::Slow => "test.slow",
             },
             version: 1,
             label: "Faulty",
@@ -154,10 +159,18 @@ impl Processor for Fails {
                 line[position] = *input;
                 position = (position + 1) % size;
                 *output = line[(position + size - 1 - self.latency) % size];
+                if self.kind == Faulty::Slow {
+                    *output *= 0.5;
+                }
             }
             self.position = position;
         }
-        if fails && !matches!(self.kind, Faulty::Latent | Faulty::Shifting) {
+        if fails && self.kind == Faulty::Slow {
+            let until = Instant::now() + Duration::from_millis(20);
+            while Instant::now() < until {
+                std::hint::spin_loop();
+            }
+        } else if fails && !matches!(self.kind, Faulty::Latent | Faulty::Shifting) {
             let value = if self.kind == Faulty::Nan {
                 f32::NAN
             } else {

@@ -17,6 +17,7 @@ use crate::document::curve::CurveName;
 use crate::document::macros::Macro;
 use crate::document::number;
 use crate::document::pattern;
+use crate::document::subgraph::{Saved as SavedSubgraph, Subgraph};
 use crate::limits;
 
 /// A graph as it is saved.
@@ -49,6 +50,11 @@ pub struct Document {
     #[serde(default)]
     #[schemars(length(max = limits::CONNECTIONS))]
     pub connections: Vec<Connection>,
+    /// Graphs that nodes of type `graph.subgraph` stand for; left out when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
+    #[schemars(with = "Vec<SavedSubgraph<'static>>", length(max = limits::SUBGRAPHS))]
+    pub subgraphs: Vec<Subgraph>,
     /// In the order in which they were mapped.
     #[serde(default)]
     #[schemars(length(max = limits::MACRO_SLOTS))]

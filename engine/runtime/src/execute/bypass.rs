@@ -3,7 +3,7 @@
 use airloom_api::channels::{ChannelRule, MAX_CHANNELS};
 use airloom_api::param::ramp::Ramp;
 use airloom_realtime::buffer::{AudioBuffer, Content};
-use airloom_realtime::pool::Writable;
+use airloom_realtime::pool::lending::Writable;
 
 use crate::execute::edge::DelayLine;
 use crate::execute::mix::Piece;
@@ -77,6 +77,12 @@ impl Bypass {
     #[must_use]
     pub fn is_set(&self) -> bool {
         self.share.target() > 0.0
+    }
+
+    /// Whether the input alone is heard.
+    #[must_use]
+    pub fn has_arrived(&self) -> bool {
+        self.is_set() && self.share.is_resting()
     }
 
     /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does

@@ -6,7 +6,7 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use airloom_api::process::events::EventList;
 use airloom_graph::edit::effect::FadeLaw;
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 
 /// A new plan with everything it needs. Comes home with everything it replaced.
 #[derive(Default)]

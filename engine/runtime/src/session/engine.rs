@@ -10,6 +10,7 @@ use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
 use airloom_realtime::meter::{MeterReader, meters};
@@ -136,6 +137,11 @@ impl Engine {
     /// See [`Publisher::states`].
     pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
         self.publisher.states()
+    }
+
+    /// See [`Publisher::rename`].
+    pub fn rename(&mut self, moves: &Moves) {
+        self.publisher.rename(moves);
     }
 
     /// Frees what came home and sends what had to wait.

@@ -17,6 +17,7 @@ use airloom_graph::check::checked::CheckedNode;
 use airloom_realtime::latest::{LatestReader, latest};
 
 use crate::execute::bypass::Bypass;
+use crate::execute::cost::NodeCost;
 use crate::execute::node::NodeSlot;
 use crate::execute::telling::Told;
 use crate::session::error::LoadError;
@@ -36,6 +37,8 @@ pub(crate) struct LoadedNode {
     pub tells: bool,
     /// Whether it has a state.
     pub has_state: bool,
+    /// What it costs, as the executor measures it.
+    pub cost: Arc<NodeCost>,
     /// The first of its factors, if it is a mix while its parameters rest.
     pub factors: Option<u32>,
     /// With which others it may be computed.
@@ -51,9 +54,11 @@ impl LoadedNode {
         shape.map_or(0, |(channels, inputs)| RestingMix::size(channels, inputs))
     }
 
-    /// Whether a checked node may have its processor: type and configuration are the same.
+    /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
+    /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
-        self.is_of(node.node_type.info().name, &node.config)
+        let is_same_spec = || Arc::ptr_eq(&self.spec, &node.spec) || self.spec == node.spec;
+        self.is_of(node.node_type.info().name, &node.config) && is_same_spec()
     }
 
     /// Whether it is of this type and configuration.
@@ -113,6 +118,7 @@ pub(crate) fn prepare(
         bypass.place(node.bypass);
         Box::new(bypass)
     });
+    let cost = Arc::new(NodeCost::default());
     let batching = processor.batching();
     let metered = match node.spec.outputs.first().map(|port| port.kind.buffers()) {
         None | Some(0) => 0,
@@ -131,6 +137,7 @@ pub(crate) fn prepare(
             bypass: node.bypass,
             tells: reader.is_some(),
             has_state: !told.state.is_empty(),
+            cost: Arc::clone(&cost),
             factors: None,
             batch: batching.map(|batching| batching.key),
             since: 0,
@@ -153,6 +160,7 @@ pub(crate) fn prepare(
             factors: None,
             batch_run: batching.map(|batching| batching.run),
             arrived: 0,
+            cost,
             has_ended_notes: false,
             panic: None,
         }),
@@ -214,7 +222,7 @@ mod tests {
     use crate::execute::mix::Piece;
     use airloom_api::channels::ChannelLayout;
     use airloom_api::port::PortSpec;
-    use airloom_realtime::pool::Pool;
+    use airloom_realtime::pool::buffers::Pool;
 
     #[test]
     fn a_bypassed_feedback_node_is_silent_because_its_input_is_not_there_yet() {

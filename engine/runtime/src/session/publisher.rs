@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use airloom_api::id::NodeId;
+use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
@@ -10,6 +10,7 @@ use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
 
 use crate::execute::update::{FadeFrames, Update};
@@ -20,6 +21,7 @@ use crate::session::mapping::macro_table;
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, place, provide};
+use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
@@ -66,6 +68,8 @@ pub(crate) struct Publisher {
     is_stale: bool,
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
+    /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
+    carried: Vec<ConnectionId>,
     passes: Passes,
 }
 
@@ -91,6 +95,7 @@ impl Publisher {
             tail: Tail::None,
             is_stale: false,
             shifts: Vec::new(),
+            carried: Vec::new(),
             passes,
         }
     }
@@ -159,6 +164,15 @@ impl Publisher {
         self.fade = frames(self.stream, fade);
     }
 
+    /// Lets what plays be known by the names that it has in the graph to be published next.
+    pub fn rename(&mut self, moves: &Moves) {
+        if moves.is_empty() {
+            return;
+        }
+        rename(&mut self.present, moves);
+        self.carried.clone_from(&moves.carried);
+    }
+
     /// Prepares what `graph` has and the executor has not, and publishes it. Without room in the hand-off everything is prepared, to find errors, and published later.
     ///
     /// # Errors
@@ -186,6 +200,11 @@ impl Publisher {
         self.is_stale = false;
         let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
         let edges = wanted_edges(graph, &nodes);
+        carry(
+            &mut self.present,
+            &std::mem::take(&mut self.carried),
+            &edges,
+        );
         let macros = macro_table(graph, &nodes);
         let (fade, leave) = self.fades();
         let manner = Manner {

@@ -20,6 +20,8 @@ use airloom_realtime::scope::offline_scope;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
+use crate::execute::notice::NoticeKind;
+use crate::session::costs::{self, Costs, OverloadLimit};
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::fading::DEFAULT_FADE;
@@ -40,7 +42,7 @@ const MAX_REPORTS: usize = 1_000;
 pub struct Session {
     pub(super) registry: Registry,
     assets: Box<dyn Assets + Send>,
-    limits: Limits,
+    pub(super) limits: Limits,
     pub(super) document: Arc<Document>,
     pub(super) checked: Incremental,
     pub(super) revision: u64,
@@ -48,8 +50,11 @@ pub struct Session {
     pub(super) engine: Option<Engine>,
     latency_floor: u64,
     pub(super) fade: Fade,
+    overload_limit: Option<OverloadLimit>,
     passes: Passes,
     reports: Vec<Report>,
+    /// The newest block that came too late.
+    late: Option<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
 
@@ -77,8 +82,10 @@ impl Session {
             engine: None,
             latency_floor: 0,
             fade: DEFAULT_FADE,
+            overload_limit: None,
             passes: Passes::default(),
             reports: Vec::new(),
+            late: None,
             levels: HashMap::new(),
         })
     }
@@ -102,12 +109,13 @@ impl Session {
             engine.status.set_macro_value(entry.slot, value);
         }
         engine.publish(
-            self.checked.graph(),
+            self.checked.graph().played(),
             &*self.assets,
             self.latency_floor,
             Mode::RENEWED,
         )?;
         offline_scope(|rt| executor.adopt_all(rt));
+        costs::limit(&engine, self.overload_limit);
         self.engine = Some(engine);
         self.tick();
         Ok(executor)
@@ -146,9 +154,12 @@ impl Session {
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) =
-                engine.publish(graph, &*self.assets, self.latency_floor, Mode::RENEWED)
-            {
+            if let Err(error) = engine.publish(
+                graph.played(),
+                &*self.assets,
+                self.latency_floor,
+                Mode::RENEWED,
+            ) {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
             }
@@ -169,7 +180,12 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(self.checked.graph(), &*self.assets, frames, Mode::default())?;
+            engine.publish(
+                self.checked.graph().played(),
+                &*self.assets,
+                frames,
+                Mode::default(),
+            )?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -193,7 +209,7 @@ impl Session {
         if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
             let _ = engine.publish(
-                self.checked.graph(),
+                self.checked.graph().played(),
                 &*self.assets,
                 self.latency_floor,
                 Mode::default(),
@@ -202,14 +218,18 @@ impl Session {
         let mut notices = Vec::new();
         engine.drain_notices(|notice| notices.push(notice));
         for notice in notices {
-            if let Some(node) = engine.published().present().node_in(notice.node)
-                && self.reports.len() < MAX_REPORTS
-            {
-                self.reports.push(Report {
-                    frame: notice.frame,
-                    node: node.id.clone(),
-                    kind: notice.kind,
-                });
+            let Some(node) = engine.published().present().node_in(notice.node) else {
+                continue;
+            };
+            let report = Report {
+                frame: notice.frame,
+                node: node.id.clone(),
+                kind: notice.kind,
+            };
+            if notice.kind == NoticeKind::Overran {
+                self.late = Some(report);
+            } else if self.reports.len() < MAX_REPORTS {
+                self.reports.push(report);
             }
         }
         if engine.status.is_metering() {
@@ -236,7 +256,8 @@ impl Session {
     /// Checks the changed document and lets graph and sound follow it.
     pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
-        let before = status.map(|status| Before::of(self.checked.graph(), status, touched));
+        let before =
+            status.map(|status| Before::of(self.checked.graph().played(), status, touched));
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
@@ -246,7 +267,13 @@ impl Session {
                     leave: effect.fade,
                     ..Mode::default()
                 };
-                engine.publish(graph, &*self.assets, self.latency_floor, mode)?;
+                engine.rename(&effect.moves);
+                let played = graph.played();
+                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, mode)
+                {
+                    engine.rename(&effect.moves.back());
+                    return Err(error.into());
+                }
             }
             values::send(engine, known, &before, graph, touched, effect);
         }
@@ -335,9 +362,11 @@ impl Session {
     /// The slot of a node and the index of a parameter, for sample-accurate changes; `None` while no stream runs.
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(u32, u32)> {
-        let loaded = self.engine.as_ref()?.published().present().node(node)?;
-        let param = u32::try_from(loaded.spec.param(param)?).ok()?;
-        Some((loaded.slot, param))
+        let (at, param) = self.graph().locate(node, param)?;
+        let played = self.graph().played().nodes.get(at)?;
+        let present = self.engine.as_ref()?.published().present();
+        let loaded = present.node(&played.id)?;
+        Some((loaded.slot, u32::try_from(param).ok()?))
     }
 
     /// Peaks of the first two channels of a node's first output, linear, over the last few ticks: a reader that
@@ -347,7 +376,48 @@ impl Session {
         self.levels.get(node).map_or([0.0; 2], RecentPeaks::highest)
     }
 
-    /// Takes the reports collected so far.
+    /// What every node costs, and the worst block, as far as a stream runs at the pace of real time.
+    #[must_use]
+    pub fn costs(&self) -> Costs {
+        self.engine.as_ref().map(costs::read).unwrap_or_default()
+    }
+
+    /// Forgets the longest block of every node and the worst one of all.
+    pub fn forget_costs(&self) {
+        if let Some(engine) = &self.engine {
+            costs::forget(engine);
+        }
+    }
+
+    /// Has the costliest node bypassed when too many blocks come too late; `None`, as at first, never does. It is
+    /// reported, the document does not change, and [`Self::take_in`] takes the node in again.
+    pub fn set_overload_limit(&mut self, limit: Option<OverloadLimit>) {
+        self.overload_limit = limit;
+        if let Some(engine) = &self.engine {
+            costs::limit(engine, limit);
+        }
+    }
+
+    /// Takes a node in again that was bypassed because it took too long; so does taking back a bypass by an edit. Does
+    /// nothing to any other node.
+    pub fn take_in(&mut self, node: &NodeId) {
+        if let Some(engine) = &mut self.engine
+            && let Some(slot) = engine
+                .published()
+                .present()
+                .node(node)
+                .map(|node| node.slot)
+        {
+            engine.command(Change::TakeIn { node: slot });
+        }
+    }
+
+    /// Takes the newest block that came too late and its costliest node: at most one a second is told.
+    pub fn take_late(&mut self) -> Option<Report> {
+        self.late.take()
+    }
+
+    /// Takes the reports collected so far: what nodes did wrong, blocks that came too late not among them.
     pub fn take_reports(&mut self) -> Vec<Report> {
         std::mem::take(&mut self.reports)
     }
