@@ -38,7 +38,13 @@ fn inside(nodes: &str, wires: &[&str], first: &str, last: &str, params: &str) ->
 }
 
 fn gain() -> String {
-    inside(r#"{"id": "g", "type": "level.gain"}"#, &[], "g", "g", r#"{"id": "gain", "node": "g", "param": "gain_db"}"#)
+    inside(
+        r#"{"id": "g", "type": "level.gain"}"#,
+        &[],
+        "g",
+        "g",
+        r#"{"id": "gain", "node": "g", "param": "gain_db"}"#,
+    )
 }
 
 /// Amplitude of a frequency in one second, which holds whole periods of it.
@@ -67,7 +73,10 @@ fn aliases_of_a_saturating_node_vanish_above_the_rate() {
     assert!(aliases(1).iter().all(|db| *db > -60.0), "{:?}", aliases(1));
     for times in [4, 8] {
         let found = aliases(times);
-        assert!(found.iter().all(|db| *db < -100.0), "{times} times: {found:?}");
+        assert!(
+            found.iter().all(|db| *db < -100.0),
+            "{times} times: {found:?}"
+        );
     }
 }
 
@@ -80,7 +89,10 @@ fn what_is_linear_inside_nulls_against_the_plain_path() {
             stage.play(4_800, BLOCKS);
             let [island, _, plain, _] = stage.play(4_800, BLOCKS);
             assert!(plain.iter().any(|sample| sample.abs() > 0.8));
-            let rest = island.iter().zip(&plain).map(|(a, b)| f64::from(a - b).abs());
+            let rest = island
+                .iter()
+                .zip(&plain)
+                .map(|(a, b)| f64::from(a - b).abs());
             let rest = rest.fold(0.0, f64::max);
             // 0.0001 dB: far within the stated 0.1 dB, and no error of time at all.
             assert!(rest < 2e-5, "{times} times, {frequency_hz} Hz: {rest}");
@@ -104,7 +116,12 @@ fn latency_inside_is_a_whole_number_of_frames_outside() {
     let [island, _, plain, _] = stage.play(4_800, BLOCKS);
     assert!(island.iter().zip(&plain).all(|(a, b)| (a - b).abs() < 2e-5));
     // Bypassed it is as late.
-    stage.session.apply(&edit(r#"{"edit": "set_bypass", "node": "up", "bypass": true}"#)).unwrap();
+    stage
+        .session
+        .apply(&edit(
+            r#"{"edit": "set_bypass", "node": "up", "bypass": true}"#,
+        ))
+        .unwrap();
     stage.play(4_800, BLOCKS);
     let [island, _, plain, _] = stage.play(4_800, BLOCKS);
     assert_eq!(island, plain);
@@ -118,12 +135,23 @@ fn driven() -> Stage {
            {"id": "up", "type": "graph.subgraph", "config": {"definition": "inside", "oversample": 4}},
            {"id": "out", "type": "io.output"},
            {"id": "aux", "type": "io.output", "config": {"bus": "aux1"}}"#,
-        &["in:out>up:in", "up:out>out:in", "in:out>aux:in", "lfo:out>up:param.gain"],
+        &[
+            "in:out>up:in",
+            "up:out>out:in",
+            "in:out>aux:in",
+            "lfo:out>up:param.gain",
+        ],
         &[inside(
             r#"{"id": "g", "type": "level.gain"}, {"id": "eq", "type": "filter.eq", "config": {"bands": 1}},
                {"id": "s", "type": "test.shaper"}, {"id": "echo", "type": "time.feedback_delay", "params": {"time_seconds": 0.001}},
                {"id": "lower", "type": "level.gain", "params": {"gain_db": -12.0}}"#,
-            &["g:out>eq:in", "eq:out>s:in", "s:out>echo:in", "echo:out>lower:in", "lower:out>g:in"],
+            &[
+                "g:out>eq:in",
+                "eq:out>s:in",
+                "s:out>echo:in",
+                "echo:out>lower:in",
+                "lower:out>g:in",
+            ],
             "g",
             "s",
             r#"{"id": "gain", "node": "g", "param": "gain_db"}, {"id": "tone", "node": "eq", "param": "band1.gain_db"}"#,
@@ -160,11 +188,22 @@ fn values_reach_the_inside_and_a_reset_forgets() {
     stage.session.apply(&edit(set)).unwrap();
     stage.play(4_800, BLOCKS);
     let [island, _, plain, _] = stage.play(4_800, BLOCKS);
-    assert!(island.iter().zip(&plain).all(|(a, b)| (a - b * 0.1).abs() < 1e-5));
+    assert!(
+        island
+            .iter()
+            .zip(&plain)
+            .all(|(a, b)| (a - b * 0.1).abs() < 1e-5)
+    );
     // A document that is opened starts at its values, without a ramp.
     let mut again = Stage::new((**stage.session.document()).clone(), 512);
     let [island, _, plain, _] = again.play(4_800, BLOCKS);
-    assert!(island.iter().zip(&plain).skip(200).all(|(a, b)| (a - b * 0.1).abs() < 1e-5));
+    assert!(
+        island
+            .iter()
+            .zip(&plain)
+            .skip(200)
+            .all(|(a, b)| (a - b * 0.1).abs() < 1e-5)
+    );
     let mut driven_once = driven();
     driven_once.play(4_800, BLOCKS);
     driven_once.reset();
@@ -188,7 +227,10 @@ fn an_edit_inside_crossfades_and_leaves_the_rest_alone() {
     for text in edits {
         let (heard, expected) = (stage.play(2_000, BLOCKS), undisturbed.play(2_000, BLOCKS));
         assert_eq!(heard[2..], expected[2..], "before {text}");
-        stage.session.apply(&edit(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
+        stage
+            .session
+            .apply(&edit(text))
+            .unwrap_or_else(|error| panic!("{text}: {error}"));
     }
     let (heard, expected) = (stage.play(4_800, BLOCKS), undisturbed.play(4_800, BLOCKS));
     assert_eq!(heard[2..], expected[2..]);
@@ -199,7 +241,10 @@ fn an_edit_inside_crossfades_and_leaves_the_rest_alone() {
     stage.play(48_000, BLOCKS);
     undisturbed.play(48_000, BLOCKS);
     let (heard, expected) = (stage.play(4_800, BLOCKS), undisturbed.play(4_800, BLOCKS));
-    let rest = heard[0].iter().zip(&expected[0]).map(|(a, b)| (a - b).abs());
+    let rest = heard[0]
+        .iter()
+        .zip(&expected[0])
+        .map(|(a, b)| (a - b).abs());
     assert!(rest.fold(0.0, f32::max) < 1e-4);
 }
 

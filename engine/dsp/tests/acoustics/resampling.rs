@@ -28,7 +28,10 @@ fn downward(filters: &Filters, at: usize, frames: usize) -> Vec<f32> {
 fn up_to_20_khz_passes_flat_and_images_above_28_khz_stay_below_100_db() {
     for factor in FACTORS {
         let times = factor.times();
-        let response: Vec<f64> = upward(&Filters::new(factor), 0, 512).iter().map(|x| f64::from(*x)).collect();
+        let response: Vec<f64> = upward(&Filters::new(factor), 0, 512)
+            .iter()
+            .map(|x| f64::from(*x))
+            .collect();
         let at = |khz: f64| db(magnitude_at(&response, khz / (48.0 * times as f64)) / times as f64);
         for step in 0..=400 {
             let khz = 20.0 * f64::from(step) / 400.0;

@@ -4,6 +4,8 @@
 //! with them is said by [`crate::check::checker::check`].
 
 use airloom_api::id::{ConnectionId, NodeId};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -134,6 +136,11 @@ impl Node {
     #[must_use]
     pub fn version(&self) -> u32 {
         self.type_version.unwrap_or(1)
+    }
+
+    /// Writes down what the processor saved of itself.
+    pub fn set_state(&mut self, state: &[u8]) {
+        self.state = Some(STANDARD.encode(state));
     }
 }
 

@@ -330,6 +330,13 @@ impl Session {
             Way::Submitted(client, base) => self.refuse_conflict(client, base, &footprint),
             Way::Turned(_) => Ok(()),
         };
+        let allowed = allowed.and_then(|()| {
+            let capacity = &mut self.ledger.capacity;
+            let admitted = capacity.admit(&edit, &self.document, &self.limits);
+            admitted.map_err(|problem| ApplyError::Problems {
+                problems: vec![*problem],
+            })
+        });
         match allowed.and_then(|()| self.follow(&touched, &effect)) {
             Ok(()) => {
                 self.revision += 1;

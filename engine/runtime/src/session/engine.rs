@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{PrepareError, Prepared, Stream, Tail};
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::process::host::BusChannels;
+use airloom_api::process::state::StateBytes;
 use airloom_api::time::{Frames, SampleRate};
 use airloom_dsp::resample::oversampling::{Factor, Filters};
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
+use airloom_graph::edit::effect::{Fade, FadeLaw};
 use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
@@ -25,7 +28,7 @@ use crate::execute::update::Command;
 use crate::session::error::LoadError;
 use crate::session::loading::IslandRequest;
 use crate::session::outbox::Outbox;
-use crate::session::publisher::Publisher;
+use crate::session::publisher::{Mode, Publisher};
 use crate::status::Status;
 
 /// Plans that may be on their way at a time: a burst of edits within one audio block, or behind a staged change. What
@@ -52,7 +55,7 @@ impl Engine {
     pub fn new(
         stream: Stream,
         channels: BusChannels,
-        fade_seconds: f64,
+        fade: Fade,
         passes: Passes,
     ) -> (Self, Executor) {
         let (updates, running) = handoff(DEPTH);
@@ -72,9 +75,15 @@ impl Engine {
                 status: Arc::clone(&status),
             },
         );
-        let fade_frames = u32::try_from(stream.rate.frames(fade_seconds).0).unwrap_or(0);
         let engine = Self {
-            publisher: Publisher::new(stream, fade_frames, updates, Arc::clone(&status), passes, prepare_island),
+            publisher: Publisher::new(
+                stream,
+                fade,
+                updates,
+                Arc::clone(&status),
+                passes,
+                prepare_island,
+            ),
             commands: Outbox::new(commands),
             notices,
             meters,
@@ -110,12 +119,11 @@ impl Engine {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        renew: bool,
+        mode: Mode,
     ) -> Result<(), LoadError> {
         self.collect();
         let was_stale = self.publisher.is_stale();
-        self.publisher
-            .publish(graph, assets, latency_floor, renew)?;
+        self.publisher.publish(graph, assets, latency_floor, mode)?;
         if was_stale && !self.publisher.is_stale() {
             // What was sent meanwhile met the targets of the plan before.
             for entry in &graph.macros {
@@ -127,6 +135,21 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// From the next edit on everything fades like this.
+    pub fn set_fade(&mut self, fade: Fade) {
+        self.publisher.set_fade(fade);
+    }
+
+    /// See [`Publisher::has_shifted`].
+    pub fn has_shifted(&mut self) -> bool {
+        self.publisher.has_shifted()
+    }
+
+    /// See [`Publisher::states`].
+    pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
+        self.publisher.states()
     }
 
     /// See [`Publisher::rename`].
@@ -176,17 +199,27 @@ fn prepare_island(request: IslandRequest<'_>) -> Result<Prepared, LoadError> {
     let factor = Factor::of(times);
     let factor = factor.ok_or_else(|| refuse(format!("{times}; expected 2, 4 or 8")))?;
     let hz = u64::from(stream.rate.hz()) * factor.times() as u64;
-    let rate = u32::try_from(hz).ok().and_then(|hz| SampleRate::new(hz).ok());
+    let rate = u32::try_from(hz)
+        .ok()
+        .and_then(|hz| SampleRate::new(hz).ok());
     let rate = rate.ok_or_else(|| {
         let most = SampleRate::MAX;
-        refuse(format!("{times} times {} is {hz} Hz; expected at most {most} Hz", stream.rate.hz()))
+        refuse(format!(
+            "{times} times {} is {hz} Hz; expected at most {most} Hz",
+            stream.rate.hz()
+        ))
     })?;
     let inner = Stream {
         rate,
         max_block: stream.max_block * times,
         pace: stream.pace,
     };
-    let (mut engine, mut executor) = Engine::new(inner, buses(&node.spec), 0.0, passes);
+    // Nothing fades: nobody edits it.
+    let still = Fade {
+        seconds: 0.0,
+        law: FadeLaw::Linear,
+    };
+    let (mut engine, mut executor) = Engine::new(inner, buses(&node.spec), still, passes);
     let handles: Vec<Handle> = node
         .spec
         .params
@@ -199,12 +232,12 @@ fn prepare_island(request: IslandRequest<'_>) -> Result<Prepared, LoadError> {
     for ((handle, value), slot) in handles.iter().zip(params).zip(1_u16..) {
         engine.status.set_macro_value(slot, handle.place(*value));
     }
-    engine.publish(&island.graph, assets, 0, true)?;
+    engine.publish(&island.graph, assets, 0, Mode::RENEWED)?;
     let filters = Filters::new(factor);
     let inside = engine.published().plan().latency;
     let frames = (filters.delay() as u64 + inside).div_ceil(times as u64);
     let floor = frames * times as u64 - filters.delay() as u64;
-    engine.publish(&island.graph, assets, floor, false)?;
+    engine.publish(&island.graph, assets, floor, Mode::default())?;
     offline_scope(|rt| executor.adopt_all(rt));
     engine.collect();
     let ringing = (2 * filters.delay()).div_ceil(times) as u64;

@@ -59,6 +59,10 @@ impl Live {
                     "gave no numbers and is bypassed",
                 ),
                 NoticeKind::Poisoned => (None, "was fed no numbers; its memory was cleared"),
+                NoticeKind::Overran => (None, "took longest in a block that came too late"),
+                NoticeKind::Overloaded => {
+                    (Some("Too slow; bypassed"), "was too slow and is bypassed")
+                }
             };
             self.newest = format!("{id} {newest}");
             if let Some(words) = node {
@@ -66,6 +70,9 @@ impl Live {
                 let seen = id.split('/').next().unwrap_or(&id);
                 self.faults.insert(seen.to_owned(), words.to_owned());
             }
+        }
+        if let Some(late) = session.take_late() {
+            self.newest = format!("{} took longest in a block that came too late", late.node);
         }
         let nodes = &session.graph().nodes;
         let faulted = self.faults.len();

@@ -1,11 +1,12 @@
 //! Sub-graphs that run at a multiple of the rate: such a node stays one node, which has a graph of its own inside.
 
+use std::fmt;
 use std::sync::Arc;
 
 use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::NodeSpec;
-use airloom_api::param::spec::{Curve, Smoothing};
+use airloom_api::param::spec::Smoothing;
 use airloom_api::port::{PortKind, PortSpec};
 use airloom_api::process::host::Bus;
 use serde_json::Map;
@@ -24,6 +25,16 @@ pub struct Island {
     pub times: usize,
     /// The inside, with a node at each bus.
     pub graph: CheckedGraph,
+}
+
+impl fmt::Debug for Island {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nodes = self.graph.nodes.iter().map(|node| &node.id);
+        f.debug_struct("Island")
+            .field("times", &self.times)
+            .field("nodes", &nodes.collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Island {
