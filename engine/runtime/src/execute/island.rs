@@ -5,6 +5,7 @@ use airloom_api::process::host::Bus;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
 use airloom_dsp::resample::oversampling::{Downward, Filters, Upward};
+use airloom_realtime::finite::all_finite;
 use airloom_realtime::scope::Rt;
 
 use crate::execute::block::{Block, BlockEvent, Change};
@@ -119,6 +120,24 @@ impl Island {
         }
     }
 
+    /// Whether what comes in can be filtered: one infinity would ring in the filters for ever.
+    fn is_fed_numbers(&self, io: &Io<'_>) -> bool {
+        let ports = self.up.iter().enumerate();
+        let mut channels =
+            ports.flat_map(|(port, channels)| (0..channels.len()).map(move |at| (port, at)));
+        channels.all(|(port, channel)| all_finite(io.inputs.channel(port, channel)))
+    }
+
+    /// Is silent and begins anew, as a node that was fed rubbish does.
+    fn begin_anew(&mut self, io: &mut Io<'_>, rt: &Rt) -> Status {
+        for port in 0..self.down.len() {
+            io.outputs.silence(port);
+        }
+        self.reset(rt);
+        self.has_started = false;
+        Status::Active
+    }
+
     fn transport(&self, outside: Transport) -> Transport {
         let times = i64::try_from(self.times).unwrap_or(1);
         Transport {
@@ -132,6 +151,9 @@ impl Island {
 
 impl Processor for Island {
     fn process(&mut self, io: &mut Io<'_>, rt: &Rt) -> Status {
+        if !self.is_fed_numbers(io) {
+            return self.begin_anew(io, rt);
+        }
         let frames = io.frames();
         let inside = frames * self.times;
         if !self.has_started {
