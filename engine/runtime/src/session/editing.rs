@@ -319,7 +319,12 @@ impl Session {
         if let Way::Turned(fade) = way {
             effect.fade = fade;
         }
-        let touched = Touched::of(&edit, &inverse);
+        let touched = if document.subgraphs.is_empty() {
+            Touched::of(&edit, &inverse)
+        } else {
+            // What is played of a node has other names.
+            Touched::everything()
+        };
         let footprint = Footprint::of_applied(&edit, &inverse);
         let allowed = match way {
             Way::Submitted(client, base) => self.refuse_conflict(client, base, &footprint),
