@@ -11,9 +11,6 @@ use crate::noise::Noise;
 /// Vectors that are worked on at once: enough to hide what each waits for.
 const ABREAST: usize = 4;
 
-/// Pairs in the widest vector.
-const MOST_PAIRS: usize = 4;
-
 /// Values of a band: coefficients and state in direct form II, transposed.
 const COEFFICIENTS: usize = 5;
 const STATES: usize = 2;
@@ -106,6 +103,53 @@ impl Kernel for Chain<'_> {
     }
 }
 
+/// Bands that are worked on at once, in vectors.
+struct Bands<V: Lanes<f64>> {
+    coefficients: [[V::Vector; COEFFICIENTS]; ABREAST],
+    memory: [[V::Vector; STATES]; ABREAST],
+    /// What each band gave last, for the next one.
+    flowing: [V::Vector; ABREAST],
+}
+
+impl<V: Lanes<f64>> Bands<V> {
+    const PAIRS: usize = V::LANES / 2;
+
+    /// Each band a frame further back than the one before it: the first works on frame `time`. Unless the time is
+    /// `WHOLE`, only bands whose frame lies in the block remember it.
+    #[inline(always)]
+    fn step<const WHOLE: bool>(&mut self, v: V, time: usize, sound: &mut [[f64; 2]]) {
+        let mut arriving = [[0.0; 2]; ABREAST];
+        arriving[0] = sound.get(time).copied().unwrap_or_default();
+        for (place, flowing) in arriving.iter_mut().skip(1).zip(self.flowing) {
+            *place = v.last_pair(flowing);
+        }
+        for (vector, arriving) in arriving.into_iter().enumerate() {
+            let [b0, b1, b2, a1, a2] = self.coefficients[vector];
+            let [one, two] = self.memory[vector];
+            let x = v.shift_in(self.flowing[vector], arriving);
+            let y = v.add(v.mul(b0, x), one);
+            let next = [
+                v.add(v.sub(v.mul(b1, x), v.mul(a1, y)), two),
+                v.sub(v.mul(b2, x), v.mul(a2, y)),
+            ];
+            self.memory[vector] = if WHOLE {
+                next
+            } else {
+                let first = (time + 1).saturating_sub(sound.len());
+                let [from, to] = [first, time + 1]
+                    .map(|band| band.saturating_sub(vector * Self::PAIRS).min(Self::PAIRS));
+                let busy = v.pairs(from, to);
+                [v.select(busy, next[0], one), v.select(busy, next[1], two)]
+            };
+            self.flowing[vector] = y;
+        }
+        let frame = (time + 1).checked_sub(ABREAST * Self::PAIRS);
+        if let Some(pair) = frame.and_then(|frame| sound.get_mut(frame)) {
+            *pair = v.last_pair(self.flowing[ABREAST - 1]);
+        }
+    }
+}
+
 /// The next bands of all frames.
 #[inline(always)]
 fn wavefront<V: Lanes<f64>>(
@@ -116,68 +160,36 @@ fn wavefront<V: Lanes<f64>>(
     sound: &mut [[f64; 2]],
 ) {
     let pairs = V::LANES / 2;
-    let load = |list: &[[f64; 2]], vector: usize| {
-        let bands = list.get(first + vector * pairs..).unwrap_or_default();
-        v.load(bands.as_flattened())
+    let mut bands = Bands::<V> {
+        coefficients: [[v.splat(0.0); COEFFICIENTS]; ABREAST],
+        memory: [[v.splat(0.0); STATES]; ABREAST],
+        flowing: [v.splat(0.0); ABREAST],
     };
-    let coefficients: [[V::Vector; COEFFICIENTS]; ABREAST] =
-        std::array::from_fn(|vector| std::array::from_fn(|each| load(&coefficients[each], vector)));
-    let mut memory: [[V::Vector; STATES]; ABREAST] =
-        std::array::from_fn(|vector| std::array::from_fn(|each| load(&states[each], vector)));
-    // What each band gave last, for the next one.
-    let mut flowing = [v.splat(0.0); ABREAST];
-    let bands = ABREAST * pairs;
+    for vector in 0..ABREAST {
+        let some = first + vector * pairs..first + (vector + 1) * pairs;
+        for (place, list) in bands.coefficients[vector].iter_mut().zip(coefficients) {
+            *place = v.load(list[some.clone()].as_flattened());
+        }
+        for (place, list) in bands.memory[vector].iter_mut().zip(&*states) {
+            *place = v.load(list[some.clone()].as_flattened());
+        }
+    }
+    let depth = ABREAST * pairs - 1;
     let frames = sound.len();
-
-    let mut step = |time: usize, sound: &mut [[f64; 2]], is_whole: bool| {
-        let arriving: [[f64; 2]; ABREAST] = std::array::from_fn(|vector| match vector {
-            0 => sound.get(time).copied().unwrap_or_default(),
-            _ => v.last_pair(flowing[vector - 1]),
-        });
-        for vector in 0..ABREAST {
-            let [b0, b1, b2, a1, a2] = coefficients[vector];
-            let [one, two] = memory[vector];
-            let x = v.shift_in(flowing[vector], arriving[vector]);
-            let y = v.add(v.mul(b0, x), one);
-            let next = [
-                v.add(v.sub(v.mul(b1, x), v.mul(a1, y)), two),
-                v.sub(v.mul(b2, x), v.mul(a2, y)),
-            ];
-            if is_whole {
-                memory[vector] = next;
-            } else {
-                // Only bands whose frame lies in this block.
-                let place = |band: usize| band.saturating_sub(vector * pairs).min(pairs);
-                let busy = v.pairs(place((time + 1).saturating_sub(frames)), place(time + 1));
-                memory[vector] = [v.select(busy, next[0], one), v.select(busy, next[1], two)];
-            }
-            flowing[vector] = y;
-        }
-        if let Some(pair) = (time + 1)
-            .checked_sub(bands)
-            .and_then(|frame| sound.get_mut(frame))
-        {
-            *pair = v.last_pair(flowing[ABREAST - 1]);
-        }
-    };
-    let whole = bands - 1..frames.max(bands - 1);
+    let whole = depth..frames.max(depth);
     for time in 0..whole.start {
-        step(time, sound, false);
+        bands.step::<false>(v, time, sound);
     }
     for time in whole.clone() {
-        step(time, sound, true);
+        bands.step::<true>(v, time, sound);
     }
-    for time in whole.end..frames + bands - 1 {
-        step(time, sound, false);
+    for time in whole.end..frames + depth {
+        bands.step::<false>(v, time, sound);
     }
-    let mut values = [[0.0; 2]; MOST_PAIRS];
-    for (vector, memory) in memory.into_iter().enumerate() {
-        let from = first + vector * pairs;
+    for (vector, memory) in bands.memory.into_iter().enumerate() {
+        let some = first + vector * pairs..first + (vector + 1) * pairs;
         for (list, state) in states.iter_mut().zip(memory) {
-            v.store(state, values.as_flattened_mut());
-            for (place, value) in list.iter_mut().skip(from).zip(&values).take(pairs) {
-                *place = *value;
-            }
+            v.store(state, list[some.clone()].as_flattened_mut());
         }
     }
 }
