@@ -11,6 +11,9 @@ use crate::noise::Noise;
 /// Vectors that are worked on at once: enough to hide what each waits for.
 const ABREAST: usize = 4;
 
+/// Pairs in the widest vector.
+const MOST_PAIRS: usize = 4;
+
 /// Values of a band: coefficients and state in direct form II, transposed.
 const COEFFICIENTS: usize = 5;
 const STATES: usize = 2;
@@ -121,7 +124,7 @@ impl<V: Lanes<f64>> Bands<V> {
         let mut arriving = [[0.0; 2]; ABREAST];
         arriving[0] = sound.get(time).copied().unwrap_or_default();
         for (place, flowing) in arriving.iter_mut().skip(1).zip(self.flowing) {
-            *place = v.last_pair(flowing);
+            *place = v.first_pair(flowing);
         }
         for (vector, arriving) in arriving.into_iter().enumerate() {
             let [b0, b1, b2, a1, a2] = self.coefficients[vector];
@@ -138,14 +141,15 @@ impl<V: Lanes<f64>> Bands<V> {
                 let first = (time + 1).saturating_sub(sound.len());
                 let [from, to] = [first, time + 1]
                     .map(|band| band.saturating_sub(vector * Self::PAIRS).min(Self::PAIRS));
-                let busy = v.pairs(from, to);
+                // The first band lies in the highest lanes: what flows on leaves at the lowest.
+                let busy = v.pairs(Self::PAIRS - to, Self::PAIRS - from);
                 [v.select(busy, next[0], one), v.select(busy, next[1], two)]
             };
             self.flowing[vector] = y;
         }
         let frame = (time + 1).checked_sub(ABREAST * Self::PAIRS);
         if let Some(pair) = frame.and_then(|frame| sound.get_mut(frame)) {
-            *pair = v.last_pair(self.flowing[ABREAST - 1]);
+            *pair = v.first_pair(self.flowing[ABREAST - 1]);
         }
     }
 }
@@ -166,12 +170,12 @@ fn wavefront<V: Lanes<f64>>(
         flowing: [v.splat(0.0); ABREAST],
     };
     for vector in 0..ABREAST {
-        let some = first + vector * pairs..first + (vector + 1) * pairs;
+        let from = first + vector * pairs;
         for (place, list) in bands.coefficients[vector].iter_mut().zip(coefficients) {
-            *place = v.load(list[some.clone()].as_flattened());
+            *place = v.load(backwards(&list[from..from + pairs])[..pairs].as_flattened());
         }
         for (place, list) in bands.memory[vector].iter_mut().zip(&*states) {
-            *place = v.load(list[some.clone()].as_flattened());
+            *place = v.load(backwards(&list[from..from + pairs])[..pairs].as_flattened());
         }
     }
     let depth = ABREAST * pairs - 1;
@@ -187,9 +191,22 @@ fn wavefront<V: Lanes<f64>>(
         bands.step::<false>(v, time, sound);
     }
     for (vector, memory) in bands.memory.into_iter().enumerate() {
-        let some = first + vector * pairs..first + (vector + 1) * pairs;
+        let from = first + vector * pairs;
         for (list, state) in states.iter_mut().zip(memory) {
-            v.store(state, list[some.clone()].as_flattened_mut());
+            let mut values = [[0.0; 2]; MOST_PAIRS];
+            v.store(state, values.as_flattened_mut());
+            let values = backwards(&values[..pairs]);
+            list[from..from + pairs].copy_from_slice(&values[..pairs]);
         }
     }
+}
+
+/// The last one first.
+#[inline(always)]
+fn backwards(some: &[[f64; 2]]) -> [[f64; 2]; MOST_PAIRS] {
+    let mut values = [[0.0; 2]; MOST_PAIRS];
+    for (value, one) in values.iter_mut().zip(some.iter().rev()) {
+        *value = *one;
+    }
+    values
 }

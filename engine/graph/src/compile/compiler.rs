@@ -74,6 +74,7 @@ impl Assembly<'_> {
                     let mut call = self.call(node);
                     self.write_outputs(&mut call);
                     self.step(Step::Process, call);
+                    self.add_up(node);
                 }
                 Visit::Absorb(node) => {
                     let inputs = self.inputs(node);
@@ -108,6 +109,11 @@ impl Assembly<'_> {
             self.write_outputs(&mut call);
             self.plan.calls[index] = call;
             self.plan.steps.push(Step::Process(index_u32(index)));
+        }
+        for visit in visits {
+            if let Visit::Process(node) = *visit {
+                self.add_up(node);
+            }
         }
         self.plan.batches.push(Batch {
             calls: Span {

@@ -18,6 +18,9 @@ pub mod order;
 mod outputs;
 pub mod plan;
 mod print;
+mod running;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_groups;
 pub mod wiring;

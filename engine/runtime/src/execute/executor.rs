@@ -14,13 +14,16 @@ use airloom_realtime::scope::Rt;
 
 use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
+use crate::execute::cost::fade_frames;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
-use crate::execute::notice::{Notice, NoticeKind};
+use crate::execute::notice::Notice;
 use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
+use crate::execute::telling::{fail, hand_over, tell};
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
+use crate::execute::watch::{Scene, Watch};
 use crate::status::Status;
 
 /// The audio thread's half of a session. Lives on one thread at a time; dropped off the audio thread.
@@ -33,6 +36,7 @@ pub struct Executor {
     status: Arc<Status>,
     loaded: LoadedPlan,
     stores: Stores,
+    watch: Watch,
     frame: u64,
     fades_end: u64,
     is_settled: bool,
@@ -60,6 +64,7 @@ impl Executor {
             stores: Stores::new(stream, channels, links.meters),
             status: links.status,
             loaded: LoadedPlan::default(),
+            watch: Watch::new(stream.rate, stream.pace == Pace::Realtime),
             frame: 0,
             fades_end: 0,
             is_settled: true,
@@ -109,6 +114,9 @@ impl Executor {
     pub fn process(&mut self, block: &Block<'_>, rt: &Rt) {
         let frames = block.frames.min(self.stream.max_block);
         self.stores.is_metering = self.status.is_metering();
+        let calls = self.loaded.plan.calls.len();
+        let has_deadline = self.stream.pace == Pace::Realtime;
+        self.watch.begin(self.frame, frames, calls, has_deadline);
         self.commands.receive();
         self.adopt_updates(rt);
         self.obey_commands();
@@ -138,6 +146,20 @@ impl Executor {
         for event in events {
             self.obey_event(event.change);
         }
+        tell(
+            &mut self.stores,
+            &self.loaded.tellers,
+            &mut self.notices,
+            self.frame,
+            rt,
+        );
+        let mut scene = Scene {
+            loaded: &self.loaded,
+            stores: &mut self.stores,
+            notices: &mut self.notices,
+            status: &self.status,
+        };
+        self.watch.end(self.frame, frames, &mut scene);
         let passed = u32::try_from(frames).unwrap_or(u32::MAX);
         self.stores.buses.events_mut().advance(passed);
         self.status.set_frames(self.frame);
@@ -158,14 +180,7 @@ impl Executor {
                 continue;
             }
             if let Err(payload) = forgiving(rt, || node.processor.reset(rt)) {
-                node.fail();
-                // To be dropped when both are home.
-                node.panic = Some(payload);
-                self.notices.record(Notice {
-                    frame: self.frame,
-                    node: slot,
-                    kind: NoticeKind::Panicked,
-                });
+                fail(node, payload, slot, &mut self.notices, self.frame);
             }
         }
         for edge in self.stores.edges.iter_mut().flatten() {
@@ -223,6 +238,7 @@ impl Executor {
             transport,
         };
         self.stores.silence_outputs(piece);
+        self.watch.start_laps();
         let mut pass = Pass {
             loaded: &self.loaded,
             stores: &mut self.stores,
@@ -230,6 +246,7 @@ impl Executor {
             context: &context,
             piece,
             step: 0,
+            watch: &mut self.watch,
             batch: BatchProgress::default(),
         };
         while let Err(payload) = forgiving(rt, || pass.run(rt)) {
@@ -245,6 +262,8 @@ impl Executor {
     fn adopt_updates(&mut self, rt: &Rt) {
         self.waiting.receive(rt);
         while let Some(mut update) = self.waiting.next(self.frame >= self.fades_end) {
+            let (stores, notices) = (&mut self.stores, &mut self.notices);
+            hand_over(stores, &mut update, notices, self.frame, rt);
             self.adopt(&mut update);
             self.waiting.give_back(update, rt);
         }
@@ -274,6 +293,7 @@ impl Executor {
                     }
                 }
                 Change::Macro { slot, value } => self.turn(slot, value),
+                Change::TakeIn { node } => self.take_in(node),
             }
         }
     }
@@ -291,6 +311,18 @@ impl Executor {
                 self.waiting.set_macro(slot, value);
                 self.turn(slot, value);
             }
+            Change::TakeIn { node } => self.take_in(node),
+        }
+    }
+
+    fn take_in(&mut self, slot: u32) {
+        let frames = fade_frames(self.stream.rate);
+        if let Some(node) = self.stores.node(slot)
+            && node.cost.is_out()
+        {
+            node.set_bypass(false, frames);
+            self.stores.forget_factors(slot);
+            self.loaded.groups.disturb(slot);
         }
     }
 

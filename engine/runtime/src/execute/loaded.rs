@@ -24,6 +24,8 @@ pub struct LoadedPlan {
     pub edge_slots: Vec<u32>,
     /// What each macro moves.
     pub macros: MacroTable,
+    /// Slots of the nodes that tell something after each block.
+    pub tellers: Vec<u32>,
 }
 
 /// Targets of all macros.

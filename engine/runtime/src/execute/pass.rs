@@ -14,6 +14,7 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::{Piece, merge, mix};
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
+use crate::execute::watch::Watch;
 
 /// The steps of one piece, resumable after a node panicked.
 pub(crate) struct Pass<'a> {
@@ -23,6 +24,7 @@ pub(crate) struct Pass<'a> {
     pub context: &'a Context,
     pub piece: Piece,
     pub step: usize,
+    pub watch: &'a mut Watch,
     pub batch: BatchProgress,
 }
 
@@ -63,7 +65,12 @@ impl<'a> Pass<'a> {
                     }
                 }
             }
+            let first = self.step;
             self.step += passed;
+            if self.watch.is_measuring() {
+                let steps = first..self.step;
+                self.watch.lap(self.loaded, &self.stores.nodes, steps);
+            }
         }
     }
 

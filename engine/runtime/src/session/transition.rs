@@ -1,7 +1,6 @@
 //! From what the executor runs to what it shall run: one update.
 
 use airloom_graph::compile::compiler::compile;
-use airloom_graph::compile::order::CycleError;
 use airloom_graph::compile::plan::Plan;
 
 use crate::execute::groups::GroupStates;
@@ -15,17 +14,20 @@ use crate::session::union::{Cast, gone_edges, unmoved};
 /// then what is wanted.
 ///
 /// # Errors
-/// [`CycleError`] if old and new edges together form a cycle; `present` is unchanged.
-pub(crate) fn transition(
+/// `wanted` comes back if old and new edges together form a cycle; `present` is unchanged.
+pub(crate) fn transition<'g>(
     present: &mut Present,
-    wanted: Wanted<'_>,
+    wanted: Wanted<'g>,
     manner: Manner,
-) -> Result<(Update, Plan), CycleError> {
+) -> Result<(Update, Plan), Wanted<'g>> {
     let cast = Cast::new(present, &wanted.nodes);
     let (leaving_nodes, gone_nodes) = cast.part(present, manner);
     let cast = cast.with(&leaving_nodes);
     let steps = cast.steps(present, &wanted.edges, manner);
-    let plan = compile(&cast.wiring(&steps), manner.latency_floor, manner.passes)?;
+    let wiring = cast.wiring(&steps);
+    let Ok(plan) = compile(&wiring, manner.latency_floor, manner.passes) else {
+        return Err(wanted);
+    };
 
     let mut update = Update {
         after_fades: manner.after_fades,
@@ -34,11 +36,13 @@ pub(crate) fn transition(
         ..Update::default()
     };
     if !update.bypasses.is_empty() {
-        update.fade_frames = u64::from(manner.fade_frames);
+        update.bypass_frames = manner.fade.frames;
+        update.fade_frames = u64::from(manner.fade.frames);
     }
     for node in &gone_nodes {
         update.departures.push((node.slot, None));
         present.node_slots.release(node.slot);
+        present.told.remove(&node.slot);
         present.factors.release(node.factors, node.factor_count());
     }
     for edge in gone_edges(present, &steps) {
@@ -63,6 +67,7 @@ pub(crate) fn transition(
             .map(|edge| edge.slot.unwrap_or(NO_SLOT))
             .collect(),
         macros: wanted.macros,
+        tellers: cast.tellers().collect(),
         plan: plan.clone(),
     };
     present.is_fading = edges.iter().any(|edge| edge.fading);
