@@ -3,6 +3,12 @@
 #![cfg(test)]
 
 mod editing;
+mod islands;
 mod oversampling;
 mod playing;
 mod scene;
+
+use airloom_realtime::allocation::CheckedAllocator;
+
+#[global_allocator]
+static ALLOCATOR: CheckedAllocator = CheckedAllocator;

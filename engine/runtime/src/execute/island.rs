@@ -81,43 +81,56 @@ impl Island {
         }
     }
 
-    /// Notes which parameters have moved: at the first frame, where the executor outside lets them jump, and at
-    /// multiples of 16 frames, where control signals are looked at.
+    /// Notes which parameters have moved: those under a control signal at multiples of 16 frames, whatever the blocks
+    /// are; the others at the first frame, where the executor outside lets them jump.
     fn note_changes(&mut self, io: &Io<'_>) {
         self.events.clear();
-        let is_steady = |index| io.params.steady(index).is_some();
-        let moves = !(0..self.handles.len()).all(is_steady);
-        let mut frame = 0;
-        loop {
-            let offset = u32::try_from(frame * self.times).unwrap_or(u32::MAX);
-            for (index, (handle, told)) in self.handles.iter().zip(&mut self.told).enumerate() {
-                let value = io.params.at(index, frame);
-                #[expect(clippy::float_cmp, reason = "the same number or another")]
-                let is_told = value == *told;
-                if is_told || self.events.len() == self.events.capacity() {
-                    continue;
-                }
-                *told = value;
-                self.events.push(BlockEvent {
-                    offset,
-                    change: Change::Macro {
-                        slot: u16::try_from(index + 1).unwrap_or(u16::MAX),
-                        value: handle.place(value),
-                    },
-                });
-            }
-            frame = if frame == 0 {
-                match io.context.next_grid() {
-                    0 => Context::GRID,
-                    next => next,
-                }
-            } else {
-                frame + Context::GRID
-            };
-            if !moves || frame >= io.frames() {
-                return;
+        let first_grid = io.context.next_grid();
+        let mut is_any_modulated = false;
+        for index in 0..self.handles.len() {
+            let is_modulated = io.params.is_modulated(index);
+            is_any_modulated |= is_modulated;
+            if !is_modulated || first_grid == 0 {
+                self.note(io, index, 0);
             }
         }
+        if !is_any_modulated {
+            return;
+        }
+        let next = if first_grid == 0 {
+            Context::GRID
+        } else {
+            first_grid
+        };
+        for frame in (next..io.frames()).step_by(Context::GRID) {
+            for index in 0..self.handles.len() {
+                if io.params.is_modulated(index) {
+                    self.note(io, index, frame);
+                }
+            }
+        }
+    }
+
+    /// Notes the value of a parameter at a frame, if the inside was told another.
+    fn note(&mut self, io: &Io<'_>, index: usize, frame: usize) {
+        let (Some(handle), Some(told)) = (self.handles.get(index), self.told.get_mut(index)) else {
+            return;
+        };
+        let value = io.params.at(index, frame);
+        #[expect(clippy::float_cmp, reason = "the same number or another")]
+        let is_told = value == *told;
+        // There is room for as many as there can be.
+        if is_told || self.events.len() == self.events.capacity() {
+            return;
+        }
+        *told = value;
+        self.events.push(BlockEvent {
+            offset: u32::try_from(frame * self.times).unwrap_or(u32::MAX),
+            change: Change::Macro {
+                slot: u16::try_from(index + 1).unwrap_or(u16::MAX),
+                value: handle.place(value),
+            },
+        });
     }
 
     /// Whether what comes in can be filtered: one infinity would ring in the filters for ever.
