@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use airloom_api::config::Config;
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::process::host::Bus;
@@ -27,6 +28,9 @@ pub struct Definition {
     pub graph: CheckedGraph,
     /// Its outside.
     pub face: Face,
+    /// The configuration of what is played at the place of a node of it: none, whichever definition the node names, so
+    /// that a node goes on sounding when it gets another that is the same.
+    pub bare: Arc<Config>,
     /// What one node of it comes to.
     pub size: Size,
     /// Its border when its inside runs at a multiple of the rate.
@@ -136,6 +140,7 @@ impl<'d> Definitions<'d> {
         };
         Some(Definition {
             shore: shore(&face.spec, registry, specs),
+            bare: specs.bare(),
             size: self.size(&graph),
             graph,
             face,

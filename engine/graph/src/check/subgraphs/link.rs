@@ -134,6 +134,7 @@ impl Linker<'_, '_> {
             .collect();
         self.add(CheckedNode {
             id,
+            config: Arc::clone(&definition.bare),
             spec: Arc::clone(&shore.spec),
             island: Some(Arc::new(Island {
                 times: node.config.count(OVERSAMPLE),
@@ -192,10 +193,16 @@ impl Linker<'_, '_> {
         }
         if let Some(border) = &face.border {
             self.border(
-                node,
+                CheckedNode {
+                    id,
+                    config: Arc::clone(&definition.bare),
+                    spec: Arc::clone(&border.spec),
+                    params: Vec::new(),
+                    state: None,
+                    ..node.clone()
+                },
                 border,
                 &mut instance,
-                id,
                 (first_node, first_connection),
             );
         }
@@ -205,10 +212,9 @@ impl Linker<'_, '_> {
     /// Adds the node at which the inside comes out.
     fn border(
         &mut self,
-        node: &CheckedNode,
+        node: CheckedNode,
         border: &Border,
         instance: &mut Instance,
-        id: NodeId,
         (first_node, first_connection): (usize, usize),
     ) {
         let Some(wet) = instance.outputs.get(border.wet).copied() else {
@@ -234,7 +240,7 @@ impl Linker<'_, '_> {
             });
         }
         self.played.connections.push(CheckedConnection {
-            id: ConnectionId::crossing("", &id),
+            id: ConnectionId::crossing("", &node.id),
             from_node: wet.node,
             from_port: wet.at,
             to: Destination::audio(Inner {
@@ -246,16 +252,7 @@ impl Linker<'_, '_> {
         if let Some(output) = instance.outputs.get_mut(border.wet) {
             *output = Inner { node: at, at: 0 };
         }
-        self.add(CheckedNode {
-            id,
-            node_type: Arc::clone(&node.node_type),
-            config: Arc::clone(&node.config),
-            spec: Arc::clone(&border.spec),
-            params: Vec::new(),
-            bypass: node.bypass,
-            state: None,
-            island: None,
-        });
+        self.add(node);
     }
 
     fn connect(&mut self, connection: &CheckedConnection, path: Option<&NodeId>, places: &[Place]) {

@@ -6,5 +6,5 @@ mod face;
 pub mod instance;
 pub mod island;
 pub(super) mod link;
-mod order;
+pub(crate) mod order;
 pub(super) mod reach;

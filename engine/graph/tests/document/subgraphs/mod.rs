@@ -2,6 +2,7 @@
 
 mod checking;
 mod editing;
+mod intents;
 mod text;
 
 use airloom_graph::check::checked::Checked;

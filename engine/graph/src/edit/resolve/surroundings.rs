@@ -1,0 +1,242 @@
+//! What follows outside of a sub-graph when the ports and parameters of its nodes become others.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use airloom_api::id::NodeId;
+use airloom_api::node::spec::NodeSpec;
+use serde_json::Value;
+
+use crate::check::subgraphs::order::{named, order};
+use crate::document::model::{Document, Node};
+use crate::document::subgraph::Subgraph;
+use crate::edit::change::{Edit, apply};
+use crate::edit::params::SetParam;
+use crate::edit::resolve::carry::Change;
+use crate::edit::resolve::dropped::{Dropped, Lost, Reason};
+use crate::edit::resolve::error::ResolveError;
+use crate::edit::resolve::exposed::Exposed;
+use crate::edit::resolve::world::World;
+use crate::edit::subgraphs::definitions::DefineSubgraph;
+use crate::edit::subgraphs::inside::InSubgraph;
+use crate::limits::Limits;
+use crate::problems::Problems;
+
+/// Adds the edits that have to follow a change inside a sub-graph, and what falls away with it: what the sub-graph
+/// exposes, connections, values and macros of the nodes that stand for it, what is exposed of these, and so on
+/// outwards. `made` are definitions that come before the change.
+pub fn follow(
+    world: &World<'_>,
+    subgraph: &Subgraph,
+    change: &InSubgraph<Edit>,
+    made: &[DefineSubgraph],
+    edits: &mut Vec<Edit>,
+    dropped: &mut Vec<Dropped>,
+) -> Result<(), ResolveError> {
+    let mut body = subgraph.body.clone();
+    apply(&mut body, &change.change)?;
+    let (before, after) = (world.within(&subgraph.body, &[]), world.within(&body, made));
+    let mut exposed = Exposed::of(subgraph);
+    let mut is_other = false;
+    for old in &subgraph.body.nodes {
+        let Some(new) = after.find(old.id.as_str()) else {
+            exposed.pass_on(old, &subgraph.body, &body);
+            continue;
+        };
+        if old == new {
+            continue;
+        }
+        let (was, is) = (before.spec(&old.id)?, after.spec(&old.id)?);
+        if was != is {
+            is_other = true;
+            let change = Change {
+                node: &old.id,
+                before: &was,
+                after: &is,
+            };
+            exposed.follow(&change, dropped);
+        }
+    }
+    let set = exposed.edit().map(Edit::SetSubgraph);
+    if set.is_none() && !is_other {
+        return Ok(());
+    }
+    let mut outside = Outside {
+        world,
+        document: world.document.clone(),
+        faces: HashMap::new(),
+        edits,
+        dropped,
+    };
+    for defined in made {
+        let define = Edit::DefineSubgraph(Box::new(defined.clone()));
+        apply(&mut outside.document, &define)?;
+    }
+    apply(&mut outside.document, &Edit::InSubgraph(change.clone()))?;
+    if let Some(set) = set {
+        outside.add(set)?;
+    }
+    outside.note_face(subgraph)?;
+    outside.all()
+}
+
+/// The way outwards.
+struct Outside<'o, 'w> {
+    /// As it was.
+    world: &'o World<'w>,
+    /// As it has become so far.
+    document: Document,
+    /// Definitions that look different from outside: before and after.
+    faces: HashMap<String, [Arc<NodeSpec>; 2]>,
+    edits: &'o mut Vec<Edit>,
+    dropped: &'o mut Vec<Dropped>,
+}
+
+impl Outside<'_, '_> {
+    /// All definitions, each after those that it contains, then the document.
+    fn all(&mut self) -> Result<(), ResolveError> {
+        let limits = Limits::default();
+        let order = order(&self.document, &limits, &mut Problems::new(limits.problems));
+        let order: Vec<String> = order.sound.iter().map(|each| each.id.clone()).collect();
+        for id in order {
+            self.scope(Some(&id))?;
+        }
+        self.scope(None)
+    }
+
+    /// A definition, or the document, whose nodes may stand for what looks different now.
+    fn scope(&mut self, id: Option<&str>) -> Result<(), ResolveError> {
+        let old = id.and_then(|id| self.world.definitions.find(id));
+        let mut exposed = old.map(Exposed::of);
+        for node in self.users(id) {
+            let Some([before, after]) = named(&node).and_then(|name| self.faces.get(name)) else {
+                continue;
+            };
+            let change = Change {
+                node: &node.id,
+                before,
+                after,
+            };
+            let mut dropped = Vec::new();
+            let edits = self.around(id, &node, &change, &mut dropped)?;
+            for lost in &mut dropped {
+                lost.subgraph = id.map(str::to_owned);
+            }
+            if let Some(exposed) = &mut exposed {
+                exposed.follow(&change, &mut dropped);
+            }
+            self.dropped.extend(dropped);
+            for edit in edits {
+                self.add(match id {
+                    None => edit,
+                    Some(id) => Edit::InSubgraph(InSubgraph {
+                        subgraph: id.to_owned(),
+                        change: Box::new(edit),
+                    }),
+                })?;
+            }
+        }
+        if let Some(set) = exposed.and_then(Exposed::edit) {
+            self.add(Edit::SetSubgraph(set))?;
+        }
+        old.map_or(Ok(()), |old| self.note_face(old))
+    }
+
+    /// The nodes there that stand for what looks different now.
+    fn users(&self, id: Option<&str>) -> Vec<Node> {
+        let Some(body) = body(&self.document, id) else {
+            return Vec::new();
+        };
+        let is_user = |node: &&Node| named(node).is_some_and(|name| self.faces.contains_key(name));
+        body.nodes.iter().filter(is_user).cloned().collect()
+    }
+
+    /// The edits of what is connected to a node and of what it is set to.
+    fn around(
+        &self,
+        id: Option<&str>,
+        node: &Node,
+        change: &Change<'_>,
+        dropped: &mut Vec<Dropped>,
+    ) -> Result<Vec<Edit>, ResolveError> {
+        let whole = World::new(&self.document, self.world.registry, self.world.is_free);
+        let Some(body) = body(&self.document, id) else {
+            return Ok(Vec::new());
+        };
+        let here = whole.within(body, &[]);
+        let mut edits = Vec::new();
+        change.connections(&here, &mut edits, dropped)?;
+        change.macros(&here, &mut edits, dropped);
+        // Behind the macros: one that lets a parameter go may write its value into the node.
+        let macros = here.document.macros.iter();
+        let targets = macros.flat_map(|entry| &entry.targets);
+        let moved = targets.filter(|target| target.node == node.id);
+        let moved = moved.map(|target| target.param.as_str());
+        let written = node.params.iter();
+        let mut gone: Vec<&str> = moved.filter(|name| change.param(name).is_err()).collect();
+        for (name, value) in written {
+            if let Err(why) = fits(change, name, value) {
+                let what = Lost::Param {
+                    node: node.id.clone(),
+                    param: name.clone(),
+                };
+                dropped.push(Dropped::new(what, why));
+                gone.push(name);
+            }
+        }
+        gone.sort_unstable();
+        gone.dedup();
+        edits.extend(gone.into_iter().map(|name| unset(&node.id, name)));
+        Ok(edits)
+    }
+
+    /// Notes what a definition looked like and looks like now, if that is not the same.
+    fn note_face(&mut self, old: &Subgraph) -> Result<(), ResolveError> {
+        let after = World::new(&self.document, self.world.registry, self.world.is_free);
+        let Some(new) = after.definitions.find(&old.id) else {
+            return Ok(());
+        };
+        let faces = [self.world.face(old, 0)?, after.face(new, 0)?];
+        if faces[0] != faces[1] {
+            self.faces.insert(old.id.clone(), faces);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, edit: Edit) -> Result<(), ResolveError> {
+        apply(&mut self.document, &edit)?;
+        self.edits.push(edit);
+        Ok(())
+    }
+}
+
+/// The document, or what one of its definitions holds.
+fn body<'d>(document: &'d Document, id: Option<&str>) -> Option<&'d Document> {
+    let Some(id) = id else {
+        return Some(document);
+    };
+    let mut subgraphs = document.subgraphs.iter();
+    let found = subgraphs.find(|subgraph| subgraph.id == id);
+    found.map(|subgraph| &subgraph.body)
+}
+
+/// Whether a parameter means the same afterwards and takes its value.
+fn fits(change: &Change<'_>, name: &str, value: &Value) -> Result<(), Reason> {
+    change.param(name)?;
+    let spec = change.after;
+    let param = spec.param(name).and_then(|at| spec.params.get(at));
+    match param.map(|param| param.read(value)) {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(_)) => Err(Reason::Value),
+        None => Err(Reason::Gone),
+    }
+}
+
+fn unset(node: &NodeId, param: &str) -> Edit {
+    Edit::SetParam(SetParam {
+        node: node.clone(),
+        param: param.to_owned(),
+        value: Value::Null,
+        at: None,
+    })
+}
