@@ -1,5 +1,6 @@
 //! A document in which every name is resolved to an index: what the compiler starts from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use airloom_api::channels::ChannelRule;
@@ -68,6 +69,9 @@ impl CheckedGraph {
     }
 }
 
+/// Saved states by path: `inner`, `outer/inner`.
+pub type InnerStates = HashMap<String, Arc<[u8]>>;
+
 /// A node with its type.
 #[derive(Clone)]
 pub struct CheckedNode {
@@ -86,6 +90,8 @@ pub struct CheckedNode {
     pub bypass: bool,
     /// What its processor saved of itself.
     pub state: Option<Arc<[u8]>>,
+    /// What the processors inside saved of themselves, by their path, where it stands for a sub-graph.
+    pub states: Option<Arc<InnerStates>>,
     /// What is played inside of it at a multiple of the rate.
     pub island: Option<Arc<Island>>,
 }

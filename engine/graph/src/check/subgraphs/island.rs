@@ -9,6 +9,7 @@ use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Smoothing;
 use airloom_api::port::{PortKind, PortSpec};
 use airloom_api::process::host::Bus;
+use indexmap::IndexMap;
 use serde_json::Map;
 
 use crate::check::checked::{CheckedGraph, CheckedNode};
@@ -152,6 +153,7 @@ fn end(
         config,
         params: Map::new(),
         state: None,
+        states: IndexMap::new(),
         position: None,
         extra: Map::new(),
     };
@@ -164,6 +166,7 @@ fn end(
         params: kind.defaults.clone(),
         bypass: false,
         state: None,
+        states: None,
         island: None,
     })
 }

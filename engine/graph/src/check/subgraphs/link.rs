@@ -7,6 +7,7 @@ use airloom_api::param::spec::Curve;
 
 use crate::check::checked::{
     CheckedConnection, CheckedGraph, CheckedMacro, CheckedNode, CheckedTarget, Destination,
+    InnerStates,
 };
 use crate::check::subgraphs::definitions::{Definition, Definitions};
 use crate::check::subgraphs::face::Border;
@@ -22,6 +23,7 @@ use crate::document::subgraph::OVERSAMPLE;
 pub fn link(graph: &CheckedGraph, definitions: &Definitions<'_>) -> Expansion {
     let mut linker = Linker {
         definitions,
+        around: Vec::new(),
         played: CheckedGraph {
             nodes: Vec::with_capacity(graph.nodes.len()),
             connections: Vec::with_capacity(graph.connections.len()),
@@ -42,7 +44,17 @@ pub fn link(graph: &CheckedGraph, definitions: &Definitions<'_>) -> Expansion {
 
 struct Linker<'a, 'd> {
     definitions: &'a Definitions<'d>,
+    /// The nodes around what is played, the outermost first, that know states of what lies in them.
+    around: Vec<Around>,
     played: CheckedGraph,
+}
+
+/// A node that knows states of what lies in it.
+#[derive(Clone)]
+struct Around {
+    /// Characters of its path and of the stroke behind it.
+    length: usize,
+    states: Arc<InnerStates>,
 }
 
 impl Linker<'_, '_> {
@@ -63,7 +75,12 @@ impl Linker<'_, '_> {
                 }
                 (Some(definition), None) => Place::Instance(self.instance(node, definition, id)),
                 (None, _) => {
-                    let node = CheckedNode { id, ..node.clone() };
+                    let state = self.state(&id).or_else(|| node.state.clone());
+                    let node = CheckedNode {
+                        id,
+                        state,
+                        ..node.clone()
+                    };
                     Place::Node(self.add(node))
                 }
             });
@@ -71,6 +88,27 @@ impl Linker<'_, '_> {
         for connection in &graph.connections {
             self.connect(connection, path, &places);
         }
+        places
+    }
+
+    /// The state of a node by what is said furthest outside: that is of the instance which is heard.
+    fn state(&self, id: &NodeId) -> Option<Arc<[u8]>> {
+        self.around.iter().find_map(|around| {
+            let path = id.as_str().get(around.length..)?;
+            around.states.get(path).cloned()
+        })
+    }
+
+    /// What lies in a node that is played at a path.
+    fn inside(&mut self, node: &CheckedNode, definition: &Definition, id: &NodeId) -> Vec<Place> {
+        let around = self.around.len();
+        self.around
+            .extend(node.states.as_ref().map(|states| Around {
+                length: id.as_str().len() + 1,
+                states: Arc::clone(states),
+            }));
+        let places = self.scope(&definition.graph, Some(id));
+        self.around.truncate(around);
         places
     }
 
@@ -89,6 +127,7 @@ impl Linker<'_, '_> {
     ) -> usize {
         let mut inside = Self {
             definitions: self.definitions,
+            around: self.around.clone(),
             played: CheckedGraph {
                 nodes: Vec::new(),
                 connections: Vec::new(),
@@ -97,7 +136,7 @@ impl Linker<'_, '_> {
                 expansion: None,
             },
         };
-        let places = inside.scope(&definition.graph, Some(&id));
+        let places = inside.inside(node, definition, &id);
         let face = &definition.face;
         for (end, inner) in shore.inputs.iter().zip(&face.inputs) {
             let from = inside.end(end, &id);
@@ -168,7 +207,7 @@ impl Linker<'_, '_> {
     fn instance(&mut self, node: &CheckedNode, definition: &Definition, id: NodeId) -> Instance {
         let first_node = self.played.nodes.len();
         let first_connection = self.played.connections.len();
-        let places = self.scope(&definition.graph, Some(&id));
+        let places = self.inside(node, definition, &id);
         let face = &definition.face;
         let at = |inner: &Inner| places.get(inner.node);
         let ports = |inner: &Inner| at(inner).map_or_else(Vec::new, |place| place.inputs(inner.at));
@@ -199,6 +238,7 @@ impl Linker<'_, '_> {
                     spec: Arc::clone(&border.spec),
                     params: Vec::new(),
                     state: None,
+                    states: None,
                     ..node.clone()
                 },
                 border,

@@ -11,6 +11,7 @@ use crate::check::subgraphs::order::{named, order};
 use crate::document::model::{Document, Node};
 use crate::document::subgraph::Subgraph;
 use crate::edit::change::{Edit, apply};
+use crate::edit::nodes::put::PutNode;
 use crate::edit::params::SetParam;
 use crate::edit::resolve::carry::Change;
 use crate::edit::resolve::dropped::{Dropped, Lost, Reason};
@@ -38,6 +39,7 @@ pub fn follow(
     let (before, after) = (world.within(&subgraph.body, &[]), world.within(&body, made));
     let mut exposed = Exposed::of(subgraph);
     let mut is_other = false;
+    let mut retyped = Vec::new();
     for old in &subgraph.body.nodes {
         let Some(new) = after.find(old.id.as_str()) else {
             exposed.pass_on(old, &subgraph.body, &body);
@@ -45,6 +47,9 @@ pub fn follow(
         };
         if old == new {
             continue;
+        }
+        if old.type_name != new.type_name {
+            retyped.push(old.id.to_string());
         }
         let (was, is) = (before.spec(&old.id)?, after.spec(&old.id)?);
         if was != is {
@@ -58,13 +63,14 @@ pub fn follow(
         }
     }
     let set = exposed.edit().map(Edit::SetSubgraph);
-    if set.is_none() && !is_other {
+    if set.is_none() && !is_other && retyped.is_empty() {
         return Ok(());
     }
     let mut outside = Outside {
         world,
         document: world.document.clone(),
         faces: HashMap::new(),
+        retyped: HashMap::from([(subgraph.id.clone(), retyped)]),
         edits,
         dropped,
     };
@@ -88,6 +94,8 @@ struct Outside<'o, 'w> {
     document: Document,
     /// Definitions that look different from outside: before and after.
     faces: HashMap<String, [Arc<NodeSpec>; 2]>,
+    /// Paths of the nodes in a definition that are of another type now.
+    retyped: HashMap<String, Vec<String>>,
     edits: &'o mut Vec<Edit>,
     dropped: &'o mut Vec<Dropped>,
 }
@@ -109,6 +117,7 @@ impl Outside<'_, '_> {
         let old = id.and_then(|id| self.world.definitions.find(id));
         let mut exposed = old.map(Exposed::of);
         for node in self.users(id) {
+            self.forget_states(id, &node)?;
             let Some([before, after]) = named(&node).and_then(|name| self.faces.get(name)) else {
                 continue;
             };
@@ -127,13 +136,7 @@ impl Outside<'_, '_> {
             }
             self.dropped.extend(dropped);
             for edit in edits {
-                self.add(match id {
-                    None => edit,
-                    Some(id) => Edit::InSubgraph(InSubgraph {
-                        subgraph: id.to_owned(),
-                        change: Box::new(edit),
-                    }),
-                })?;
+                self.add_in(id, edit)?;
             }
         }
         if let Some(set) = exposed.and_then(Exposed::edit) {
@@ -142,12 +145,45 @@ impl Outside<'_, '_> {
         old.map_or(Ok(()), |old| self.note_face(old))
     }
 
-    /// The nodes there that stand for what looks different now.
+    /// Takes away the states that a node has of what is of another type now.
+    fn forget_states(&mut self, id: Option<&str>, node: &Node) -> Result<(), ResolveError> {
+        let name = named(node).unwrap_or_default();
+        let Some(retyped) = self.retyped.get(name).filter(|paths| !paths.is_empty()) else {
+            return Ok(());
+        };
+        let is_of = |path: &str, retyped: &String| {
+            let rest = path.strip_prefix(retyped.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let stays = |path: &str| !retyped.iter().any(|retyped| is_of(path, retyped));
+        let mut kept = node.clone();
+        kept.states.retain(|path, _| stays(path));
+        if let Some(id) = id {
+            let outer = retyped.iter().map(|path| format!("{}/{path}", node.id));
+            let outer: Vec<String> = outer.collect();
+            self.retyped.entry(id.to_owned()).or_default().extend(outer);
+        }
+        if kept.states.len() == node.states.len() {
+            return Ok(());
+        }
+        let what = Lost::State {
+            node: node.id.clone(),
+        };
+        self.dropped.push(Dropped {
+            subgraph: id.map(str::to_owned),
+            ..Dropped::new(what, Reason::Type)
+        });
+        self.add_in(id, Edit::PutNode(Box::new(PutNode { node: kept })))
+    }
+
+    /// The nodes there that stand for what has changed.
     fn users(&self, id: Option<&str>) -> Vec<Node> {
         let Some(body) = body(&self.document, id) else {
             return Vec::new();
         };
-        let is_user = |node: &&Node| named(node).is_some_and(|name| self.faces.contains_key(name));
+        let has_changed =
+            |name: &str| self.faces.contains_key(name) || self.retyped.contains_key(name);
+        let is_user = |node: &&Node| named(node).is_some_and(has_changed);
         body.nodes.iter().filter(is_user).cloned().collect()
     }
 
@@ -201,6 +237,17 @@ impl Outside<'_, '_> {
             self.faces.insert(old.id.clone(), faces);
         }
         Ok(())
+    }
+
+    /// Adds an edit of the document, or of what one of its definitions holds.
+    fn add_in(&mut self, id: Option<&str>, edit: Edit) -> Result<(), ResolveError> {
+        self.add(match id {
+            None => edit,
+            Some(id) => Edit::InSubgraph(InSubgraph {
+                subgraph: id.to_owned(),
+                change: Box::new(edit),
+            }),
+        })
     }
 
     fn add(&mut self, edit: Edit) -> Result<(), ResolveError> {
