@@ -7,6 +7,7 @@ mod islands;
 mod oversampling;
 mod playing;
 mod scene;
+mod states;
 
 use airloom_realtime::allocation::CheckedAllocator;
 

@@ -26,7 +26,8 @@ use crate::execute::island::{Handle, Island};
 use crate::execute::notice::Notice;
 use crate::execute::update::Command;
 use crate::session::error::LoadError;
-use crate::session::loading::IslandRequest;
+use crate::session::loading::{IslandRequest, MadeIsland};
+use crate::session::memory::island_stream;
 use crate::session::outbox::Outbox;
 use crate::session::publisher::{Mode, Publisher};
 use crate::status::Status;
@@ -142,6 +143,11 @@ impl Engine {
         self.publisher.set_fade(fade);
     }
 
+    /// See [`Publisher::set_memory_limit`].
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.publisher.set_memory_limit(bytes);
+    }
+
     /// See [`Publisher::has_shifted`].
     pub fn has_shifted(&mut self) -> bool {
         self.publisher.has_shifted()
@@ -176,10 +182,11 @@ impl Engine {
 }
 
 /// Prepares what runs at a multiple of the rate: an executor that plays it, behind filters. Nobody edits it while it
-/// plays (an edit inside makes another, to which the sound is crossfaded), so its control side is not kept.
+/// plays (an edit inside makes another, to which the sound is crossfaded), so of its control side only what its nodes
+/// tell of their state is kept.
 ///
 /// Its latency is a whole number of frames: the inside is padded by what is missing.
-fn prepare_island(request: IslandRequest<'_>) -> Result<Prepared, LoadError> {
+fn prepare_island(request: IslandRequest<'_>) -> Result<MadeIsland, LoadError> {
     let IslandRequest {
         node,
         island,
@@ -198,22 +205,12 @@ fn prepare_island(request: IslandRequest<'_>) -> Result<Prepared, LoadError> {
     let times = island.times;
     let factor = Factor::of(times);
     let factor = factor.ok_or_else(|| refuse(format!("{times}; expected 2, 4 or 8")))?;
-    let hz = u64::from(stream.rate.hz()) * factor.times() as u64;
-    let rate = u32::try_from(hz)
-        .ok()
-        .and_then(|hz| SampleRate::new(hz).ok());
-    let rate = rate.ok_or_else(|| {
-        let most = SampleRate::MAX;
+    let inner = island_stream(stream, factor.times()).ok_or_else(|| {
+        let (hz, most) = (stream.rate.hz(), SampleRate::MAX);
         refuse(format!(
-            "{times} times {} is {hz} Hz; expected at most {most} Hz",
-            stream.rate.hz()
+            "{times} times {hz} Hz is too much; expected at most {most} Hz"
         ))
     })?;
-    let inner = Stream {
-        rate,
-        max_block: stream.max_block * times,
-        pace: stream.pace,
-    };
     // Nothing fades: nobody edits it.
     let still = Fade {
         seconds: 0.0,
@@ -246,16 +243,19 @@ fn prepare_island(request: IslandRequest<'_>) -> Result<Prepared, LoadError> {
         Tail::Frames(inside) => Tail::Frames(Frames(inside.0.div_ceil(times as u64) + ringing)),
         Tail::None => Tail::Frames(Frames(frames + ringing)),
     };
-    Ok(Prepared {
-        processor: Box::new(Island::new(
-            executor,
-            &filters,
-            stream.max_block,
-            handles,
-            params.to_vec(),
-        )),
-        latency: Frames(frames),
-        tail,
+    Ok(MadeIsland {
+        prepared: Prepared {
+            processor: Box::new(Island::new(
+                executor,
+                &filters,
+                stream.max_block,
+                handles,
+                params.to_vec(),
+            )),
+            latency: Frames(frames),
+            tail,
+        },
+        inside: engine.publisher.into_tellers(),
     })
 }
 

@@ -23,6 +23,8 @@ use crate::execute::cost::NodeCost;
 use crate::execute::node::NodeSlot;
 use crate::execute::telling::Told;
 use crate::session::error::LoadError;
+use crate::session::memory::needed;
+use crate::session::present::Teller;
 
 /// What the session remembers of a node that the executor has.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub(crate) struct LoadedNode {
     pub spec: Arc<NodeSpec>,
     pub island: Option<Arc<Island>>,
     pub latency: u64,
+    /// Bytes that it takes.
+    pub memory: u64,
     pub tail: Tail,
     pub bypass: bool,
     /// Whether it tells its state or its latency after each block.
@@ -91,14 +95,23 @@ pub(crate) struct IslandRequest<'a> {
     pub passes: Passes,
 }
 
+/// An island that has been prepared.
+pub(crate) struct MadeIsland {
+    pub prepared: Prepared,
+    /// Its nodes that keep a state.
+    pub inside: Vec<Teller>,
+}
+
 /// Makes an island with an executor of its own.
-pub(crate) type MakeIsland = fn(IslandRequest<'_>) -> Result<Prepared, LoadError>;
+pub(crate) type MakeIsland = fn(IslandRequest<'_>) -> Result<MadeIsland, LoadError>;
 
 /// A node that has been prepared but not published.
 pub(crate) struct Arrival {
     pub node: LoadedNode,
     /// What it tells.
     pub told: Option<LatestReader<Told>>,
+    /// What those inside tell, where it is an island.
+    pub inside: Vec<Teller>,
     /// The slot of the node whose state it takes over.
     pub heir_of: Option<u32>,
     pub slot: Box<NodeSlot>,
@@ -125,12 +138,19 @@ pub(crate) fn prepare(
         node: node.id.clone(),
         source,
     };
-    let Prepared {
-        mut processor,
-        latency,
-        tail,
+    let MadeIsland {
+        prepared:
+            Prepared {
+                mut processor,
+                latency,
+                tail,
+            },
+        inside,
     } = match &node.island {
-        None => node.node_type.prepare(&request).map_err(failed)?,
+        None => MadeIsland {
+            prepared: node.node_type.prepare(&request).map_err(failed)?,
+            inside: Vec::new(),
+        },
         Some(island) => make_island(IslandRequest {
             node,
             island,
@@ -171,6 +191,7 @@ pub(crate) fn prepare(
             spec: Arc::clone(&node.spec),
             island: node.island.clone(),
             latency: latency.0,
+            memory: needed(node, stream),
             tail,
             bypass: node.bypass,
             tells: reader.is_some(),
@@ -181,6 +202,7 @@ pub(crate) fn prepare(
             since: 0,
         },
         told: reader,
+        inside,
         heir_of: None,
         slot: Box::new(NodeSlot {
             processor,

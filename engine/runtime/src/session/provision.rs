@@ -10,6 +10,7 @@ use airloom_graph::compile::compiler::Passes;
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, MakeIsland, prepare};
 use crate::session::mapping::effective_params;
+use crate::session::memory::Budget;
 use crate::session::pairing::pair;
 use crate::session::present::Present;
 use crate::status::Status;
@@ -31,6 +32,8 @@ pub(crate) struct Purpose<'a> {
     pub passes: Passes,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
+    /// Bytes that all nodes may take; those that fade out come on top.
+    pub memory_limit: u64,
 }
 
 /// Prepares what `graph` has and `present` has not; `status` knows the values of the macros.
@@ -64,6 +67,14 @@ pub(crate) fn provide(
     let fresh: Vec<usize> = (0..kept.len())
         .filter(|place| kept.get(*place) == Some(&None))
         .collect();
+    let taken = kept
+        .iter()
+        .flatten()
+        .filter_map(|place| present.nodes.get(*place));
+    let mut budget = Budget {
+        limit: purpose.memory_limit,
+        taken: taken.map(|loaded| loaded.memory).sum(),
+    };
     let mut fresh_params = effective_params(graph, status, &fresh).into_iter();
     graph
         .nodes
@@ -75,6 +86,7 @@ pub(crate) fn provide(
             }
             let params = fresh_params.next().unwrap_or_default();
             let params: Vec<f64> = params.iter().map(|param| param.value).collect();
+            budget.take(node, purpose.stream)?;
             let arrival = prepare(
                 node,
                 &params,
@@ -110,6 +122,10 @@ pub(crate) fn place(
                 arrival.node.factors = present.factors.take(size);
                 arrival.slot.factors = arrival.node.factors;
                 nodes.push(Arc::new(arrival.node.clone()));
+                if !arrival.inside.is_empty() {
+                    let inside = std::mem::take(&mut arrival.inside);
+                    present.inside.insert(arrival.node.slot, inside);
+                }
                 let told = arrival.told.take();
                 present
                     .told

@@ -18,8 +18,9 @@ use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, MakeIsland};
 use crate::session::mapping::macro_table;
+use crate::session::memory::DEFAULT_MEMORY_LIMIT;
 use crate::session::pairing::pair;
-use crate::session::present::{Manner, Present, Wanted};
+use crate::session::present::{Manner, Present, Teller, Wanted};
 use crate::session::provision::{Purpose, place, provide};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
@@ -72,6 +73,7 @@ pub(crate) struct Publisher {
     carried: Vec<ConnectionId>,
     make_island: MakeIsland,
     passes: Passes,
+    memory_limit: u64,
 }
 
 impl Publisher {
@@ -100,6 +102,7 @@ impl Publisher {
             carried: Vec::new(),
             make_island,
             passes,
+            memory_limit: DEFAULT_MEMORY_LIMIT,
         }
     }
 
@@ -153,6 +156,11 @@ impl Publisher {
         self.present.states()
     }
 
+    /// See [`Present::into_tellers`].
+    pub fn into_tellers(self) -> Vec<Teller> {
+        self.present.into_tellers()
+    }
+
     /// Whether something has faded out and can be cleared away.
     pub fn has_faded(&self) -> bool {
         let present = &self.present;
@@ -165,6 +173,11 @@ impl Publisher {
     /// From now on everything fades like this.
     pub fn set_fade(&mut self, fade: Fade) {
         self.fade = frames(self.stream, fade);
+    }
+
+    /// From now on all nodes together may take this many bytes.
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.memory_limit = bytes;
     }
 
     /// Lets what plays be known by the names that it has in the graph to be published next.
@@ -193,6 +206,7 @@ impl Publisher {
             make_island: self.make_island,
             passes: self.passes,
             renew: mode.renew,
+            memory_limit: self.memory_limit,
         };
         let provisions = provide(&self.present, graph, &self.status, purpose)?;
         let leave = mode.leave.map(|fade| frames(self.stream, fade));

@@ -43,6 +43,7 @@ pub(crate) fn transition<'g>(
         update.departures.push((node.slot, None));
         present.node_slots.release(node.slot);
         present.told.remove(&node.slot);
+        present.inside.remove(&node.slot);
         present.factors.release(node.factors, node.factor_count());
     }
     for edge in gone_edges(present, &steps) {

@@ -12,7 +12,7 @@ use airloom_api::process::host::Bus;
 use indexmap::IndexMap;
 use serde_json::Map;
 
-use crate::check::checked::{CheckedGraph, CheckedNode};
+use crate::check::checked::{CheckedConnection, CheckedGraph, CheckedNode};
 use crate::check::specs::SpecCache;
 use crate::document::model::Node;
 
@@ -22,6 +22,8 @@ use crate::document::model::Node;
 /// their smallest value to their largest.
 #[derive(Clone)]
 pub struct Island {
+    /// The id of the node, with which those of all in it begin.
+    pub path: NodeId,
     /// How many times the rate: 2, 4 or 8.
     pub times: usize,
     /// The inside, with a node at each bus.
@@ -39,20 +41,35 @@ impl fmt::Debug for Island {
 }
 
 impl Island {
-    /// Whether both play the same; the values of parameters of the node itself do not count.
+    /// Whether both play the same. The values of parameters of the node itself do not count, nor what the node is
+    /// called and what is around it.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.times == other.times && is_same_graph(&self.graph, &other.graph)
+        let (a, b) = (&self.graph, &other.graph);
+        let mut nodes = a.nodes.iter().zip(&b.nodes);
+        let mut connections = a.connections.iter().zip(&b.connections);
+        self.times == other.times
+            && a.nodes.len() == b.nodes.len()
+            && a.connections.len() == b.connections.len()
+            && a.macros == b.macros
+            && a.seed == b.seed
+            && connections.all(|(a, b)| is_same_way(a, b))
+            && nodes.all(|(a, b)| self.name(a) == other.name(b) && is_same_node(a, b))
+    }
+
+    /// What a node is called inside.
+    fn name<'n>(&self, node: &'n CheckedNode) -> Option<&'n str> {
+        node.id.as_str().strip_prefix(self.path.as_str())
     }
 }
 
-fn is_same_graph(a: &CheckedGraph, b: &CheckedGraph) -> bool {
-    let nodes = a.nodes.iter().zip(&b.nodes);
-    a.nodes.len() == b.nodes.len()
-        && a.connections == b.connections
-        && a.macros == b.macros
-        && a.seed == b.seed
-        && { nodes }.all(|(a, b)| is_same_node(a, b))
+/// Whether both carry the same from and to the same places; connections have no names that are heard.
+fn is_same_way(a: &CheckedConnection, b: &CheckedConnection) -> bool {
+    let renamed = CheckedConnection {
+        id: a.id.clone(),
+        ..b.clone()
+    };
+    *a == renamed
 }
 
 fn is_same_node(a: &CheckedNode, b: &CheckedNode) -> bool {
@@ -61,8 +78,7 @@ fn is_same_node(a: &CheckedNode, b: &CheckedNode) -> bool {
         (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a.is_same(b),
         _ => false,
     };
-    a.id == b.id
-        && a.node_type.info().name == b.node_type.info().name
+    a.node_type.info().name == b.node_type.info().name
         && (Arc::ptr_eq(&a.config, &b.config) || a.config == b.config)
         && (Arc::ptr_eq(&a.spec, &b.spec) || a.spec == b.spec)
         && a.params == b.params

@@ -172,10 +172,11 @@ impl Linker<'_, '_> {
             })
             .collect();
         self.add(CheckedNode {
-            id,
+            id: id.clone(),
             config: Arc::clone(&definition.bare),
             spec: Arc::clone(&shore.spec),
             island: Some(Arc::new(Island {
+                path: id,
                 times: node.config.count(OVERSAMPLE),
                 graph: inside.played,
             })),

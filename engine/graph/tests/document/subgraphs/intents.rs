@@ -153,6 +153,44 @@ fn what_a_replacement_inside_takes_away_falls_away_at_every_level_and_is_told() 
 }
 
 #[test]
+fn states_of_another_type_are_forgotten_at_every_level() {
+    let mut document = nest();
+    for (node, path) in [(2, "strip/eq"), (2, "strip/eqs"), (3, "eq"), (3, "g")] {
+        document.nodes[node]
+            .states
+            .insert(path.to_owned(), "AQ==".to_owned());
+    }
+    let inner = &mut document.subgraphs[0].body.nodes[0].states;
+    inner.insert("eq/deep".to_owned(), "AQ==".to_owned());
+    let before = bytes(&document);
+    let replace = within(
+        "strip",
+        json!({"edit": "replace_node", "node": "eq", "type": "level.gain"}),
+    );
+    let Resolved { edit, dropped } = resolved(&document, &replace).unwrap();
+    let applied = apply(&mut document, &edit).unwrap();
+    assert!(errors(&document).is_empty());
+    let paths = |node: usize| -> Vec<&str> {
+        let states = document.nodes[node].states.keys();
+        states.map(String::as_str).collect()
+    };
+    assert_eq!((paths(2), paths(3)), (vec!["strip/eqs"], vec!["g"]));
+    assert!(document.subgraphs[0].body.nodes[0].states.is_empty());
+    let lost: Vec<String> = dropped.iter().map(ToString::to_string).collect();
+    let lost: Vec<&String> = lost.iter().filter(|lost| lost.contains("state")).collect();
+    assert_eq!(
+        lost,
+        [
+            "the state of \"strip\" in sub-graph \"rack\": it belongs to the old type",
+            "the state of \"r\": it belongs to the old type",
+            "the state of \"s\": it belongs to the old type"
+        ]
+    );
+    apply(&mut document, &applied.inverse).unwrap();
+    assert_eq!(bytes(&document), before);
+}
+
+#[test]
 fn what_fits_is_exposed_on_and_ports_follow_to_those_that_take_their_place() {
     let (after, dropped) = done(&within(
         "strip",
