@@ -15,6 +15,7 @@ pub mod edge;
 pub mod event_edge;
 pub mod executor;
 pub mod fader;
+mod fades;
 pub mod groups;
 mod heard;
 pub mod histogram;

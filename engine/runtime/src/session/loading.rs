@@ -45,6 +45,8 @@ pub(crate) struct LoadedNode {
     pub batch: Option<BatchKey>,
     /// Sequence of the first plan that may have it.
     pub since: u64,
+    /// Sequence of the plan with which it left.
+    pub left: u64,
 }
 
 impl LoadedNode {
@@ -141,6 +143,7 @@ pub(crate) fn prepare(
             factors: None,
             batch: batching.map(|batching| batching.key),
             since: 0,
+            left: 0,
         },
         told: reader,
         heir_of: None,

@@ -71,8 +71,8 @@ pub(crate) struct Manner {
     pub fade: FadeFrames,
     /// Of what leaves.
     pub leave: FadeFrames,
-    /// Whether everything that was fading has finished when the update is adopted.
-    pub settled: bool,
+    /// The newest plan whose fades are over when the update is adopted.
+    pub settled: u64,
     pub after_fades: bool,
     pub passes: Passes,
 }

@@ -62,7 +62,7 @@ pub(crate) struct Publisher {
     status: Arc<Status>,
     sequence: u64,
     present: Present,
-    plan: Plan,
+    plan: Arc<Plan>,
     room: Room,
     tail: Tail,
     is_stale: bool,
@@ -90,7 +90,7 @@ impl Publisher {
             status,
             sequence: 0,
             present: Present::default(),
-            plan: Plan::default(),
+            plan: Arc::default(),
             room: Room::default(),
             tail: Tail::None,
             is_stale: false,
@@ -111,7 +111,7 @@ impl Publisher {
     }
 
     /// The plan that was published last.
-    pub const fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
@@ -212,7 +212,7 @@ impl Publisher {
             latency_floor,
             fade,
             leave,
-            settled: self.is_settled(),
+            settled: self.status.settled(),
             after_fades: false,
             passes: self.passes,
         };
@@ -222,7 +222,7 @@ impl Publisher {
             macros,
         };
         match transition(&mut self.present, wanted, manner) {
-            Ok((update, plan)) => self.send(update, plan, arrivals),
+            Ok(update) => self.send(update, arrivals),
             Err(wanted) => self.publish_in_stages(graph, wanted, arrivals, manner),
         }
         Ok(())
@@ -256,18 +256,18 @@ impl Publisher {
                 .collect(),
             macros: macro_table(graph, nodes),
         };
-        if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {
-            self.send(update, plan, Vec::new());
+        if let Ok(update) = transition(&mut self.present, kept, manner) {
+            self.send(update, Vec::new());
         }
         let manner = Manner {
             sequence: self.sequence + 1,
-            settled: true,
+            settled: u64::MAX,
             after_fades: true,
             ..manner
         };
         // A checked graph has no cycle of its own, so this compiles.
-        if let Ok((update, plan)) = transition(&mut self.present, wanted, manner) {
-            self.send(update, plan, arrivals);
+        if let Ok(update) = transition(&mut self.present, wanted, manner) {
+            self.send(update, arrivals);
         }
     }
 
@@ -286,7 +286,8 @@ impl Publisher {
         self.status.settled() >= self.sequence
     }
 
-    fn send(&mut self, mut update: Update, plan: Plan, arrivals: Vec<Arrival>) {
+    fn send(&mut self, mut update: Update, arrivals: Vec<Arrival>) {
+        let plan = Arc::clone(&update.loaded.plan);
         self.sequence = update.loaded.sequence;
         for mut arrival in arrivals {
             arrival.slot.arrived = self.sequence;

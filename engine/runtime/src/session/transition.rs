@@ -1,7 +1,8 @@
 //! From what the executor runs to what it shall run: one update.
 
+use std::sync::Arc;
+
 use airloom_graph::compile::compiler::compile;
-use airloom_graph::compile::plan::Plan;
 
 use crate::execute::groups::GroupStates;
 use crate::execute::loaded::{LoadedPlan, NO_SLOT};
@@ -19,7 +20,7 @@ pub(crate) fn transition<'g>(
     present: &mut Present,
     wanted: Wanted<'g>,
     manner: Manner,
-) -> Result<(Update, Plan), Wanted<'g>> {
+) -> Result<Update, Wanted<'g>> {
     let cast = Cast::new(present, &wanted.nodes);
     let (leaving_nodes, gone_nodes) = cast.part(present, manner);
     let cast = cast.with(&leaving_nodes);
@@ -68,7 +69,7 @@ pub(crate) fn transition<'g>(
             .collect(),
         macros: wanted.macros,
         tellers: cast.tellers().collect(),
-        plan: plan.clone(),
+        plan: Arc::new(plan),
     };
     present.is_fading = edges.iter().any(|edge| edge.fading);
     present.has_modulation = edges.iter().any(|edge| edge.is_modulation());
@@ -76,5 +77,5 @@ pub(crate) fn transition<'g>(
     present.edges = edges;
     present.nodes = wanted.nodes;
     present.leaving_nodes = leaving_nodes;
-    Ok((update, plan))
+    Ok(update)
 }

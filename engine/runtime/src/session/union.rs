@@ -60,16 +60,23 @@ impl<'a> Cast<'a> {
         let removed = removed.filter(|node| self.places.get(node.slot).is_none());
         let mut leaving = Vec::new();
         let mut gone = Vec::new();
-        if manner.settled {
-            gone.extend(present.leaving_nodes.iter().cloned());
-        } else {
-            leaving.extend(present.leaving_nodes.iter().cloned());
+        for node in &present.leaving_nodes {
+            if node.left <= manner.settled {
+                gone.push(Arc::clone(node));
+            } else {
+                leaving.push(Arc::clone(node));
+            }
         }
         // The second half of a staged change finds nothing left to fade.
         if manner.leave.frames == 0 || manner.after_fades {
             gone.extend(removed.cloned());
         } else {
-            leaving.extend(removed.cloned());
+            leaving.extend(removed.map(|node| {
+                Arc::new(LoadedNode {
+                    left: manner.sequence,
+                    ..LoadedNode::clone(node)
+                })
+            }));
         }
         (leaving, gone)
     }
@@ -152,16 +159,16 @@ impl<'a> Cast<'a> {
         if manner.leave.frames > 0 && !manner.after_fades {
             let edges = present.edges.iter().zip(&is_continued);
             let removed = edges.filter(|(_, continued)| !**continued);
-            steps.extend(removed.map(|(edge, _)| self.disappearing(edge)));
+            steps.extend(removed.map(|(edge, _)| self.disappearing(edge, manner)));
         }
-        if !manner.settled {
-            steps.extend(present.leaving_edges.iter().map(|edge| Step {
-                edge: Arc::clone(edge),
-                gain: GainStep::Stay,
-                is_new: false,
-                is_leaving: true,
-            }));
-        }
+        let leaving = present.leaving_edges.iter();
+        let still_heard = leaving.filter(|edge| edge.since > manner.settled);
+        steps.extend(still_heard.map(|edge| Step {
+            edge: Arc::clone(edge),
+            gain: GainStep::Stay,
+            is_new: false,
+            is_leaving: true,
+        }));
         steps
     }
 
@@ -183,18 +190,14 @@ impl<'a> Cast<'a> {
         }
     }
 
-    fn disappearing(&self, edge: &Arc<LoadedEdge>) -> Step {
+    fn disappearing(&self, edge: &LoadedEdge, manner: Manner) -> Step {
         let falls = self.is_heard(edge.to_slot);
-        let edge = if falls && !edge.fading {
-            Arc::new(LoadedEdge {
-                fading: true,
-                ..LoadedEdge::clone(edge)
-            })
-        } else {
-            Arc::clone(edge)
-        };
         Step {
-            edge,
+            edge: Arc::new(LoadedEdge {
+                fading: edge.fading || falls,
+                since: manner.sequence,
+                ..edge.clone()
+            }),
             gain: if falls {
                 GainStep::Fall
             } else {
