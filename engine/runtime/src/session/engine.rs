@@ -106,7 +106,7 @@ impl Engine {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        mode: Mode,
+        mode: Mode<'_>,
     ) -> Result<(), LoadError> {
         self.collect();
         let was_stale = self.publisher.is_stale();

@@ -1,11 +1,13 @@
 //! Turns graphs into updates and sends them, as long as there is room for them on the way.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
+use airloom_graph::check::changes::Changes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
@@ -14,13 +16,14 @@ use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
 
 use crate::execute::update::{FadeFrames, Update};
+use crate::session::amendment::Amendment;
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
 use crate::session::mapping::macro_table;
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
-use crate::session::provision::{Purpose, place, provide};
+use crate::session::provision::{Purpose, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
 use crate::session::slots::BySlot;
@@ -30,18 +33,21 @@ use crate::status::Status;
 
 /// In which way a graph is published.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Mode {
+pub(crate) struct Mode<'c> {
     /// Whether no node is taken over: all are fresh.
     pub renew: bool,
     /// How what leaves fades, where it is not as everything does.
     pub leave: Option<Fade>,
+    /// What has changed since a graph was published last, if it is known.
+    pub changes: Option<&'c Changes>,
 }
 
-impl Mode {
+impl Mode<'_> {
     /// All nodes are fresh.
     pub const RENEWED: Self = Self {
         renew: true,
         leave: None,
+        changes: None,
     };
 }
 
@@ -64,7 +70,8 @@ pub(crate) struct Publisher {
     present: Present,
     plan: Arc<Plan>,
     room: Room,
-    tail: Tail,
+    /// Worked out when somebody asks.
+    tail: OnceCell<Tail>,
     is_stale: bool,
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
@@ -92,7 +99,7 @@ impl Publisher {
             present: Present::default(),
             plan: Arc::default(),
             room: Room::default(),
-            tail: Tail::None,
+            tail: OnceCell::from(Tail::None),
             is_stale: false,
             shifts: Vec::new(),
             carried: Vec::new(),
@@ -121,8 +128,8 @@ impl Publisher {
     }
 
     /// How long the graph sounds after its input fell silent.
-    pub const fn tail(&self) -> Tail {
-        self.tail
+    pub fn tail(&self) -> Tail {
+        *self.tail.get_or_init(|| total(&self.present, &self.plan))
     }
 
     /// Whether the newest graph could not be published for want of room.
@@ -182,14 +189,26 @@ impl Publisher {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        mode: Mode,
+        mode: Mode<'_>,
     ) -> Result<(), LoadError> {
         let purpose = Purpose {
             stream: self.stream,
             assets,
             renew: mode.renew,
         };
-        let provisions = provide(&self.present, graph, &self.status, purpose)?;
+        let changes = mode.changes.filter(|changes| {
+            let is_known = !mode.renew && !self.is_stale && self.carried.is_empty();
+            is_known && Amendment::fits(graph, changes, &self.present)
+        });
+        let few = changes.map(|changes| {
+            let came = &changes.nodes.came;
+            Ok((changes, prepare_all(graph, came, &self.status, purpose)?))
+        });
+        let few = few.transpose()?;
+        let provisions = match few {
+            Some(_) => Vec::new(),
+            None => provide(&self.present, graph, &self.status, purpose)?,
+        };
         let leave = mode.leave.map(|fade| frames(self.stream, fade));
         self.leave = leave.or(self.leave);
         // A change may need two updates.
@@ -198,17 +217,10 @@ impl Publisher {
             return Ok(());
         }
         self.is_stale = false;
-        let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
-        let edges = wanted_edges(graph, &nodes);
-        carry(
-            &mut self.present,
-            &std::mem::take(&mut self.carried),
-            &edges,
-        );
-        let macros = macro_table(graph, &nodes);
         let (fade, leave) = self.fades();
+        let sequence = self.sequence + 1;
         let manner = Manner {
-            sequence: self.sequence + 1,
+            sequence,
             latency_floor,
             fade,
             leave,
@@ -216,10 +228,33 @@ impl Publisher {
             after_fades: false,
             passes: self.passes,
         };
+        let present = &mut self.present;
+        let (nodes, arrivals) = match few {
+            None => place(present, graph, provisions, sequence),
+            Some((changes, mut arrivals)) => {
+                let settled = arrivals.iter_mut();
+                let came: Vec<_> = settled
+                    .map(|arrival| settle(present, arrival, sequence))
+                    .collect();
+                let amendment = Amendment {
+                    graph,
+                    changes,
+                    came: &came,
+                    manner,
+                };
+                if let Some(update) = amendment.apply(present) {
+                    self.send(update, arrivals);
+                    return Ok(());
+                }
+                (amendment.nodes(present), arrivals)
+            }
+        };
+        let edges = wanted_edges(graph, &nodes);
+        carry(present, &std::mem::take(&mut self.carried), &edges);
         let wanted = Wanted {
+            macros: macro_table(graph, &nodes),
             nodes,
             edges,
-            macros,
         };
         match transition(&mut self.present, wanted, manner) {
             Ok(update) => self.send(update, arrivals),
@@ -308,7 +343,7 @@ impl Publisher {
         update.edges = self.present.edge_slots.grown();
         update.factors = self.present.factors.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
-        self.tail = total(&self.present, &plan);
+        self.tail = OnceCell::new();
         self.plan = plan;
         // Room was made sure of before.
         if self.updates.send(Box::new(update)).is_err() {

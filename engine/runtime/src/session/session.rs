@@ -108,8 +108,9 @@ impl Session {
             };
             engine.status.set_macro_value(entry.slot, value);
         }
-        engine.publish(
-            self.checked.graph().played(),
+        publish(
+            &mut engine,
+            &mut self.checked,
             &*self.assets,
             self.latency_floor,
             Mode::RENEWED,
@@ -146,16 +147,16 @@ impl Session {
     /// # Errors
     /// [`OpenError`]; the old document stays and plays on.
     pub fn replace(&mut self, document: Document) -> Result<(), OpenError> {
-        let checked = Incremental::open(&document, &self.registry, &self.limits)
+        let mut checked = Incremental::open(&document, &self.registry, &self.limits)
             .map_err(|problems| OpenError::Problems { problems })?;
-        let graph = checked.graph();
         if let Some(engine) = &mut self.engine {
             let before = engine.status.macro_values();
-            for entry in &graph.macros {
+            for entry in &checked.graph().macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(
-                graph.played(),
+            if let Err(error) = publish(
+                engine,
+                &mut checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::RENEWED,
@@ -180,8 +181,9 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(
-                self.checked.graph().played(),
+            publish(
+                engine,
+                &mut self.checked,
                 &*self.assets,
                 frames,
                 Mode::default(),
@@ -208,8 +210,9 @@ impl Session {
         let has_shifted = engine.has_shifted();
         if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
-            let _ = engine.publish(
-                self.checked.graph().played(),
+            let _ = publish(
+                engine,
+                &mut self.checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::default(),
@@ -256,26 +259,29 @@ impl Session {
     /// Checks the changed document and lets graph and sound follow it.
     pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
-        let before =
-            status.map(|status| Before::of(self.checked.graph().played(), status, touched));
+        let before = status.map(|status| Before::of(&self.checked, status, touched));
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
-            let graph = self.checked.graph();
             if effect.structure {
                 let mode = Mode {
                     leave: effect.fade,
                     ..Mode::default()
                 };
                 engine.rename(&effect.moves);
-                let played = graph.played();
-                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, mode)
-                {
+                let published = publish(
+                    engine,
+                    &mut self.checked,
+                    &*self.assets,
+                    self.latency_floor,
+                    mode,
+                );
+                if let Err(error) = published {
                     engine.rename(&effect.moves.back());
                     return Err(error.into());
                 }
             }
-            values::send(engine, known, &before, graph, touched, effect);
+            values::send(engine, known, &before, &self.checked, touched, effect);
         }
         Ok(())
     }
@@ -421,4 +427,23 @@ impl Session {
     pub fn take_reports(&mut self) -> Vec<Report> {
         std::mem::take(&mut self.reports)
     }
+}
+
+/// Publishes the graph of a checked document; what is not published stays among its changes.
+fn publish(
+    engine: &mut Engine,
+    checked: &mut Incremental,
+    assets: &dyn Assets,
+    latency_floor: u64,
+    mode: Mode<'_>,
+) -> Result<(), LoadError> {
+    let mode = Mode {
+        changes: checked.changes(),
+        ..mode
+    };
+    engine.publish(checked.graph().played(), assets, latency_floor, mode)?;
+    if !engine.published().is_stale() {
+        checked.forget_changes();
+    }
+    Ok(())
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use airloom_graph::compile::compiler::compile;
+use airloom_graph::compile::plan::Plan;
 
 use crate::execute::groups::GroupStates;
-use crate::execute::loaded::{LoadedPlan, NO_SLOT};
+use crate::execute::loaded::{LoadedPlan, MacroTable, NO_SLOT};
 use crate::execute::update::Update;
+use crate::session::loading::LoadedNode;
 use crate::session::present::{Manner, Present, Wanted};
+use crate::session::rows::Rows;
 use crate::session::shaping::shape;
 use crate::session::union::{Cast, gone_edges, unmoved};
 
@@ -36,16 +39,8 @@ pub(crate) fn transition<'g>(
         bypasses: cast.bypasses().collect(),
         ..Update::default()
     };
-    if !update.bypasses.is_empty() {
-        update.bypass_frames = manner.fade.frames;
-        update.fade_frames = u64::from(manner.fade.frames);
-    }
-    for node in &gone_nodes {
-        update.departures.push((node.slot, None));
-        present.node_slots.release(node.slot);
-        present.told.remove(&node.slot);
-        present.factors.release(node.factors, node.factor_count());
-    }
+    manner.bypass(&mut update);
+    depart(present, &mut update, &gone_nodes);
     for edge in gone_edges(present, &steps) {
         update.edge_departures.push((edge, None));
         present.edge_slots.release(edge);
@@ -55,27 +50,50 @@ pub(crate) fn transition<'g>(
         let slots = &mut present.edge_slots;
         edges.push(shape(&mut update, slots, step, *delay, manner));
     }
-    let node_slots: Vec<u32> = cast.slots().collect();
-    let slot = |node: u32| node_slots.get(node as usize).copied();
-    let call_slots = plan.calls.iter().map(|call| slot(call.node));
-    let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
-    update.loaded = LoadedPlan {
-        sequence: manner.sequence,
-        groups: GroupStates::of(&plan, &call_slots),
-        call_slots,
-        edge_slots: edges
-            .iter()
-            .map(|edge| edge.slot.unwrap_or(NO_SLOT))
-            .collect(),
-        macros: wanted.macros,
-        tellers: cast.tellers().collect(),
-        plan: Arc::new(plan),
-    };
     present.is_fading = edges.iter().any(|edge| edge.fading);
     present.has_modulation = edges.iter().any(|edge| edge.is_modulation());
     present.leaving_edges = edges.split_off(wanted.edges.len());
     present.edges = edges;
     present.nodes = wanted.nodes;
     present.leaving_nodes = leaving_nodes;
+    let rows = Rows::of(wiring, present);
+    load(&mut update, plan, &rows, wanted.macros, manner);
+    present.rows = Some(rows);
     Ok(update)
+}
+
+/// Lets nodes go.
+pub(crate) fn depart(present: &mut Present, update: &mut Update, gone: &[Arc<LoadedNode>]) {
+    for node in gone {
+        update.departures.push((node.slot, None));
+        present.node_slots.release(node.slot);
+        present.told.remove(&node.slot);
+        present.factors.release(node.factors, node.factor_count());
+    }
+}
+
+/// Writes a plan with the slots that it refers to into an update.
+pub(crate) fn load(
+    update: &mut Update,
+    plan: Plan,
+    rows: &Rows,
+    macros: MacroTable,
+    manner: Manner,
+) {
+    let slot = |node: u32| {
+        rows.nodes
+            .get(node as usize)
+            .map_or(NO_SLOT, |row| row.slot)
+    };
+    let call_slots: Vec<u32> = plan.calls.iter().map(|call| slot(call.node)).collect();
+    let tellers = rows.nodes.iter().filter(|node| node.tells);
+    update.loaded = LoadedPlan {
+        sequence: manner.sequence,
+        groups: GroupStates::of(&plan, &call_slots),
+        call_slots,
+        edge_slots: rows.edges.iter().map(|edge| edge.slot).collect(),
+        macros,
+        tellers: tellers.map(|node| node.slot).collect(),
+        plan: Arc::new(plan),
+    };
 }
