@@ -9,6 +9,7 @@ use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, prepare};
 use crate::session::mapping::effective_params;
+use crate::session::memory::Budget;
 use crate::session::pairing::pair;
 use crate::session::present::Present;
 use crate::status::Status;
@@ -28,6 +29,8 @@ pub(crate) struct Purpose<'a> {
     pub assets: &'a dyn Assets,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
+    /// Bytes that all nodes may take; those that fade out come on top.
+    pub memory_limit: u64,
 }
 
 /// Prepares what `graph` has and `present` has not; `status` knows the values of the macros.
@@ -61,7 +64,15 @@ pub(crate) fn provide(
     let fresh: Vec<usize> = (0..kept.len())
         .filter(|place| kept.get(*place) == Some(&None))
         .collect();
-    let mut arrivals = prepare_all(graph, &fresh, status, purpose)?.into_iter();
+    let taken = kept
+        .iter()
+        .flatten()
+        .filter_map(|place| present.nodes.get(*place));
+    let budget = Budget {
+        limit: purpose.memory_limit,
+        taken: taken.map(|loaded| loaded.memory).sum(),
+    };
+    let mut arrivals = prepare_all(graph, &fresh, status, budget, purpose)?.into_iter();
     let provisions = graph.nodes.iter().zip(kept.iter().zip(pairs)).filter_map(
         |(node, (place, predecessor))| {
             if let Some(place) = *place {
@@ -76,7 +87,7 @@ pub(crate) fn provide(
     Ok(provisions.collect())
 }
 
-/// Prepares the nodes at some places of a graph.
+/// Prepares the nodes at some places of a graph; `budget` is what all others leave.
 ///
 /// # Errors
 /// [`LoadError`] of the first node that cannot be prepared.
@@ -84,12 +95,14 @@ pub(crate) fn prepare_all(
     graph: &CheckedGraph,
     places: &[usize],
     status: &Status,
+    mut budget: Budget,
     purpose: Purpose<'_>,
 ) -> Result<Vec<Arrival>, LoadError> {
     let params = effective_params(graph, status, places);
     let nodes = places.iter().filter_map(|place| graph.nodes.get(*place));
     let prepared = nodes.zip(params).map(|(node, params)| {
         let params: Vec<f64> = params.iter().map(|param| param.value).collect();
+        budget.take(node, purpose.stream)?;
         prepare(node, &params, purpose.stream, graph.seed, purpose.assets)
     });
     prepared.collect()

@@ -21,11 +21,13 @@ use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
 use crate::session::mapping::macro_table;
+use crate::session::memory::{Budget, DEFAULT_MEMORY_LIMIT};
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
+use crate::session::rows::memory;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
 use crate::session::transition::transition;
@@ -78,6 +80,7 @@ pub(crate) struct Publisher {
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
     carried: Vec<ConnectionId>,
     passes: Passes,
+    memory_limit: u64,
 }
 
 impl Publisher {
@@ -104,6 +107,7 @@ impl Publisher {
             shifts: Vec::new(),
             carried: Vec::new(),
             passes,
+            memory_limit: DEFAULT_MEMORY_LIMIT,
         }
     }
 
@@ -171,6 +175,11 @@ impl Publisher {
         self.fade = frames(self.stream, fade);
     }
 
+    /// From now on all nodes together may take this many bytes.
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.memory_limit = bytes;
+    }
+
     /// Lets what plays be known by the names that it has in the graph to be published next.
     pub fn rename(&mut self, moves: &Moves) {
         if moves.is_empty() {
@@ -195,6 +204,7 @@ impl Publisher {
             stream: self.stream,
             assets,
             renew: mode.renew,
+            memory_limit: self.memory_limit,
         };
         let changes = mode.changes.filter(|changes| {
             let is_known = !mode.renew && !self.is_stale && self.carried.is_empty();
@@ -202,7 +212,12 @@ impl Publisher {
         });
         let few = changes.map(|changes| {
             let came = &changes.nodes.came;
-            Ok((changes, prepare_all(graph, came, &self.status, purpose)?))
+            let budget = Budget {
+                limit: self.memory_limit,
+                taken: memory(&self.present, &changes.nodes),
+            };
+            let arrivals = prepare_all(graph, came, &self.status, budget, purpose)?;
+            Ok((changes, arrivals))
         });
         let few = few.transpose()?;
         let provisions = match few {

@@ -24,6 +24,8 @@ pub(crate) struct NodeRow {
     pub slot: u32,
     /// Whether it tells something after each block.
     pub tells: bool,
+    /// Bytes that it takes.
+    pub memory: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +46,7 @@ impl NodeRow {
         Self {
             slot: node.slot,
             tells: node.tells,
+            memory: node.memory,
         }
     }
 }
@@ -89,6 +92,18 @@ impl Rows {
         rows.wiring = wiring;
         rows
     }
+}
+
+/// Bytes that the nodes take that stay as a graph changes.
+pub(crate) fn memory(present: &Present, change: &ListChange) -> u64 {
+    let rows = present.rows.as_ref().map_or(&[][..], |rows| &rows.nodes);
+    let wanted = rows.iter().take(present.nodes.len());
+    let gone = change.gone.iter().filter_map(|at| rows.get(*at));
+    let bytes = |row: &NodeRow| row.memory;
+    wanted
+        .map(bytes)
+        .sum::<u64>()
+        .saturating_sub(gone.map(bytes).sum())
 }
 
 /// Where that stands which begins to leave, among all that is leaving.

@@ -27,6 +27,7 @@ use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::fading::DEFAULT_FADE;
 use crate::session::ledger::Ledger;
 use crate::session::level::RecentPeaks;
+use crate::session::memory::DEFAULT_MEMORY_LIMIT;
 use crate::session::publisher::Mode;
 use crate::session::report::Report;
 use crate::session::values::{self, Before};
@@ -52,6 +53,7 @@ pub struct Session {
     pub(super) fade: Fade,
     overload_limit: Option<OverloadLimit>,
     passes: Passes,
+    memory_limit: u64,
     reports: Vec<Report>,
     /// The newest block that came too late.
     late: Option<Report>,
@@ -84,6 +86,7 @@ impl Session {
             fade: DEFAULT_FADE,
             overload_limit: None,
             passes: Passes::default(),
+            memory_limit: DEFAULT_MEMORY_LIMIT,
             reports: Vec::new(),
             late: None,
             levels: HashMap::new(),
@@ -101,6 +104,7 @@ impl Session {
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
         let (mut engine, mut executor) = Engine::new(stream, channels, self.fade, self.passes);
+        engine.set_memory_limit(self.memory_limit);
         for entry in &self.graph().macros {
             let value = match &self.engine {
                 Some(running) => running.status.macro_value(entry.slot),
@@ -126,6 +130,15 @@ impl Session {
     /// benches.
     pub const fn set_passes(&mut self, passes: Passes) {
         self.passes = passes;
+    }
+
+    /// Says how many bytes all nodes may take ([`DEFAULT_MEMORY_LIMIT`] where nobody does), from the next edit on: what
+    /// needs more is refused, and what plays goes on.
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.memory_limit = bytes;
+        if let Some(engine) = &mut self.engine {
+            engine.set_memory_limit(bytes);
+        }
     }
 
     /// The stream that runs, if any.
