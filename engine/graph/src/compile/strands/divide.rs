@@ -1,0 +1,83 @@
+//! The passes on one screen.
+
+use crate::compile::order::{Visit, order};
+use crate::compile::plan::Plan;
+use crate::compile::strands::agenda::{Agenda, agenda};
+use crate::compile::strands::cuts::{Cuts, cut, gathers};
+use crate::compile::strands::division::{Division, Undivided};
+use crate::compile::strands::local::strands;
+use crate::compile::strands::tour::tour;
+use crate::compile::strands::worth::makespan;
+use crate::compile::strands::cost::cost;
+use crate::compile::wiring::{Incoming, Wiring};
+
+/// Below this cost (about nanoseconds for 64 frames) one thread is done before a second one has looked.
+const LEAST_COST: u64 = 4_000;
+/// Below this gain sharing is not worth the second thread's time.
+const LEAST_GAIN: f64 = 1.2;
+/// Stretches a thread: enough to even out what costs more or less than expected.
+const STRETCHES: u64 = 8;
+/// Most stretches: with a share of a sum each they have to fit into one schedule.
+const MOST_STRETCHES: u64 = 28;
+
+/// Parts a wiring for `threads` threads; `plan` is its serial plan.
+///
+/// # Errors
+/// [`Undivided`] says why one thread shall run it; nothing is wrong then.
+pub fn divide(wiring: &Wiring, plan: &Plan, threads: usize) -> Result<Division, Undivided> {
+    if threads < 2 {
+        return Err(Undivided::Alone);
+    }
+    let total: u64 = wiring.nodes.iter().map(|node| cost(&node.spec)).sum();
+    if total < LEAST_COST {
+        return Err(Undivided::TooSmall);
+    }
+    let incoming = Incoming::of(wiring);
+    // A wiring with a plan has an order.
+    let visits = order(wiring, &incoming).map_err(|_| Undivided::Alone)?;
+    let laid_out = lay_out(wiring, &incoming, &visits, total, threads);
+    let Some((cuts, agenda)) = laid_out else {
+        return Err(Undivided::NoGain { threads, gain: 1.0 });
+    };
+    #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
+    let ratio = |cost: u64, time: u64| cost as f64 / time.max(1) as f64;
+    let alone = agenda.tasks.iter().map(|task| task.cost).sum();
+    let gain = ratio(alone, makespan(&agenda.tasks, threads));
+    if gain < LEAST_GAIN {
+        return Err(Undivided::NoGain { threads, gain });
+    }
+    let (strands, tasks) = strands(wiring, &incoming, plan, &cuts, &agenda);
+    Ok(Division {
+        strands,
+        tasks,
+        threads,
+        gain,
+    })
+}
+
+/// Cuts the wiring, into fewer pieces and with fewer shared sums if the tasks are too many at first.
+fn lay_out(
+    wiring: &Wiring,
+    incoming: &Incoming,
+    visits: &[Visit],
+    total: u64,
+    threads: usize,
+) -> Option<(Cuts, Agenda)> {
+    let tour = tour(wiring, incoming);
+    let mut gathers = gathers(wiring, incoming);
+    let mut stretches = (threads as u64 * STRETCHES).min(MOST_STRETCHES);
+    while stretches >= 2 {
+        let cuts = cut(wiring, incoming, &tour, &gathers, total / stretches + 1);
+        let agenda = agenda(wiring, incoming, &cuts, &gathers, visits);
+        if let Some(agenda) = agenda.filter(Agenda::is_in_order) {
+            return Some((cuts, agenda));
+        }
+        stretches = stretches * 2 / 3;
+        // The widest sums first.
+        let mut widths: Vec<usize> = gathers.iter().map(|(node, _)| incoming.at(*node).len()).collect();
+        widths.sort_unstable();
+        let median = widths.get(widths.len() / 2).copied().unwrap_or(0);
+        gathers.retain(|(node, _)| incoming.at(*node).len() > median);
+    }
+    None
+}
