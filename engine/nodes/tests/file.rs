@@ -25,7 +25,7 @@ use airloom_media::resample::convert;
 use airloom_media::spec::StreamSpec;
 use airloom_nodes::file::losses::losses;
 use airloom_nodes::list::registry;
-use airloom_realtime::buffer::AudioBuffer;
+use airloom_realtime::pool::Pool;
 use airloom_realtime::scope::{audio_scope, offline_scope};
 use serde_json::{Value, json};
 
@@ -134,18 +134,14 @@ impl Rig {
     /// Processes one block; `input` is given to every channel, what comes out is `[channel][frame]`.
     fn block(&mut self, frames: usize, input: impl Fn(u64) -> f32) -> Vec<Vec<f32>> {
         let count = u32::try_from(self.channels).unwrap();
-        let mut pool: Vec<AudioBuffer> = (0..self.channels)
-            .map(|_| AudioBuffer::new(frames))
-            .collect();
-        for buffer in &mut pool {
-            for (sample, frame) in buffer.as_mut_slice().iter_mut().zip(self.frame..) {
+        let mut pool = Pool::new(2 * self.channels, frames);
+        for number in 0..count {
+            let samples = pool.samples_mut(number, 0..frames);
+            for (sample, frame) in samples.iter_mut().zip(self.frame..) {
                 *sample = input(frame);
             }
-            buffer.content = airloom_realtime::buffer::Content::Signal;
+            pool.set_content(number, airloom_realtime::buffer::Content::Signal);
         }
-        let mut taken: Vec<AudioBuffer> = (0..self.channels)
-            .map(|_| AudioBuffer::new(frames))
-            .collect();
         let span = [Span {
             start: 0,
             len: count,
@@ -159,13 +155,15 @@ impl Rig {
             pace: self.pace,
             transport: Transport::STOPPED,
         };
+        let mut lending = pool.lend(&targets);
+        let (readable, written) = lending.split();
         let mut io = Io {
             inputs: Inputs {
                 map: PortMap {
                     ports: if self.has_input { &span } else { &[] },
                     buffers: &sources,
                 },
-                pool: &pool,
+                pool: readable,
                 events: &[],
                 offset: 0,
                 frames,
@@ -175,12 +173,12 @@ impl Rig {
                     ports: &span,
                     buffers: &targets,
                 },
-                taken: &mut taken,
+                written,
                 events: &mut [],
                 offset: 0,
                 frames,
             },
-            params: Params::new(&self.bank, &[], &pool, 0, frames),
+            params: Params::new(&self.bank, &[], readable, 0, frames),
             host: &mut host,
             context: &context,
         };
@@ -191,9 +189,9 @@ impl Rig {
         };
         self.bank.advance(u32::try_from(frames).unwrap());
         self.frame += frames as u64;
-        taken
+        targets
             .iter()
-            .map(|buffer| buffer.as_slice().to_vec())
+            .map(|number| pool.samples(*number, 0..frames).to_vec())
             .collect()
     }
 

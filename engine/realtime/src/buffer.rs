@@ -2,12 +2,13 @@
 
 use bytemuck::{Pod, Zeroable};
 
-/// Samples in a line of [`AudioBuffer`]: 64 bytes, a cache line and the widest SIMD register.
-const LINE: usize = 16;
+/// Samples in a [`Line`]: 64 bytes, a cache line and the widest SIMD register.
+pub const LINE: usize = 16;
 
+/// A cache line of samples.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C, align(64))]
-struct Line([f32; LINE]);
+pub struct Line(pub [f32; LINE]);
 
 /// What is known about a buffer's samples without looking at them.
 ///

@@ -23,6 +23,7 @@ pub mod latest;
 pub mod log;
 pub mod meter;
 pub mod panic;
+pub mod pool;
 pub mod ring;
 pub mod round;
 pub mod schedule;

@@ -113,10 +113,14 @@ impl ParamBank {
     ///
     /// # Realtime Safety
     /// Free while nothing moves, else linear in the number of parameters.
+    #[inline]
     pub fn advance(&mut self, frames: u32) {
-        if self.moving == 0 {
-            return;
+        if self.moving > 0 {
+            self.advance_moving(frames);
         }
+    }
+
+    fn advance_moving(&mut self, frames: u32) {
         for slot in &mut self.slots {
             if !slot.ramp.is_resting() {
                 slot.ramp.advance(frames);

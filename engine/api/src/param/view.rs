@@ -1,6 +1,7 @@
 //! What a processor sees of its parameters during one call.
 
-use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::buffer::Content;
+use airloom_realtime::pool::Readable;
 
 use crate::param::bank::ParamBank;
 
@@ -35,7 +36,7 @@ pub enum ModulationLaw {
 pub struct Params<'a> {
     bank: &'a ParamBank,
     modulations: &'a [Modulation],
-    pool: &'a [AudioBuffer],
+    pool: Readable<'a>,
     offset: usize,
     frames: usize,
 }
@@ -46,7 +47,7 @@ impl<'a> Params<'a> {
     pub const fn new(
         bank: &'a ParamBank,
         modulations: &'a [Modulation],
-        pool: &'a [AudioBuffer],
+        pool: Readable<'a>,
         offset: usize,
         frames: usize,
     ) -> Self {
@@ -99,12 +100,9 @@ impl<'a> Params<'a> {
             .iter()
             .filter(|m| m.param as usize == index)
         {
-            let control = self
-                .pool
-                .get(modulation.buffer as usize)
-                .and_then(|buffer| buffer.as_slice().get(self.offset + frame))
-                .copied()
-                .unwrap_or(0.0);
+            let frame = self.offset + frame;
+            let control = self.pool.samples(modulation.buffer, frame..frame + 1);
+            let control = control.first().copied().unwrap_or(0.0);
             value = apply(*modulation, value, control);
             modulated = true;
         }
@@ -120,11 +118,7 @@ impl<'a> Params<'a> {
     pub fn steady(&self, index: usize) -> Option<f64> {
         let moving = !self.bank.is_resting(index)
             || self.modulations.iter().any(|m| {
-                m.param as usize == index
-                    && self
-                        .pool
-                        .get(m.buffer as usize)
-                        .is_some_and(|buffer| buffer.content == Content::Signal)
+                m.param as usize == index && self.pool.content(m.buffer) == Content::Signal
             });
         (!moving).then(|| self.at(index, 0))
     }

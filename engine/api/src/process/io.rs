@@ -1,6 +1,9 @@
 //! The buffers that a processor is handed for one call.
 
-use airloom_realtime::buffer::{AudioBuffer, Content};
+use std::ops::Range;
+
+use airloom_realtime::buffer::Content;
+use airloom_realtime::pool::{Readable, Writable};
 
 use crate::event::TimedEvent;
 use crate::param::view::Params;
@@ -18,6 +21,7 @@ pub struct Span {
 }
 
 impl Span {
+    #[inline]
     fn get<T>(self, list: &[T]) -> &[T] {
         let start = self.start as usize;
         list.get(start..start + self.len as usize).unwrap_or(&[])
@@ -37,6 +41,7 @@ pub struct PortMap<'a> {
 
 impl<'a> PortMap<'a> {
     /// The buffer numbers of a port; empty for an unknown port.
+    #[inline]
     #[must_use]
     pub fn port(&self, port: usize) -> &'a [u32] {
         self.ports
@@ -51,7 +56,7 @@ pub struct Inputs<'a> {
     /// Buffers of the ports.
     pub map: PortMap<'a>,
     /// The executor's buffers.
-    pub pool: &'a [AudioBuffer],
+    pub pool: Readable<'a>,
     /// The executor's event lists.
     pub events: &'a [EventList],
     /// Where this call starts within the buffers.
@@ -68,22 +73,21 @@ impl<'a> Inputs<'a> {
     }
 
     /// The samples of one channel (control ports: channel 0); empty for an unknown port or channel.
+    #[inline]
     #[must_use]
     pub fn channel(&self, port: usize, channel: usize) -> &'a [f32] {
-        self.buffer(port, channel)
-            .and_then(|buffer| {
-                buffer
-                    .as_slice()
-                    .get(self.offset..self.offset + self.frames)
-            })
-            .unwrap_or(&[])
+        self.number(port, channel).map_or(&[], |number| {
+            let frames = self.offset..self.offset + self.frames;
+            self.pool.samples(number, frames)
+        })
     }
 
     /// What is known of one channel without looking at its samples.
+    #[inline]
     #[must_use]
     pub fn content(&self, port: usize, channel: usize) -> Content {
-        self.buffer(port, channel)
-            .map_or(Content::Silent, |buffer| buffer.content)
+        self.number(port, channel)
+            .map_or(Content::Silent, |number| self.pool.content(number))
     }
 
     /// Whether every channel of a port is known to be silent.
@@ -108,19 +112,19 @@ impl<'a> Inputs<'a> {
             })
     }
 
-    fn buffer(&self, port: usize, channel: usize) -> Option<&'a AudioBuffer> {
-        let number = *self.map.port(port).get(channel)?;
-        self.pool.get(number as usize)
+    #[inline]
+    fn number(&self, port: usize, channel: usize) -> Option<u32> {
+        self.map.port(port).get(channel).copied()
     }
 }
 
-/// The outputs of one call: buffers taken out of the pool for its duration.
+/// The outputs of one call: buffers lent for its duration.
 #[derive(Debug)]
 pub struct Outputs<'a> {
     /// Buffer numbers of the ports.
     pub map: PortMap<'a>,
     /// The buffers themselves, in the order of `map.buffers`.
-    pub taken: &'a mut [AudioBuffer],
+    pub written: Writable<'a>,
     /// Event lists, in the order of the event ports.
     pub events: &'a mut [EventList],
     /// Where this call starts within the buffers.
@@ -139,23 +143,22 @@ impl Outputs<'_> {
     /// The samples of one channel, to be written completely; empty for an unknown port or channel.
     ///
     /// What they hold before is not defined, except after [`Io::through`].
+    #[inline]
     pub fn channel(&mut self, port: usize, channel: usize) -> &mut [f32] {
-        let (offset, frames) = (self.offset, self.frames);
-        self.port(port)
-            .get_mut(channel)
-            .and_then(|buffer| window(buffer, offset, frames))
-            .unwrap_or(&mut [])
+        let frames = self.offset..self.offset + self.frames;
+        match self.places(port).nth(channel) {
+            Some(place) => self.written.samples_mut(place, frames),
+            None => &mut [],
+        }
     }
 
     /// Two neighbouring channels at once: `channel` and `channel + 1`; `None` unless both are there.
+    #[inline]
     pub fn pair(&mut self, port: usize, channel: usize) -> Option<(&mut [f32], &mut [f32])> {
-        let (offset, frames) = (self.offset, self.frames);
-        let buffers = self.port(port).get_mut(channel..channel + 2)?;
-        let [left, right] = buffers else { return None };
-        Some((
-            window(left, offset, frames)?,
-            window(right, offset, frames)?,
-        ))
+        let frames = self.offset..self.offset + self.frames;
+        let mut places = self.places(port).skip(channel);
+        let places = (places.next()?, places.next()?);
+        self.written.pair_mut(places, frames)
     }
 
     /// Writes zeros to every channel of a port and marks them silent.
@@ -169,31 +172,26 @@ impl Outputs<'_> {
     }
 
     fn fill(&mut self, port: usize, value: f32, content: Content) {
-        let (offset, frames) = (self.offset, self.frames);
-        for buffer in self.port(port) {
-            if let Some(samples) = window(buffer, offset, frames) {
-                samples.fill(value);
-            }
-            buffer.content = content;
+        let frames = self.offset..self.offset + self.frames;
+        for place in self.places(port) {
+            self.written.samples_mut(place, frames.clone()).fill(value);
+            self.written.set_content(place, content);
         }
     }
 
     /// Says of one channel what it holds over the frames of this call. Every channel counts as
     /// [`Content::Signal`] unless told otherwise.
     pub fn mark(&mut self, port: usize, channel: usize, content: Content) {
-        if let Some(buffer) = self.port(port).get_mut(channel) {
-            buffer.content = content;
+        if let Some(place) = self.places(port).nth(channel) {
+            self.written.set_content(place, content);
         }
     }
 
     /// Whether every channel of a port is marked silent.
     #[must_use]
     pub fn is_silent(&self, port: usize) -> bool {
-        self.map.ports.get(port).is_none_or(|span| {
-            span.get(self.taken)
-                .iter()
-                .all(|buffer| buffer.content == Content::Silent)
-        })
+        self.places(port)
+            .all(|place| self.written.content(place) == Content::Silent)
     }
 
     /// Sends an event from the `list`-th event port (counting event ports alone); the offset counts from the
@@ -208,19 +206,13 @@ impl Outputs<'_> {
         }
     }
 
-    fn port(&mut self, port: usize) -> &mut [AudioBuffer] {
-        let Some(span) = self.map.ports.get(port) else {
-            return &mut [];
-        };
-        let start = span.start as usize;
-        self.taken
-            .get_mut(start..start + span.len as usize)
-            .unwrap_or(&mut [])
+    /// The places of a port's channels among the written buffers.
+    #[inline]
+    fn places(&self, port: usize) -> Range<usize> {
+        self.map.ports.get(port).map_or(0..0, |span| {
+            span.start as usize..(span.start + span.len) as usize
+        })
     }
-}
-
-fn window(buffer: &mut AudioBuffer, offset: usize, frames: usize) -> Option<&mut [f32]> {
-    buffer.as_mut_slice().get_mut(offset..offset + frames)
 }
 
 /// Everything that one call of a processor reads and writes.
@@ -265,6 +257,7 @@ impl Io<'_> {
     /// with the silence flags. Afterwards work on the outputs alone.
     ///
     /// Nodes whose spec says `in_place` must read the ports it names through this method only.
+    #[inline]
     pub fn through(&mut self, input: usize, output: usize) {
         through(self.inputs, &mut self.outputs, input, output);
     }

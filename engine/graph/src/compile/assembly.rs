@@ -19,14 +19,18 @@ pub(super) struct Assembly<'a> {
     pub audio: Colouring,
     /// Numbers of event lists.
     pub events: Colouring,
-    /// By node and output port: its buffers, and who has still to read them.
-    pub outputs: Vec<Vec<Lifetime>>,
+    /// All output ports, node after node: their buffers, and who has still to read them.
+    pub outputs: Vec<Lifetime>,
+    /// By node: its first output port in `outputs`.
+    pub first_outputs: Vec<u32>,
     /// Outputs that the present step is the last to read.
-    pub finished: Vec<(usize, usize)>,
+    pub finished: Vec<u32>,
     /// Buffers that only the present step reads.
     pub temporary: Vec<u32>,
     /// Event lists that only the present step reads.
     pub temporary_events: Vec<u32>,
+    /// Room for the edges of one port.
+    pub port_edges: Vec<u32>,
     /// What there is so far.
     pub plan: Plan,
 }
@@ -34,48 +38,47 @@ pub(super) struct Assembly<'a> {
 impl<'a> Assembly<'a> {
     /// Nothing is written down yet but the nodes and how they are aligned.
     pub fn new(wiring: &'a Wiring, incoming: &'a Incoming, alignment: Alignment) -> Self {
-        let mut outputs: Vec<Vec<Lifetime>> = wiring
-            .nodes
-            .iter()
-            .map(|node| vec![Lifetime::default(); node.spec.outputs.len()])
-            .collect();
-        for edge in &wiring.edges {
-            outputs[edge.from_node][edge.from_port].readers += 1;
-        }
-        let nodes = wiring
-            .nodes
-            .iter()
-            .zip(&alignment.arrivals)
-            .map(|(node, arrival)| PlanNode {
+        let count = wiring.nodes.len();
+        let mut outputs = Vec::with_capacity(count);
+        let mut first_outputs = Vec::with_capacity(count);
+        let mut nodes = Vec::with_capacity(count);
+        let mut piece = None;
+        for (node, arrival) in wiring.nodes.iter().zip(&alignment.arrivals) {
+            first_outputs.push(index_u32(outputs.len()));
+            outputs.extend(node.spec.outputs.iter().map(|port| Lifetime {
+                events: port.kind == PortKind::Events,
+                ..Lifetime::default()
+            }));
+            nodes.push(PlanNode {
                 id: node.id.clone(),
-                inputs: Span::default(),
-                outputs: Span::default(),
-                written: Span::default(),
-                sent: Span::default(),
-                modulations: Span::default(),
                 arrival: *arrival,
-                feedback: matches!(node.spec.role, Role::Feedback { .. }),
-            })
-            .collect();
-        let piece = wiring
-            .nodes
-            .iter()
-            .filter_map(|node| match node.spec.role {
-                Role::Feedback { min_frames } => Some(min_frames.max(1)),
-                _ => None,
-            })
-            .min();
+            });
+            if let Role::Feedback { min_frames } = node.spec.role {
+                let frames = min_frames.max(1);
+                piece = Some(piece.map_or(frames, |shortest: u32| shortest.min(frames)));
+            }
+        }
+        for edge in &wiring.edges {
+            outputs[first_outputs[edge.from_node] as usize + edge.from_port].readers += 1;
+        }
         Self {
             wiring,
             incoming,
             audio: Colouring::with_reserved(1),
             events: Colouring::with_reserved(1),
             outputs,
+            first_outputs,
             finished: Vec::new(),
             temporary: Vec::new(),
             temporary_events: Vec::new(),
+            port_edges: Vec::new(),
             plan: Plan {
+                steps: Vec::with_capacity(count * 2),
+                calls: Vec::with_capacity(count),
                 nodes,
+                spans: Vec::with_capacity(count * 3),
+                operands: Vec::with_capacity(count * 4),
+                mix_edges: Vec::with_capacity(wiring.edges.len()),
                 delays: alignment.delays,
                 latency: alignment.total,
                 piece,
@@ -84,27 +87,34 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// The place of an output port in `outputs`.
+    pub fn output(&self, node: usize, port: usize) -> usize {
+        self.first_outputs[node] as usize + port
+    }
+
     /// Frees the buffers of an output.
-    pub fn release(&mut self, node: usize, port: usize) {
-        let is_events = self.wiring.nodes[node].spec.outputs[port].kind == PortKind::Events;
-        for buffer in std::mem::take(&mut self.outputs[node][port].buffers) {
-            if is_events {
-                self.events.release(buffer);
-            } else {
-                self.audio.release(buffer);
-            }
+    pub fn release(&mut self, output: u32) {
+        let lifetime = &mut self.outputs[output as usize];
+        let buffers = std::mem::take(&mut lifetime.buffers);
+        let colouring = if lifetime.events {
+            &mut self.events
+        } else {
+            &mut self.audio
+        };
+        for buffer in self.plan.operands(buffers) {
+            colouring.release(*buffer);
         }
     }
 
     /// Frees what the step was the last to read.
     pub fn release_after_step(&mut self) {
-        for (node, port) in std::mem::take(&mut self.finished) {
-            self.release(node, port);
+        while let Some(output) = self.finished.pop() {
+            self.release(output);
         }
-        for buffer in std::mem::take(&mut self.temporary) {
+        for buffer in self.temporary.drain(..) {
             self.audio.release(buffer);
         }
-        for list in std::mem::take(&mut self.temporary_events) {
+        for list in self.temporary_events.drain(..) {
             self.events.release(list);
         }
     }
@@ -119,13 +129,19 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Writes down ports.
-    pub fn spans(&mut self, spans: Vec<Span>) -> Span {
-        let start = index_u32(self.plan.spans.len());
-        self.plan.spans.extend(spans);
+    /// Writes down fresh buffers, or lists of events.
+    pub fn fresh(&mut self, count: usize, events: bool) -> Span {
+        let colouring = if events {
+            &mut self.events
+        } else {
+            &mut self.audio
+        };
+        let start = index_u32(self.plan.operands.len());
+        let fresh = std::iter::repeat_with(|| colouring.take()).take(count);
+        self.plan.operands.extend(fresh);
         Span {
             start,
-            len: index_u32(self.plan.spans.len()) - start,
+            len: index_u32(count),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Interval colouring: outputs whose lives do not overlap share a buffer.
 
+use airloom_api::process::io::Span;
+
 /// Hands out buffer numbers; the one freed last is handed out first, because it is the warmest.
 #[derive(Debug)]
 pub struct Colouring {
@@ -39,10 +41,12 @@ impl Colouring {
 }
 
 /// A value in buffers, and how many readers it still has.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Lifetime {
-    /// Its buffers, one a channel (or one event list).
-    pub buffers: Vec<u32>,
+    /// Its buffers, one a channel (or one event list), in the plan's operands.
+    pub buffers: Span,
     /// Edges that have not read it yet.
     pub readers: u32,
+    /// Whether it is an event list.
+    pub events: bool,
 }

@@ -1,11 +1,12 @@
 //! All passes on one screen, and the steps of the last one.
 
 use airloom_api::node::spec::Role;
+use airloom_api::process::io::Span;
 
 use crate::compile::assembly::Assembly;
 use crate::compile::latency::align;
 use crate::compile::order::{CycleError, Visit, order};
-use crate::compile::plan::{Plan, Step};
+use crate::compile::plan::{Call, Plan, Step};
 use crate::compile::wiring::{Incoming, Wiring, index_u32};
 
 /// Compiles a wiring. `latency_floor` is the smallest latency, in frames, to which the outputs are padded.
@@ -27,8 +28,15 @@ impl Assembly<'_> {
             match *visit {
                 Visit::Process(node) => self.process(node),
                 Visit::Absorb(node) => {
-                    self.plan.nodes[node].inputs = self.inputs(node);
-                    self.plan.steps.push(Step::Absorb(index_u32(node)));
+                    let inputs = self.inputs(node);
+                    let call = Call {
+                        node: index_u32(node),
+                        inputs,
+                        ..Call::default()
+                    };
+                    let step = Step::Absorb(index_u32(self.plan.calls.len()));
+                    self.plan.steps.push(step);
+                    self.plan.calls.push(call);
                 }
             }
             self.release_after_step();
@@ -39,11 +47,21 @@ impl Assembly<'_> {
     }
 
     fn process(&mut self, node: usize) {
-        if !matches!(self.wiring.nodes[node].spec.role, Role::Feedback { .. }) {
-            self.plan.nodes[node].inputs = self.inputs(node);
-        }
-        self.plan.nodes[node].modulations = self.modulations(node);
-        self.write_outputs(node);
-        self.plan.steps.push(Step::Process(index_u32(node)));
+        let is_feedback = matches!(self.wiring.nodes[node].spec.role, Role::Feedback { .. });
+        let inputs = if is_feedback {
+            Span::default()
+        } else {
+            self.inputs(node)
+        };
+        let mut call = Call {
+            node: index_u32(node),
+            inputs,
+            modulations: self.modulations(node),
+            ..Call::default()
+        };
+        self.write_outputs(&mut call);
+        let step = Step::Process(index_u32(self.plan.calls.len()));
+        self.plan.steps.push(step);
+        self.plan.calls.push(call);
     }
 }

@@ -12,46 +12,36 @@ use crate::compile::wiring::{EdgeEnd, index_u32};
 /// The number of the buffer that is always silent and of the event list that is always empty.
 const NOTHING: u32 = 0;
 
-/// Where an input port gets its samples.
-enum Feed {
-    Nothing,
-    /// The edge's source buffers, read directly.
-    Shared(usize),
-    Mixed,
-}
-
 impl Assembly<'_> {
     /// The buffers of all input ports, mixed where they have to be.
     pub fn inputs(&mut self, node: usize) -> Span {
-        let spec = &self.wiring.nodes[node].spec;
-        let mut ports = Vec::with_capacity(spec.inputs.len());
+        let (wiring, incoming) = (self.wiring, self.incoming);
+        let spec = &wiring.nodes[node].spec;
+        let first = self.plan.spans.len();
+        let mut edges = std::mem::take(&mut self.port_edges);
+        // The span of each port is written down before what it needs is known, so that all stand side by side.
+        let spans = spec.inputs.len();
+        self.plan.spans.resize(first + spans, Span::default());
         for (port, port_spec) in spec.inputs.iter().enumerate() {
-            let edges: Vec<usize> = self
-                .incoming
-                .at(node)
-                .iter()
-                .map(|edge| *edge as usize)
-                .filter(|edge| self.wiring.edges[*edge].end.port() == Some(port))
-                .collect();
-            ports.push(match self.feed(&edges) {
-                Feed::Nothing => self.nothing(port_spec.kind),
-                Feed::Shared(edge) => self.share(edge, port_spec.kind),
-                Feed::Mixed => {
+            edges.clear();
+            let here = incoming.at(node).iter().copied();
+            edges.extend(here.filter(|edge| wiring.edges[*edge as usize].end.port() == Some(port)));
+            let span = match *edges {
+                [] => self.nothing(port_spec.kind),
+                [edge] if self.is_plain(edge as usize) => self.share(edge as usize, port_spec.kind),
+                _ => {
                     let before = self.finished.len();
                     let into = self.mix(&edges, port_spec.kind);
-                    self.release_mixed(before, &ports);
+                    self.release_mixed(before, first..first + port);
                     into
                 }
-            });
+            };
+            self.plan.spans[first + port] = span;
         }
-        self.spans(ports)
-    }
-
-    fn feed(&self, edges: &[usize]) -> Feed {
-        match edges {
-            [] => Feed::Nothing,
-            [edge] if self.is_plain(*edge) => Feed::Shared(*edge),
-            _ => Feed::Mixed,
+        self.port_edges = edges;
+        Span {
+            start: index_u32(first),
+            len: index_u32(spans),
         }
     }
 
@@ -78,42 +68,33 @@ impl Assembly<'_> {
 
     fn share(&mut self, edge: usize, kind: PortKind) -> Span {
         let source = self.read(edge);
-        if source.len() == buffer_count(kind) {
-            self.operands(source)
-        } else {
-            let first = source.first().copied().unwrap_or(NOTHING);
-            self.operands(std::iter::repeat_n(first, buffer_count(kind)))
+        let count = buffer_count(kind);
+        if source.len as usize == count {
+            return source;
         }
+        let first = self.plan.operands(source).first().copied();
+        self.operands(std::iter::repeat_n(first.unwrap_or(NOTHING), count))
     }
 
-    fn mix(&mut self, edges: &[usize], kind: PortKind) -> Span {
+    fn mix(&mut self, edges: &[u32], kind: PortKind) -> Span {
         let start = index_u32(self.plan.mix_edges.len());
         for edge in edges {
-            let source = self.read(*edge);
-            let from = self.operands(source);
-            let rule = match self.wiring.edges[*edge].end {
+            let from = self.read(*edge as usize);
+            let rule = match self.wiring.edges[*edge as usize].end {
                 EdgeEnd::Audio { rule, .. } => rule,
                 _ => ChannelRule::Pass,
             };
-            let shaped = self.is_shaped(*edge).then(|| index_u32(*edge));
+            let shaped = self.is_shaped(*edge as usize).then_some(*edge);
             self.plan.mix_edges.push(MixEdge { from, rule, shaped });
         }
         let events = kind == PortKind::Events;
-        let into: Vec<u32> = (0..buffer_count(kind))
-            .map(|_| {
-                if events {
-                    self.events.take()
-                } else {
-                    self.audio.take()
-                }
-            })
-            .collect();
-        if events {
-            self.temporary_events.extend(&into);
+        let into = self.fresh(buffer_count(kind), events);
+        let temporary = if events {
+            &mut self.temporary_events
         } else {
-            self.temporary.extend(&into);
-        }
-        let into = self.operands(into);
+            &mut self.temporary
+        };
+        temporary.extend_from_slice(self.plan.operands(into));
         self.plan
             .steps
             .push(Step::Mix(index_u32(self.plan.mixes.len())));
@@ -129,28 +110,29 @@ impl Assembly<'_> {
     }
 
     /// The buffers of an edge's source; counts the reading.
-    fn read(&mut self, edge: usize) -> Vec<u32> {
+    fn read(&mut self, edge: usize) -> Span {
         let edge = self.wiring.edges[edge];
-        let lifetime = &mut self.outputs[edge.from_node][edge.from_port];
+        let output = self.output(edge.from_node, edge.from_port);
+        let lifetime = &mut self.outputs[output];
         lifetime.readers -= 1;
         if lifetime.readers == 0 {
-            self.finished.push((edge.from_node, edge.from_port));
+            self.finished.push(index_u32(output));
         }
-        lifetime.buffers.clone()
+        lifetime.buffers
     }
 
     /// The buffers that move the parameters.
     pub fn modulations(&mut self, node: usize) -> Span {
         let start = index_u32(self.plan.modulations.len());
-        for index in 0..self.incoming.at(node).len() {
-            let edge = self.incoming.at(node)[index] as usize;
-            let EdgeEnd::Param { param, depth, law } = self.wiring.edges[edge].end else {
+        let incoming = self.incoming;
+        for edge in incoming.at(node) {
+            let EdgeEnd::Param { param, depth, law } = self.wiring.edges[*edge as usize].end else {
                 continue;
             };
-            let span = if self.is_plain(edge) {
-                self.share(edge, PortKind::Control)
+            let span = if self.is_plain(*edge as usize) {
+                self.share(*edge as usize, PortKind::Control)
             } else {
-                self.mix(&[edge], PortKind::Control)
+                self.mix(&[*edge], PortKind::Control)
             };
             let buffer = self.plan.operands(span).first().copied().unwrap_or(NOTHING);
             self.plan.modulations.push(Modulation {
@@ -166,21 +148,25 @@ impl Assembly<'_> {
         }
     }
 
-    /// Frees what a mix was the last to read, unless a port of the same node reads it as well.
-    fn release_mixed(&mut self, before: usize, ports: &[Span]) {
-        for (node, port) in self.finished.split_off(before) {
-            let shared = ports.iter().any(|span| {
-                self.plan
-                    .operands(*span)
-                    .iter()
-                    .any(|buffer| self.outputs[node][port].buffers.contains(buffer))
+    /// Frees what a mix was the last to read, unless a port of the same node reads it as well; `spans` are those of its
+    /// ports so far.
+    fn release_mixed(&mut self, before: usize, spans: std::ops::Range<usize>) {
+        let mut kept = before;
+        for place in before..self.finished.len() {
+            let output = self.finished[place];
+            let buffers = self.plan.operands(self.outputs[output as usize].buffers);
+            let is_shared = self.plan.spans[spans.clone()].iter().any(|span| {
+                let read = self.plan.operands(*span);
+                read.iter().any(|buffer| buffers.contains(buffer))
             });
-            if shared {
-                self.finished.push((node, port));
+            if is_shared {
+                self.finished[kept] = output;
+                kept += 1;
             } else {
-                self.release(node, port);
+                self.release(output);
             }
         }
+        self.finished.truncate(kept);
     }
 }
 

@@ -5,90 +5,96 @@ use airloom_api::port::PortKind;
 use airloom_api::process::io::Span;
 
 use crate::compile::assembly::Assembly;
+use crate::compile::plan::Call;
 use crate::compile::wiring::index_u32;
 
 impl Assembly<'_> {
-    /// Gives buffers to all output ports.
-    pub fn write_outputs(&mut self, node: usize) {
-        let spec = self.wiring.nodes[node].spec.clone();
-        let mut ports = Vec::with_capacity(spec.outputs.len());
-        let mut sent = Vec::new();
-        let mut written = Vec::new();
-        for (port, port_spec) in spec.outputs.iter().enumerate() {
-            let buffers: Vec<u32> = if port_spec.kind == PortKind::Events {
-                let list = self.events.take();
-                sent.push(list);
-                vec![list]
-            } else {
-                let buffers = self.inherited(node, port).unwrap_or_else(|| {
-                    (0..port_spec.kind.buffers())
-                        .map(|_| self.audio.take())
-                        .collect()
-                });
-                written.extend(&buffers);
-                buffers
+    /// Gives buffers to all output ports of a call whose inputs are known.
+    pub fn write_outputs(&mut self, call: &mut Call) {
+        let node = call.node as usize;
+        let wiring = self.wiring;
+        let ports = &wiring.nodes[node].spec.outputs;
+        call.outputs.start = index_u32(self.plan.spans.len());
+        call.outputs.len = index_u32(ports.len());
+        call.written.start = index_u32(self.plan.operands.len());
+        for (port, port_spec) in ports.iter().enumerate() {
+            let start = index_u32(self.plan.operands.len());
+            let mut place = Span {
+                start: start - call.written.start,
+                len: 0,
             };
-            let lifetime = &mut self.outputs[node][port];
-            lifetime.buffers.clone_from(&buffers);
-            if lifetime.readers == 0 {
-                self.finished.push((node, port));
+            if port_spec.kind != PortKind::Events {
+                let count = port_spec.kind.buffers();
+                let buffers = self
+                    .inherited(call, port)
+                    .unwrap_or_else(|| self.fresh(count, false));
+                place.len = buffers.len;
+                self.give(node, port, buffers);
             }
-            ports.push(buffers);
+            self.plan.spans.push(place);
         }
-        let mut position = 0;
-        let spans = ports
-            .iter()
-            .zip(&spec.outputs)
-            .map(|(buffers, port_spec)| {
-                let start = position;
-                if port_spec.kind == PortKind::Events {
-                    return Span { start, len: 0 };
-                }
-                position += index_u32(buffers.len());
-                Span {
-                    start,
-                    len: index_u32(buffers.len()),
-                }
-            })
-            .collect();
-        self.plan.nodes[node].written = self.operands(written);
-        self.plan.nodes[node].sent = self.operands(sent);
-        self.plan.nodes[node].outputs = self.spans(spans);
+        call.written.len = index_u32(self.plan.operands.len()) - call.written.start;
+        call.sent.start = index_u32(self.plan.operands.len());
+        for (port, port_spec) in ports.iter().enumerate() {
+            if port_spec.kind == PortKind::Events {
+                let list = self.fresh(1, true);
+                self.give(node, port, list);
+            }
+        }
+        call.sent.len = index_u32(self.plan.operands.len()) - call.sent.start;
     }
 
-    /// The buffers that an output takes over from the input it may be computed in.
-    fn inherited(&mut self, node: usize, output: usize) -> Option<Vec<u32>> {
-        let spec = &self.wiring.nodes[node].spec;
+    /// From now on an output lives in these buffers; nobody may be there to read it.
+    fn give(&mut self, node: usize, port: usize, buffers: Span) {
+        let output = self.output(node, port);
+        let lifetime = &mut self.outputs[output];
+        lifetime.buffers = buffers;
+        if lifetime.readers == 0 {
+            self.finished.push(index_u32(output));
+        }
+    }
+
+    /// The buffers that an output takes over from the input it may be computed in, written down once more.
+    fn inherited(&mut self, call: &Call, output: usize) -> Option<Span> {
+        let spec = &self.wiring.nodes[call.node as usize].spec;
         let pair = spec.in_place?;
         // A node that is scanned keeps its inputs, so that it can be told apart from one that was fed rubbish.
         if pair.output != output || spec.guard != Guard::None {
             return None;
         }
-        let inputs = self.plan.nodes[node].inputs;
-        let span = *self.plan.spans.get(inputs.start as usize + pair.input)?;
-        let buffers = self.plan.operands(span).to_vec();
-        if self.reads_elsewhere(node, pair.input, &buffers) {
+        let span = *self
+            .plan
+            .spans
+            .get(call.inputs.start as usize + pair.input)?;
+        if self.reads_elsewhere(call, pair.input, self.plan.operands(span)) {
             return None;
         }
+        let buffers = self.plan.operands(span);
         if buffers.iter().all(|buffer| self.temporary.contains(buffer)) {
             self.temporary.retain(|buffer| !buffers.contains(buffer));
-            return Some(buffers);
+        } else {
+            let last = self.finished.iter().position(|output| {
+                let finished = self.outputs[*output as usize].buffers;
+                self.plan.operands(finished) == buffers
+            })?;
+            self.finished.swap_remove(last);
         }
-        let last = self
-            .finished
-            .iter()
-            .position(|(from, port)| self.outputs[*from][*port].buffers == buffers)?;
-        self.finished.swap_remove(last);
-        Some(buffers)
+        let start = span.start as usize;
+        self.plan
+            .operands
+            .extend_from_within(start..start + span.len as usize);
+        Some(Span {
+            start: index_u32(self.plan.operands.len()) - span.len,
+            len: span.len,
+        })
     }
 
     /// Whether another port or parameter of the node reads one of these buffers too.
-    fn reads_elsewhere(&self, node: usize, input: usize, buffers: &[u32]) -> bool {
-        let plan_node = &self.plan.nodes[node];
-        let start = plan_node.inputs.start as usize;
-        let other_port = self.plan.spans[start..start + plan_node.inputs.len as usize]
+    fn reads_elsewhere(&self, call: &Call, input: usize, buffers: &[u32]) -> bool {
+        let start = call.inputs.start as usize;
+        let other_port = self.plan.spans[start..start + call.inputs.len as usize]
             .iter()
-            .zip(&self.wiring.nodes[node].spec.inputs)
+            .zip(&self.wiring.nodes[call.node as usize].spec.inputs)
             .enumerate()
             .filter(|(port, (_, spec))| *port != input && spec.kind != PortKind::Events)
             .any(|(_, (span, _))| {
@@ -97,8 +103,8 @@ impl Assembly<'_> {
                     .iter()
                     .any(|b| buffers.contains(b))
             });
-        let start = plan_node.modulations.start as usize;
-        let modulation = self.plan.modulations[start..start + plan_node.modulations.len as usize]
+        let start = call.modulations.start as usize;
+        let modulation = self.plan.modulations[start..start + call.modulations.len as usize]
             .iter()
             .any(|modulation| buffers.contains(&modulation.buffer));
         other_port || modulation

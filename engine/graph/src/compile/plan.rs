@@ -12,6 +12,8 @@ use airloom_api::process::io::Span;
 pub struct Plan {
     /// The steps of one block, in order.
     pub steps: Vec<Step>,
+    /// The calls of nodes, in the order of the steps.
+    pub calls: Vec<Call>,
     /// By index of the wiring's nodes.
     pub nodes: Vec<PlanNode>,
     /// Ports: spans of `operands`.
@@ -41,17 +43,27 @@ pub struct Plan {
 pub enum Step {
     /// Run a mix, by index.
     Mix(u32),
-    /// Let a node process, by index.
+    /// Let a node process, by index of the call.
     Process(u32),
-    /// Let a feedback node take its inputs, by index.
+    /// Let a feedback node take its inputs, by index of the call.
     Absorb(u32),
 }
 
-/// The buffers of a node.
+/// What is known of a node when it plays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanNode {
     /// Its name in the document.
     pub id: NodeId,
+    /// Frames until its aligned inputs arrive.
+    pub arrival: u64,
+}
+
+/// The buffers of one call of a node. A feedback node is called twice: without inputs to give its outputs, without
+/// outputs to take its inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Call {
+    /// Index of the node.
+    pub node: u32,
     /// Its input ports, in `spans`.
     pub inputs: Span,
     /// Its output ports, in `spans`; these spans count from the start of `written`.
@@ -62,10 +74,6 @@ pub struct PlanNode {
     pub sent: Span,
     /// Its modulated parameters, in `modulations`.
     pub modulations: Span,
-    /// Frames until its aligned inputs arrive.
-    pub arrival: u64,
-    /// Whether it takes its inputs in a step of its own, [`Step::Absorb`], and has none in [`Step::Process`].
-    pub feedback: bool,
 }
 
 /// Edges that are summed into the buffers of one port (or one modulation).

@@ -5,7 +5,7 @@ use std::fmt;
 use airloom_api::channels::ChannelRule;
 use airloom_api::process::io::Span;
 
-use crate::compile::plan::{Plan, PlanNode, Step};
+use crate::compile::plan::{Call, Plan, Step};
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -17,11 +17,11 @@ impl fmt::Display for Plan {
         for step in &self.steps {
             match *step {
                 Step::Mix(index) => self.print_mix(f, index as usize)?,
-                Step::Process(index) => self.print_process(f, &self.nodes[index as usize])?,
+                Step::Process(index) => self.print_process(f, self.calls[index as usize])?,
                 Step::Absorb(index) => {
-                    let node = &self.nodes[index as usize];
-                    write!(f, "absorb  {}", node.id)?;
-                    self.print_ports(f, node.inputs)?;
+                    let call = self.calls[index as usize];
+                    write!(f, "absorb  {}", self.nodes[call.node as usize].id)?;
+                    self.print_ports(f, call.inputs)?;
                     writeln!(f)?;
                 }
             }
@@ -31,15 +31,13 @@ impl fmt::Display for Plan {
 }
 
 impl Plan {
-    fn print_process(&self, f: &mut fmt::Formatter<'_>, node: &PlanNode) -> fmt::Result {
-        write!(f, "process {}", node.id)?;
-        if !node.feedback {
-            self.print_ports(f, node.inputs)?;
-        }
+    fn print_process(&self, f: &mut fmt::Formatter<'_>, call: Call) -> fmt::Result {
+        write!(f, "process {}", self.nodes[call.node as usize].id)?;
+        self.print_ports(f, call.inputs)?;
         write!(f, " ->")?;
-        write!(f, " {:?}", self.operands(node.written))?;
-        let start = node.modulations.start as usize;
-        for modulation in &self.modulations[start..start + node.modulations.len as usize] {
+        write!(f, " {:?}", self.operands(call.written))?;
+        let start = call.modulations.start as usize;
+        for modulation in &self.modulations[start..start + call.modulations.len as usize] {
             write!(
                 f,
                 " param {} by [{}] depth {}",

@@ -321,19 +321,16 @@ fn simulate(wiring: &Wiring, plan: &crate::compile::plan::Plan, seed: u64) {
                 held[plan.operands(mix.into)[0] as usize] = sum;
             }
             Step::Process(index) | Step::Absorb(index) => {
-                let node = &plan.nodes[index as usize];
-                if node.inputs.len > 0 && !(node.feedback && matches!(step, Step::Process(_))) {
-                    let span = plan.spans[node.inputs.start as usize];
+                let call = plan.calls[index as usize];
+                let node = call.node as usize;
+                if call.inputs.len > 0 {
+                    let span = plan.spans[call.inputs.start as usize];
                     let mut read = held[plan.operands(span)[0] as usize].clone();
                     read.sort_unstable();
-                    assert_eq!(
-                        read,
-                        expected(index as usize),
-                        "seed {seed}, node {index}\n{plan}"
-                    );
+                    assert_eq!(read, expected(node), "seed {seed}, node {node}\n{plan}");
                 }
                 if matches!(step, Step::Process(_)) {
-                    held[plan.operands(node.written)[0] as usize] = vec![index as usize];
+                    held[plan.operands(call.written)[0] as usize] = vec![node];
                 }
             }
         }

@@ -14,6 +14,7 @@ use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::SampleRate;
 use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::pool::Pool;
 use airloom_realtime::scope::{Rt, audio_scope, offline_scope};
 
 use crate::rig::files::Files;
@@ -192,9 +193,7 @@ impl Bench {
         let frames: usize = drive.blocks.iter().sum();
         let (in_spans, ins) = spans(&self.spec.inputs);
         let (out_spans, outs) = spans(&self.spec.outputs);
-        let mut pool: Vec<AudioBuffer> = (0..ins + self.modulations.len() + outs)
-            .map(|_| AudioBuffer::new(MAX_BLOCK))
-            .collect();
+        let mut pool = Pool::new(ins + self.modulations.len() + outs, MAX_BLOCK);
         let controls = ins + self.modulations.len();
         let in_buffers: Vec<u32> = (0..ins)
             .map(|index| u32::try_from(index).unwrap())
@@ -223,33 +222,36 @@ impl Bench {
         let mut changes = drive.changes.iter().peekable();
         let mut from = 0;
         for block in &drive.blocks {
-            let fill = |buffer: &mut AudioBuffer, samples: &[f32]| {
-                let samples = &samples[from..from + block];
-                buffer.as_mut_slice()[..*block].copy_from_slice(samples);
+            let part = |samples: &[f32]| {
+                let samples = samples[from..from + block].to_vec();
                 let silent = samples.iter().all(|sample| sample.to_bits() == 0);
-                buffer.content = if silent {
+                let content = if silent {
                     Content::Silent
                 } else {
                     Content::Signal
                 };
+                (samples, content)
             };
             if let Role::Input(bus) = self.spec.role {
                 for (buffer, samples) in self.host.input_mut(bus).iter_mut().zip(input) {
-                    fill(buffer, samples);
+                    let (samples, content) = part(samples);
+                    buffer.as_mut_slice()[..*block].copy_from_slice(&samples);
+                    buffer.content = content;
                 }
             }
-            for (buffer, samples) in
-                pool.iter_mut()
-                    .zip(input)
-                    .take(if from_host { 0 } else { ins })
-            {
-                fill(buffer, samples);
-            }
-            for (buffer, (_, control, _)) in pool[ins..].iter_mut().zip(&self.modulations) {
-                fill(buffer, control);
+            let fed = if from_host { &[][..] } else { input };
+            let controls = self.modulations.iter().map(|(_, control, _)| control);
+            let fed = fed.iter().take(ins).enumerate();
+            for (number, samples) in fed.chain((ins..).zip(controls)) {
+                let (samples, content) = part(samples);
+                let number = u32::try_from(number).unwrap();
+                pool.samples_mut(number, 0..*block)
+                    .copy_from_slice(&samples);
+                pool.set_content(number, content);
             }
             // What is said of an output speaks of one call; what is known of an input, of the block.
-            let known: Vec<Content> = pool.iter().map(|buffer| buffer.content).collect();
+            let numbers = 0..u32::try_from(pool.len()).unwrap();
+            let known: Vec<Content> = numbers.map(|number| pool.content(number)).collect();
             let mut offset = 0;
             while offset < *block {
                 while let Some(change) = changes.next_if(|change| change.frame <= from + offset) {
@@ -273,23 +275,28 @@ impl Bench {
                     },
                     modulations: &modulations,
                 };
-                for (buffer, known) in pool.iter_mut().zip(&known) {
-                    buffer.content = *known;
+                for (number, known) in (0..).zip(&known) {
+                    pool.set_content(number, *known);
                 }
                 self.call(&mut pool, &maps, offset, end - offset);
                 self.bank.advance(u32::try_from(end - offset).unwrap());
                 self.frame += (end - offset) as u64;
                 offset = end;
             }
-            let captured: Vec<&AudioBuffer> = match self.spec.role {
-                Role::Output(bus) => self.host.output(bus).iter().collect(),
-                _ => out_buffers
-                    .iter()
-                    .map(|number| &pool[*number as usize])
-                    .collect(),
+            let captured: Vec<&[f32]> = match self.spec.role {
+                Role::Output(bus) => {
+                    let buses = self.host.output(bus).iter();
+                    buses.map(AudioBuffer::as_slice).collect()
+                }
+                _ => {
+                    let numbers = out_buffers.iter();
+                    numbers
+                        .map(|number| pool.samples(*number, 0..*block))
+                        .collect()
+                }
             };
-            for (out, buffer) in output.iter_mut().zip(captured) {
-                out[from..from + block].copy_from_slice(&buffer.as_slice()[..*block]);
+            for (out, samples) in output.iter_mut().zip(captured) {
+                out[from..from + block].copy_from_slice(&samples[..*block]);
             }
             from += block;
         }
@@ -297,19 +304,14 @@ impl Bench {
     }
 
     /// One call of the processor; checks what it says of its outputs.
-    fn call(&mut self, pool: &mut [AudioBuffer], maps: &Maps<'_>, offset: usize, frames: usize) {
+    fn call(&mut self, pool: &mut Pool, maps: &Maps<'_>, offset: usize, frames: usize) {
         let shared = |number: &u32| maps.inputs.buffers.contains(number);
-        let mut taken: Vec<AudioBuffer> = maps
-            .outputs
-            .buffers
-            .iter()
-            .map(|number| std::mem::take(&mut pool[*number as usize]))
-            .collect();
-        for (buffer, number) in taken.iter_mut().zip(maps.outputs.buffers) {
+        for number in maps.outputs.buffers {
             if !shared(number) {
                 // What is not written shows.
-                buffer.as_mut_slice()[offset..offset + frames].fill(f32::NAN);
-                buffer.content = Content::Signal;
+                pool.samples_mut(*number, offset..offset + frames)
+                    .fill(f32::NAN);
+                pool.set_content(*number, Content::Signal);
             }
         }
         if let Role::Output(bus) = self.spec.role {
@@ -326,22 +328,24 @@ impl Bench {
         let events: [EventList; 0] = [];
         let mut no_events: [EventList; 0] = [];
         let feedback = matches!(self.spec.role, Role::Feedback { .. });
+        let mut lending = pool.lend(maps.outputs.buffers);
+        let (readable, written) = lending.split();
         let mut io = Io {
             inputs: Inputs {
                 map: maps.inputs,
-                pool,
+                pool: readable,
                 events: &events,
                 offset,
                 frames,
             },
             outputs: Outputs {
                 map: maps.outputs,
-                taken: &mut taken,
+                written,
                 events: &mut no_events,
                 offset,
                 frames,
             },
-            params: Params::new(&self.bank, maps.modulations, pool, offset, frames),
+            params: Params::new(&self.bank, maps.modulations, readable, offset, frames),
             host: &mut self.host,
             context: &context,
         };
@@ -358,9 +362,10 @@ impl Bench {
         } else {
             audio_scope(call)
         };
-        for buffer in &taken {
-            let samples = &buffer.as_slice()[offset..offset + frames];
-            let true_of_it = match buffer.content {
+        for number in maps.outputs.buffers {
+            let samples = pool.samples(*number, offset..offset + frames);
+            let content = pool.content(*number);
+            let true_of_it = match content {
                 Content::Silent => samples.iter().all(|sample| sample.to_bits() == 0),
                 Content::Constant => samples.iter().all(|sample| *sample == samples[0]),
                 Content::Signal => true,
@@ -368,11 +373,8 @@ impl Bench {
             assert!(
                 true_of_it,
                 "{}: not {:?} at {}",
-                self.name, buffer.content, self.frame
+                self.name, content, self.frame
             );
-        }
-        for (number, buffer) in maps.outputs.buffers.iter().zip(taken) {
-            pool[*number as usize] = buffer;
         }
     }
 }

@@ -8,13 +8,8 @@ impl Stores {
     pub fn adopt(&mut self, update: &mut Update) {
         grow(&mut self.nodes, &mut update.nodes);
         grow(&mut self.edges, &mut update.edges);
-        for (present, offered) in [
-            (&mut self.pool, &mut update.pool),
-            (&mut self.taken, &mut update.taken),
-        ] {
-            if let Some(offered) = offered {
-                std::mem::swap(present, offered);
-            }
+        if let Some(pool) = &mut update.pool {
+            std::mem::swap(&mut self.pool, pool);
         }
         if let Some(lists) = &mut update.lists {
             std::mem::swap(&mut self.lists, lists);

@@ -3,6 +3,7 @@
 use airloom_api::channels::{ChannelRule, MAX_CHANNELS};
 use airloom_api::param::ramp::Ramp;
 use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::pool::Writable;
 
 use crate::execute::edge::DelayLine;
 use crate::execute::mix::Piece;
@@ -102,17 +103,12 @@ impl Bypass {
     }
 
     /// Mixes the kept input into the outputs.
-    pub fn apply(&mut self, written: &mut [AudioBuffer], offset: usize, frames: usize) {
+    pub fn apply(&mut self, written: &mut Writable<'_>, piece: Piece) {
         if !self.is_out() {
-            for (buffer, dry) in written.iter_mut().skip(self.output).zip(&self.dry) {
-                let range = offset..offset + frames;
-                buffer.content = Content::Signal;
-                let (Some(wet), Some(dry)) = (
-                    buffer.as_mut_slice().get_mut(range.clone()),
-                    dry.as_slice().get(range),
-                ) else {
-                    continue;
-                };
+            for (place, dry) in (self.output..written.len()).zip(&self.dry) {
+                written.set_content(place, Content::Signal);
+                let wet = written.samples_mut(place, piece.range());
+                let dry = piece.of(dry);
                 if self.share.is_resting() {
                     wet.copy_from_slice(dry);
                 } else {
@@ -120,7 +116,7 @@ impl Bypass {
                 }
             }
         }
-        self.advance(frames);
+        self.advance(piece.frames);
     }
 
     /// Lets frames pass in which both the node and its input are silent.

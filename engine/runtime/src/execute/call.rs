@@ -5,9 +5,10 @@ use airloom_api::param::view::Params;
 use airloom_api::process::context::Context;
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::Status;
-use airloom_graph::compile::plan::{Plan, PlanNode};
-use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_graph::compile::plan::{Call, Plan};
+use airloom_realtime::buffer::Content;
 use airloom_realtime::finite::all_finite;
+use airloom_realtime::pool::Writable;
 use airloom_realtime::scope::Rt;
 
 use crate::execute::mix::Piece;
@@ -22,45 +23,40 @@ pub(crate) enum Outcome {
     Poisoned,
 }
 
-/// A node of a plan, to be called for one piece.
+/// A call of a plan, for one piece.
 #[derive(Clone, Copy)]
-pub(crate) struct Call<'a> {
+pub(crate) struct PieceCall<'a> {
     pub plan: &'a Plan,
-    pub node: &'a PlanNode,
-    /// Its slot.
-    pub number: u32,
+    pub call: &'a Call,
+    /// The slot of its node.
+    pub slot: u32,
     pub context: &'a Context,
     pub piece: Piece,
 }
 
-impl Call<'_> {
-    /// Lets the processor give its outputs, which have been taken.
+impl PieceCall<'_> {
+    /// Lets the processor give its outputs.
     pub fn process(self, stores: &mut Stores, rt: &Rt) -> Outcome {
         let Self {
-            plan, node, piece, ..
+            plan, call, piece, ..
         } = self;
         let Stores {
             nodes,
             pool,
             lists,
-            taken,
             taken_lists,
             buses,
             ..
         } = stores;
-        let Some(Some(entry)) = nodes.get_mut(self.number as usize) else {
+        let Some(Some(entry)) = nodes.get_mut(self.slot as usize) else {
             return Outcome::Fine;
         };
-        let taken = taken
-            .get_mut(..node.written.len as usize)
-            .unwrap_or(&mut []);
+        let numbers = plan.operands(call.written);
+        let mut lending = pool.lend(numbers);
+        let (pool, mut written) = lending.split();
         let inputs = Inputs {
             map: PortMap {
-                ports: if node.feedback {
-                    &[]
-                } else {
-                    entries(&plan.spans, node.inputs)
-                },
+                ports: entries(&plan.spans, call.inputs),
                 buffers: &plan.operands,
             },
             pool,
@@ -68,13 +64,9 @@ impl Call<'_> {
             offset: piece.offset,
             frames: piece.frames,
         };
-        let map = PortMap {
-            ports: entries(&plan.spans, node.outputs),
-            buffers: plan.operands(node.written),
-        };
         let params = Params::new(
             &entry.bank,
-            entries(&plan.modulations, node.modulations),
+            entries(&plan.modulations, call.modulations),
             pool,
             piece.offset,
             piece.frames,
@@ -82,11 +74,10 @@ impl Call<'_> {
         let source = Source {
             inputs,
             spec: &entry.spec,
-            written: plan.operands(node.written),
             piece,
         };
-        if entry.idle && !params.changed_since(entry.seen) && source.is_silent(taken) {
-            silence(taken, piece);
+        if entry.idle && !params.changed_since(entry.seen) && source.is_silent(&written) {
+            silence(&mut written, piece);
             if let Some(bypass) = &mut entry.bypass {
                 bypass.advance(piece.frames);
             }
@@ -96,27 +87,32 @@ impl Call<'_> {
         if entry.is_bypass_active
             && let Some(bypass) = &mut entry.bypass
         {
-            bypass.capture(piece, |port, channel| source.channel(taken, port, channel));
+            bypass.capture(piece, |port, channel| {
+                source.channel(&written, port, channel)
+            });
         }
         if entry.faulted {
-            silence(taken, piece);
+            silence(&mut written, piece);
             if let Some(bypass) = &mut entry.bypass {
                 bypass.place(true);
-                bypass.apply(taken, piece.offset, piece.frames);
+                bypass.apply(&mut written, piece);
             }
             entry.bank.advance(count(piece.frames));
             return Outcome::Fine;
         }
         if entry.guard == Guard::Inputs && !source.is_finite() {
-            silence(taken, piece);
+            silence(&mut written, piece);
             return Outcome::Poisoned;
         }
-        source.presume_signal(taken, entry.shares);
+        source.presume_signal(&mut written, entry.shares);
         let mut io = Io {
             inputs,
             outputs: Outputs {
-                map,
-                taken,
+                map: PortMap {
+                    ports: entries(&plan.spans, call.outputs),
+                    buffers: numbers,
+                },
+                written,
                 events: taken_lists,
                 offset: piece.offset,
                 frames: piece.frames,
@@ -126,12 +122,12 @@ impl Call<'_> {
             context: self.context,
         };
         let status = entry.processor.process(&mut io, rt);
+        let mut written = io.outputs.written;
         entry.idle = status == Status::Idle;
         entry.seen = entry.bank.revision();
-        entry.bank.advance(count(piece.frames));
         let mut outcome = Outcome::Fine;
-        if entry.guard == Guard::Outputs && !is_written_finite(taken, piece) {
-            silence(taken, piece);
+        if entry.guard == Guard::Outputs && !is_written_finite(&written, piece) {
+            silence(&mut written, piece);
             if source.is_finite() {
                 outcome = Outcome::NotFinite;
                 entry.faulted = true;
@@ -139,7 +135,9 @@ impl Call<'_> {
                     bypass.place(true);
                     if !entry.is_bypass_active {
                         // A node that is scanned shares no buffers: its inputs are still there.
-                        bypass.capture(piece, |port, channel| source.channel(taken, port, channel));
+                        bypass.capture(piece, |port, channel| {
+                            source.channel(&written, port, channel)
+                        });
                     }
                     entry.is_bypass_active = true;
                 }
@@ -152,16 +150,17 @@ impl Call<'_> {
         if entry.is_bypass_active
             && let Some(bypass) = &mut entry.bypass
         {
-            bypass.apply(taken, piece.offset, piece.frames);
+            bypass.apply(&mut written, piece);
             entry.is_bypass_active = !bypass.is_passive();
         }
+        entry.bank.advance(count(piece.frames));
         outcome
     }
 
     /// Lets a feedback node take its inputs.
     pub fn absorb(self, stores: &mut Stores, rt: &Rt) -> Outcome {
         let Self {
-            plan, node, piece, ..
+            plan, call, piece, ..
         } = self;
         let Stores {
             nodes,
@@ -170,15 +169,17 @@ impl Call<'_> {
             buses,
             ..
         } = stores;
-        let Some(Some(entry)) = nodes.get_mut(self.number as usize) else {
+        let Some(Some(entry)) = nodes.get_mut(self.slot as usize) else {
             return Outcome::Fine;
         };
         if entry.faulted {
             return Outcome::Fine;
         }
+        let mut lending = pool.lend(&[]);
+        let (pool, written) = lending.split();
         let inputs = Inputs {
             map: PortMap {
-                ports: entries(&plan.spans, node.inputs),
+                ports: entries(&plan.spans, call.inputs),
                 buffers: &plan.operands,
             },
             pool,
@@ -189,11 +190,10 @@ impl Call<'_> {
         let source = Source {
             inputs,
             spec: &entry.spec,
-            written: &[],
             piece,
         };
         // What it rested on is over: `process` sees no inputs that could wake it.
-        entry.idle &= source.is_silent(&[]);
+        entry.idle &= source.is_silent(&written);
         if entry.guard == Guard::Outputs && !source.is_finite() {
             entry.processor.reset(rt);
             return Outcome::Poisoned;
@@ -205,7 +205,7 @@ impl Call<'_> {
                     ports: &[],
                     buffers: &[],
                 },
-                taken: &mut [],
+                written,
                 events: &mut [],
                 offset: piece.offset,
                 frames: piece.frames,
@@ -219,15 +219,15 @@ impl Call<'_> {
     }
 }
 
-fn silence(taken: &mut [AudioBuffer], piece: Piece) {
-    for buffer in taken {
-        piece.of_mut(buffer).fill(0.0);
-        buffer.content = Content::Silent;
+fn silence(written: &mut Writable<'_>, piece: Piece) {
+    for place in 0..written.len() {
+        written.samples_mut(place, piece.range()).fill(0.0);
+        written.set_content(place, Content::Silent);
     }
 }
 
-fn is_written_finite(taken: &[AudioBuffer], piece: Piece) -> bool {
-    taken.iter().all(|buffer| all_finite(piece.of(buffer)))
+fn is_written_finite(written: &Writable<'_>, piece: Piece) -> bool {
+    (0..written.len()).all(|place| all_finite(written.samples(place, piece.range())))
 }
 
 fn entries<T>(list: &[T], span: Span) -> &[T] {

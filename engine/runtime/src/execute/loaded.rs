@@ -14,8 +14,8 @@ pub struct LoadedPlan {
     pub sequence: u64,
     /// Steps and buffers.
     pub plan: Plan,
-    /// By index of the plan's nodes: slot of the node.
-    pub node_slots: Vec<u32>,
+    /// By index of the plan's calls: slot of the node.
+    pub call_slots: Vec<u32>,
     /// By index of the plan's edges: slot of the edge, or [`NO_SLOT`].
     pub edge_slots: Vec<u32>,
     /// What each macro moves.

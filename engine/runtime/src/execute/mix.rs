@@ -4,6 +4,7 @@ use airloom_api::channels::ChannelRule;
 use airloom_api::process::events::EventList;
 use airloom_graph::compile::plan::{Mix, MixEdge, Plan};
 use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::pool::{Pool, Writable};
 
 use crate::execute::edge::EdgeSlot;
 use crate::execute::loaded::{LoadedPlan, NO_SLOT};
@@ -18,20 +19,23 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// The frames of the piece within a buffer.
+    #[must_use]
+    pub const fn range(self) -> std::ops::Range<usize> {
+        self.offset..self.offset + self.frames
+    }
+
     /// The samples of the piece in a buffer.
     #[must_use]
     pub fn of(self, buffer: &AudioBuffer) -> &[f32] {
-        buffer
-            .as_slice()
-            .get(self.offset..self.offset + self.frames)
-            .unwrap_or(&[])
+        buffer.as_slice().get(self.range()).unwrap_or(&[])
     }
 
     /// The samples of the piece in a buffer, to be written.
     pub fn of_mut(self, buffer: &mut AudioBuffer) -> &mut [f32] {
         buffer
             .as_mut_slice()
-            .get_mut(self.offset..self.offset + self.frames)
+            .get_mut(self.range())
             .unwrap_or(&mut [])
     }
 }
@@ -41,7 +45,7 @@ impl Piece {
 pub fn mix(
     loaded: &LoadedPlan,
     mix: &Mix,
-    pool: &mut [AudioBuffer],
+    pool: &mut Pool,
     slots: &mut [Option<Box<EdgeSlot>>],
     scratch: &mut AudioBuffer,
     piece: Piece,
@@ -81,61 +85,51 @@ fn sum_plain(
     edges: &[MixEdge],
     channel: usize,
     target: u32,
-    pool: &mut [AudioBuffer],
+    pool: &mut Pool,
     piece: Piece,
 ) {
-    let Some(mut sum) = take(pool, target) else {
-        return;
-    };
-    let readable = &*pool;
+    let written = [target];
+    let mut lending = pool.lend(&written);
+    let (readable, mut sum) = lending.split();
     let mut sources = edges
         .iter()
         .flat_map(|edge| {
             let (numbers, gain) = sources(edge.rule, plan.operands(edge.from), channel);
-            let buffers = numbers
-                .iter()
-                .filter_map(|source| readable.get(*source as usize));
-            buffers.map(move |buffer| (buffer, gain))
+            numbers.iter().map(move |number| (*number, gain))
+        })
+        .map(|(number, gain)| {
+            let samples = readable.samples(number, piece.range());
+            (samples, readable.content(number), gain)
         })
         .peekable();
     let mut fresh = true;
-    while let Some((buffer, gain)) = sources.next() {
+    while let Some((first, content, gain)) = sources.next() {
         let second = match gain {
-            None => sources.next_if(|(_, gain)| gain.is_none()),
+            None => sources.next_if(|(_, _, gain)| gain.is_none()),
             Some(_) => None,
         };
         match second {
-            Some((second, _)) => add_two(&mut sum, buffer, second, fresh, piece),
-            None => add(
-                &mut sum,
-                piece.of(buffer),
-                buffer.content,
-                gain,
-                fresh,
-                piece,
-            ),
+            Some((second, other, _)) => {
+                let content = both(content, other);
+                add_two(&mut sum, (first, second), content, fresh, piece);
+            }
+            None => add(&mut sum, first, content, gain, fresh, piece),
         }
         fresh = false;
     }
-    put(pool, target, sum);
 }
 
 /// Adds (or, if `fresh`, writes) two sources in one pass, rounded as if they came one after the other.
 fn add_two(
-    sum: &mut AudioBuffer,
-    first: &AudioBuffer,
-    second: &AudioBuffer,
+    sum: &mut Writable<'_>,
+    sources: (&[f32], &[f32]),
+    content: Content,
     fresh: bool,
     piece: Piece,
 ) {
-    let content = both(first.content, second.content);
-    sum.content = if fresh {
-        content
-    } else {
-        both(sum.content, content)
-    };
-    let sources = piece.of(first).iter().zip(piece.of(second));
-    let target = piece.of_mut(sum).iter_mut();
+    note(sum, content, fresh);
+    let sources = sources.0.iter().zip(sources.1);
+    let target = sum.samples_mut(0, piece.range()).iter_mut();
     if fresh {
         for (sum, (first, second)) in target.zip(sources) {
             *sum = first + second;
@@ -147,35 +141,36 @@ fn add_two(
     }
 }
 
+/// Notes what is known of a sum to which (or, if `fresh`, in whose place) something of this content comes.
+fn note(sum: &mut Writable<'_>, content: Content, fresh: bool) {
+    let content = if fresh {
+        content
+    } else {
+        both(sum.content(0), content)
+    };
+    sum.set_content(0, content);
+}
+
 fn add_plain(
     edge: &MixEdge,
     from: &[u32],
     into: &[u32],
     is_first: bool,
-    pool: &mut [AudioBuffer],
+    pool: &mut Pool,
     piece: Piece,
 ) {
     for (channel, target) in into.iter().enumerate() {
-        let Some(mut sum) = take(pool, *target) else {
-            continue;
-        };
+        let written = [*target];
+        let mut lending = pool.lend(&written);
+        let (readable, mut sum) = lending.split();
         let mut fresh = is_first;
         let (numbers, gain) = sources(edge.rule, from, channel);
-        for buffer in numbers
-            .iter()
-            .filter_map(|source| pool.get(*source as usize))
-        {
-            add(
-                &mut sum,
-                piece.of(buffer),
-                buffer.content,
-                gain,
-                fresh,
-                piece,
-            );
+        for number in numbers {
+            let samples = readable.samples(*number, piece.range());
+            let content = readable.content(*number);
+            add(&mut sum, samples, content, gain, fresh, piece);
             fresh = false;
         }
-        put(pool, *target, sum);
     }
 }
 
@@ -188,24 +183,25 @@ fn add_shaped(
     from: &[u32],
     into: &[u32],
     is_first: bool,
-    pool: &mut [AudioBuffer],
+    pool: &mut Pool,
     slot: &mut EdgeSlot,
     scratch: &mut AudioBuffer,
     piece: Piece,
 ) {
     for (channel, source) in from.iter().enumerate() {
-        let Some(buffer) = pool.get(*source as usize) else {
+        let samples = pool.samples(*source, piece.range());
+        if samples.is_empty() {
             continue;
-        };
-        piece.of_mut(scratch).copy_from_slice(piece.of(buffer));
+        }
+        piece.of_mut(scratch).copy_from_slice(samples);
         slot.shape(channel, piece.of_mut(scratch));
         for (target_channel, target) in into.iter().enumerate() {
             let Some(gain) = rule_gain(edge.rule, channel, target_channel) else {
                 continue;
             };
-            let Some(mut sum) = take(pool, *target) else {
-                continue;
-            };
+            let written = [*target];
+            let mut lending = pool.lend(&written);
+            let (_, mut sum) = lending.split();
             let fresh = is_first && (channel == 0 || !matches!(edge.rule, ChannelRule::Sum { .. }));
             add(
                 &mut sum,
@@ -215,7 +211,6 @@ fn add_shaped(
                 fresh,
                 piece,
             );
-            put(pool, *target, sum);
         }
     }
     slot.advance(u32::try_from(piece.frames).unwrap_or(u32::MAX));
@@ -223,19 +218,15 @@ fn add_shaped(
 
 /// Adds (or, if `fresh`, writes) samples with a gain.
 fn add(
-    sum: &mut AudioBuffer,
+    sum: &mut Writable<'_>,
     samples: &[f32],
     content: Content,
     gain: Option<f32>,
     fresh: bool,
     piece: Piece,
 ) {
-    sum.content = if fresh {
-        content
-    } else {
-        both(sum.content, content)
-    };
-    let target = piece.of_mut(sum);
+    note(sum, content, fresh);
+    let target = sum.samples_mut(0, piece.range());
     match (fresh, gain) {
         (true, None) => target.copy_from_slice(samples),
         (true, Some(gain)) => {
@@ -315,15 +306,5 @@ pub fn merge(loaded: &LoadedPlan, mix: &Mix, lists: &mut [EventList]) {
     }
     if let Some(list) = lists.get_mut(into) {
         *list = merged;
-    }
-}
-
-fn take(pool: &mut [AudioBuffer], buffer: u32) -> Option<AudioBuffer> {
-    pool.get_mut(buffer as usize).map(std::mem::take)
-}
-
-fn put(pool: &mut [AudioBuffer], buffer: u32, samples: AudioBuffer) {
-    if let Some(place) = pool.get_mut(buffer as usize) {
-        *place = samples;
     }
 }

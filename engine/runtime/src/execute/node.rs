@@ -12,7 +12,7 @@ use crate::execute::bypass::Bypass;
 /// A processor with its parameters and what the executor remembers of it.
 ///
 /// What every call reads stands first, within one cache line: with thousands of nodes each line counts.
-#[repr(C)]
+#[repr(C, align(64))]
 pub struct NodeSlot {
     /// The real-time half.
     pub processor: Box<dyn Processor>,

@@ -7,7 +7,7 @@ use airloom_graph::compile::plan::Step;
 use airloom_realtime::log::LogWriter;
 use airloom_realtime::scope::Rt;
 
-use crate::execute::call::{Call, Outcome};
+use crate::execute::call::{Outcome, PieceCall};
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::{Piece, merge, mix};
 use crate::execute::notice::{Notice, NoticeKind};
@@ -58,7 +58,7 @@ impl<'a> Pass<'a> {
         let mut payload = Some(payload);
         if let Some(Step::Process(index) | Step::Absorb(index)) =
             self.loaded.plan.steps.get(self.step).copied()
-            && let Some(node) = self.loaded.plan.nodes.get(index as usize)
+            && let Some(call) = self.loaded.plan.calls.get(index as usize)
         {
             let slot = self.slot(index as usize);
             if let Some(Some(entry)) = self.stores.nodes.get_mut(slot as usize) {
@@ -66,10 +66,8 @@ impl<'a> Pass<'a> {
                 entry.panic = payload.take();
             }
             self.report(slot, NoticeKind::Panicked);
-            for buffer in self.stores.taken(node) {
-                buffer.clear(usize::MAX);
-            }
-            self.stores.put_back(&self.loaded.plan, node);
+            self.stores.clear(&self.loaded.plan, call);
+            self.stores.put_lists_back(&self.loaded.plan, call);
         }
         // Only a panic outside any node leaves the payload here: it is leaked rather than freed.
         std::mem::forget(payload);
@@ -78,7 +76,7 @@ impl<'a> Pass<'a> {
 
     fn slot(&self, index: usize) -> u32 {
         self.loaded
-            .node_slots
+            .call_slots
             .get(index)
             .copied()
             .unwrap_or(u32::MAX)
@@ -92,12 +90,12 @@ impl<'a> Pass<'a> {
         });
     }
 
-    fn call(&self, index: usize) -> Option<Call<'a>> {
+    fn call(&self, index: usize) -> Option<PieceCall<'a>> {
         let plan = &self.loaded.plan;
-        Some(Call {
+        Some(PieceCall {
             plan,
-            node: plan.nodes.get(index)?,
-            number: self.slot(index),
+            call: plan.calls.get(index)?,
+            slot: self.slot(index),
             context: self.context,
             piece: self.piece,
         })
@@ -107,19 +105,25 @@ impl<'a> Pass<'a> {
         let Some(call) = self.call(index) else {
             return;
         };
-        self.stores.take(call.plan, call.node);
-        let outcome = call.process(self.stores, rt);
-        self.tell(call.number, outcome);
-        if self.stores.is_metering {
-            self.stores.meter(call.node, call.number, self.piece);
+        let sends = call.call.sent.len > 0;
+        if sends {
+            self.stores.take_lists(call.plan, call.call);
         }
-        self.stores.put_back(call.plan, call.node);
+        let outcome = call.process(self.stores, rt);
+        self.tell(call.slot, outcome);
+        if sends {
+            self.stores.put_lists_back(call.plan, call.call);
+        }
+        if self.stores.is_metering {
+            self.stores
+                .meter(call.plan, call.call, call.slot, self.piece);
+        }
     }
 
     fn absorb(&mut self, index: usize, rt: &Rt) {
         if let Some(call) = self.call(index) {
             let outcome = call.absorb(self.stores, rt);
-            self.tell(call.number, outcome);
+            self.tell(call.slot, outcome);
         }
     }
 

@@ -3,38 +3,32 @@
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::port::PortKind;
 use airloom_api::process::io::Inputs;
-use airloom_realtime::buffer::{AudioBuffer, Content};
+use airloom_realtime::buffer::Content;
 use airloom_realtime::finite::all_finite;
+use airloom_realtime::pool::Writable;
 
 use crate::execute::mix::Piece;
 
 /// The inputs of a call, some of which may share their buffers with its outputs.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
-    /// All inputs; what is shared has been taken out of the pool.
+    /// All inputs; what is shared with an output is not among them.
     pub inputs: Inputs<'a>,
     /// Of the node.
     pub spec: &'a NodeSpec,
-    /// Numbers of the buffers that the node writes.
-    pub written: &'a [u32],
     /// The frames of the call.
     pub piece: Piece,
 }
 
 impl<'a> Source<'a> {
-    /// Where among the outputs an input's buffer is, if it is shared.
-    fn shared(&self, number: u32) -> Option<usize> {
-        self.written.iter().position(|written| *written == number)
-    }
-
     /// The samples of one channel, wherever its buffer is.
-    pub fn channel<'b>(&self, taken: &'b [AudioBuffer], port: usize, channel: usize) -> &'b [f32]
+    pub fn channel<'b>(&self, written: &'b Writable<'_>, port: usize, channel: usize) -> &'b [f32]
     where
         'a: 'b,
     {
         let number = self.inputs.map.port(port).get(channel).copied();
-        match number.and_then(|number| self.shared(number)) {
-            Some(place) => taken.get(place).map_or(&[], |buffer| self.piece.of(buffer)),
+        match number.and_then(|number| shared(written, number)) {
+            Some(place) => written.samples(place, self.piece.range()),
             None => self.inputs.channel(port, channel),
         }
     }
@@ -56,12 +50,10 @@ impl<'a> Source<'a> {
     }
 
     /// Whether every input is known to be silent and no event comes in.
-    pub fn is_silent(&self, taken: &[AudioBuffer]) -> bool {
+    pub fn is_silent(&self, written: &Writable<'_>) -> bool {
         let audio = self.channels().all(|(port, channel, number)| {
-            let content = match self.shared(number) {
-                Some(place) => taken
-                    .get(place)
-                    .map_or(Content::Silent, |buffer| buffer.content),
+            let content = match shared(written, number) {
+                Some(place) => written.content(place),
                 None => self.inputs.content(port, channel),
             };
             content == Content::Silent
@@ -80,13 +72,19 @@ impl<'a> Source<'a> {
     }
 
     /// Before the call every output counts as signal; shared ones keep what is known of the input.
-    pub fn presume_signal(&self, taken: &mut [AudioBuffer], shares: bool) {
+    pub fn presume_signal(&self, written: &mut Writable<'_>, shares: bool) {
         let pair = if shares { self.spec.in_place } else { None };
         let shared = pair.map_or(&[][..], |pair| self.inputs.map.port(pair.input));
-        for (buffer, number) in taken.iter_mut().zip(self.written) {
+        for (place, number) in written.numbers().iter().enumerate() {
             if !shared.contains(number) {
-                buffer.content = Content::Signal;
+                written.set_content(place, Content::Signal);
             }
         }
     }
+}
+
+/// Where among the outputs an input's buffer is, if it is shared.
+fn shared(written: &Writable<'_>, number: u32) -> Option<usize> {
+    let mut numbers = written.numbers().iter();
+    numbers.position(|written| *written == number)
 }

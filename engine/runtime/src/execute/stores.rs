@@ -3,9 +3,10 @@
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::events::EventList;
 use airloom_api::process::host::{Bus, BusChannels, HostBuses};
-use airloom_graph::compile::plan::{Plan, PlanNode};
+use airloom_graph::compile::plan::{Call, Plan};
 use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::meter::MeterWriter;
+use airloom_realtime::pool::Pool;
 
 use crate::execute::edge::EdgeSlot;
 use crate::execute::mix::Piece;
@@ -21,12 +22,10 @@ pub(crate) struct Stores {
     /// Shaped edges by slot.
     pub edges: Vec<Option<Box<EdgeSlot>>>,
     /// Buffers by the plan's numbers; 0 is silent.
-    pub pool: Vec<AudioBuffer>,
+    pub pool: Pool,
     /// Event lists by the plan's numbers; 0 is empty.
     pub lists: Vec<EventList>,
-    /// Room for the outputs of one node while it is called.
-    pub taken: Vec<AudioBuffer>,
-    /// Room for its event outputs.
+    /// Room for the event outputs of one node while it is called.
     pub taken_lists: [EventList; MAX_EVENT_OUTPUTS],
     /// One block for shaping edges.
     pub scratch: AudioBuffer,
@@ -44,9 +43,8 @@ impl Stores {
         Self {
             nodes: Vec::new(),
             edges: Vec::new(),
-            pool: Vec::new(),
+            pool: Pool::default(),
             lists: Vec::new(),
-            taken: Vec::new(),
             taken_lists: Default::default(),
             scratch: AudioBuffer::new(stream.max_block),
             buses: HostBuses::new(channels, stream.max_block),
@@ -78,21 +76,9 @@ impl Stores {
         self.nodes.get_mut(slot as usize)?.as_deref_mut()
     }
 
-    /// The taken outputs of a node.
-    pub fn taken(&mut self, node: &PlanNode) -> &mut [AudioBuffer] {
-        let count = node.written.len as usize;
-        self.taken.get_mut(..count).unwrap_or(&mut [])
-    }
-
-    /// Takes a node's outputs out of the pool.
-    pub fn take(&mut self, plan: &Plan, node: &PlanNode) {
-        for (place, number) in self.taken.iter_mut().zip(plan.operands(node.written)) {
-            // A place is empty between calls: swapping spares the look at what would be freed.
-            if let Some(buffer) = self.pool.get_mut(*number as usize) {
-                std::mem::swap(place, buffer);
-            }
-        }
-        for (place, number) in self.taken_lists.iter_mut().zip(plan.operands(node.sent)) {
+    /// Takes the event lists that a call sends, empty.
+    pub fn take_lists(&mut self, plan: &Plan, call: &Call) {
+        for (place, number) in self.taken_lists.iter_mut().zip(plan.operands(call.sent)) {
             if let Some(list) = self.lists.get_mut(*number as usize) {
                 std::mem::swap(place, list);
                 place.clear();
@@ -101,38 +87,37 @@ impl Stores {
     }
 
     /// Puts them back.
-    pub fn put_back(&mut self, plan: &Plan, node: &PlanNode) {
-        for (place, number) in self.taken.iter_mut().zip(plan.operands(node.written)) {
-            // A panic may have happened before the buffers were taken: an empty place changes nothing.
-            if let Some(buffer) = self.pool.get_mut(*number as usize)
-                && place.frames() > 0
-            {
-                std::mem::swap(place, buffer);
-            }
-        }
-        for (place, number) in self.taken_lists.iter_mut().zip(plan.operands(node.sent)) {
+    pub fn put_lists_back(&mut self, plan: &Plan, call: &Call) {
+        for (place, number) in self.taken_lists.iter_mut().zip(plan.operands(call.sent)) {
             if let Some(list) = self.lists.get_mut(*number as usize) {
                 std::mem::swap(place, list);
             }
         }
     }
 
-    /// Peaks of the first two channels that a node wrote.
-    pub fn meter(&self, node: &PlanNode, number: u32, piece: Piece) {
-        let Some(Some(entry)) = self.nodes.get(number as usize) else {
+    /// Silences whatever a call wrote.
+    pub fn clear(&mut self, plan: &Plan, call: &Call) {
+        let frames = self.pool.frames();
+        for number in plan.operands(call.written) {
+            self.pool.samples_mut(*number, 0..frames).fill(0.0);
+            self.pool.set_content(*number, Content::Silent);
+        }
+    }
+
+    /// Peaks of the first two channels that a call wrote.
+    pub fn meter(&self, plan: &Plan, call: &Call, slot: u32, piece: Piece) {
+        let Some(Some(entry)) = self.nodes.get(slot as usize) else {
             return;
         };
-        let channels = usize::from(entry.metered).min(node.written.len as usize);
-        for (channel, buffer) in self.taken.iter().take(channels).enumerate() {
-            let peak = if buffer.content == Content::Silent {
+        let written = plan.operands(call.written).iter();
+        for (channel, number) in written.take(usize::from(entry.metered)).enumerate() {
+            let peak = if self.pool.content(*number) == Content::Silent {
                 0.0
             } else {
-                piece
-                    .of(buffer)
-                    .iter()
-                    .fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
+                let samples = self.pool.samples(*number, piece.range()).iter();
+                samples.fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
             };
-            self.meters.raise(number as usize * 2 + channel, peak);
+            self.meters.raise(slot as usize * 2 + channel, peak);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::execute::edge::{DelayLine, EdgeSlot};
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use airloom_api::process::events::EventList;
-use airloom_realtime::buffer::AudioBuffer;
+use airloom_realtime::pool::Pool;
 
 /// A new plan with everything it needs. Comes home with everything it replaced.
 #[derive(Default)]
@@ -35,11 +35,9 @@ pub struct Update {
     /// A larger slab, empty; afterwards the smaller one, empty.
     pub edges: Option<Vec<Option<Box<EdgeSlot>>>>,
     /// More buffers; afterwards the fewer ones.
-    pub pool: Option<Vec<AudioBuffer>>,
+    pub pool: Option<Pool>,
     /// More event lists; afterwards the fewer ones.
     pub lists: Option<Vec<EventList>>,
-    /// More places for the outputs of one node; afterwards the fewer ones.
-    pub taken: Option<Vec<AudioBuffer>>,
 }
 
 impl Update {

@@ -175,7 +175,7 @@ mod tests {
     use crate::execute::mix::Piece;
     use airloom_api::channels::ChannelLayout;
     use airloom_api::port::PortSpec;
-    use airloom_realtime::buffer::AudioBuffer;
+    use airloom_realtime::pool::Pool;
 
     #[test]
     fn a_bypassed_feedback_node_is_silent_because_its_input_is_not_there_yet() {
@@ -188,17 +188,20 @@ mod tests {
         };
         let mut bypass = bypass(&spec, 0, 64, 10).unwrap();
         bypass.place(true);
-        let mut written = [AudioBuffer::new(64), AudioBuffer::new(64)];
-        for buffer in &mut written {
-            buffer.as_mut_slice().fill(1.0);
+        let mut pool = Pool::new(2, 64);
+        for number in 0..2 {
+            pool.samples_mut(number, 0..64).fill(1.0);
         }
         let piece = Piece {
             offset: 0,
             frames: 64,
         };
         bypass.capture(piece, |_, _| &[]);
-        bypass.apply(&mut written, 0, 64);
-        assert!(written.iter().all(|buffer| buffer.as_slice() == [0.0; 64]));
+        let numbers = [0, 1];
+        bypass.apply(&mut pool.lend(&numbers).split().1, piece);
+        for number in numbers {
+            assert_eq!(pool.samples(number, 0..64), [0.0; 64]);
+        }
     }
 
     #[test]

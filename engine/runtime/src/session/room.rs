@@ -2,7 +2,7 @@
 
 use airloom_api::process::events::EventList;
 use airloom_graph::compile::plan::Plan;
-use airloom_realtime::buffer::AudioBuffer;
+use airloom_realtime::pool::Pool;
 
 use crate::execute::update::Update;
 
@@ -14,34 +14,22 @@ const EVENTS: usize = 1_024;
 pub(crate) struct Room {
     buffers: usize,
     lists: usize,
-    taken: usize,
 }
 
 impl Room {
     /// Sends more along with an update whose plan needs it, at least twice as much as before. `block` is the largest
     /// block in frames.
     pub fn grow(&mut self, update: &mut Update, plan: &Plan, block: usize) {
-        let fresh = |count: usize| (0..count).map(|_| AudioBuffer::new(block)).collect();
         let buffers = plan.buffers.max(1) as usize;
         if buffers > self.buffers {
             self.buffers = buffers.max(self.buffers * 2);
-            update.pool = Some(fresh(self.buffers));
+            update.pool = Some(Pool::new(self.buffers, block));
         }
         let lists = plan.event_lists.max(1) as usize;
         if lists > self.lists {
             self.lists = lists.max(self.lists * 2);
             let made = (0..self.lists).map(|_| EventList::with_capacity(EVENTS));
             update.lists = Some(made.collect());
-        }
-        let taken = plan
-            .nodes
-            .iter()
-            .map(|node| node.written.len as usize)
-            .max()
-            .unwrap_or(0);
-        if taken > self.taken {
-            self.taken = taken.max(self.taken * 2);
-            update.taken = Some((0..self.taken).map(|_| AudioBuffer::default()).collect());
         }
     }
 }

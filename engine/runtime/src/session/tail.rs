@@ -21,10 +21,13 @@ pub(crate) fn total(present: &Present, plan: &Plan) -> Tail {
     let mut tails = vec![Tail::None; nodes.len()];
     let mut longest = Tail::None;
     for step in &plan.steps {
-        let Step::Process(node) = *step else {
+        let Step::Process(call) = *step else {
             continue;
         };
-        let node = node as usize;
+        let Some(call) = plan.calls.get(call as usize) else {
+            continue;
+        };
+        let node = call.node as usize;
         let before = sources[node]
             .iter()
             .map(|source| tails[*source])

@@ -59,14 +59,13 @@ pub(crate) fn transition(
             manner,
         ));
     }
-    let node_slots = wanted
-        .nodes
-        .iter()
-        .chain(&leaving_nodes)
-        .map(|node| node.slot);
+    let nodes = wanted.nodes.iter().chain(&leaving_nodes);
+    let node_slots: Vec<u32> = nodes.map(|node| node.slot).collect();
+    let slot = |node: u32| node_slots.get(node as usize).copied();
+    let call_slots = plan.calls.iter().map(|call| slot(call.node));
     update.loaded = LoadedPlan {
         sequence: manner.sequence,
-        node_slots: node_slots.collect(),
+        call_slots: call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect(),
         edge_slots: edges
             .iter()
             .map(|edge| edge.slot.unwrap_or(NO_SLOT))
