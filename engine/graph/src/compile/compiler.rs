@@ -27,26 +27,14 @@ impl Assembly<'_> {
         for visit in visits {
             match *visit {
                 Visit::Process(node) => self.process(node),
-                Visit::Absorb(node) => {
-                    let inputs = self.inputs(node);
-                    let call = Call {
-                        node: index_u32(node),
-                        inputs,
-                        ..Call::default()
-                    };
-                    let step = Step::Absorb(index_u32(self.plan.calls.len()));
-                    self.plan.steps.push(step);
-                    self.plan.calls.push(call);
-                }
+                Visit::Absorb(node) => self.absorb(node),
             }
-            self.release_after_step();
         }
-        self.plan.buffers = self.audio.count();
-        self.plan.event_lists = self.events.count();
-        self.plan
+        self.finish()
     }
 
-    fn process(&mut self, node: usize) {
+    /// Lets a node give its outputs.
+    pub(super) fn process(&mut self, node: usize) {
         let is_feedback = matches!(self.wiring.nodes[node].spec.role, Role::Feedback { .. });
         let inputs = if is_feedback {
             Span::default()
@@ -60,8 +48,51 @@ impl Assembly<'_> {
             ..Call::default()
         };
         self.write_outputs(&mut call);
-        let step = Step::Process(index_u32(self.plan.calls.len()));
-        self.plan.steps.push(step);
+        self.push(Step::Process, call);
+    }
+
+    /// Lets a feedback node take its inputs.
+    pub(super) fn absorb(&mut self, node: usize) {
+        let inputs = self.inputs(node);
+        let call = Call {
+            node: index_u32(node),
+            inputs,
+            ..Call::default()
+        };
+        self.push(Step::Absorb, call);
+    }
+
+    /// Lets the signal of another strand into the outputs of the node that stands for it.
+    pub(super) fn import(&mut self, node: usize) {
+        let mut call = Call {
+            node: index_u32(node),
+            ..Call::default()
+        };
+        self.write_outputs(&mut call);
+        self.push(Step::Import, call);
+    }
+
+    /// Hands the inputs of a node that stands for other strands over to them.
+    pub(super) fn export(&mut self, node: usize) {
+        let inputs = self.inputs(node);
+        let call = Call {
+            node: index_u32(node),
+            inputs,
+            ..Call::default()
+        };
+        self.push(Step::Export, call);
+    }
+
+    fn push(&mut self, step: fn(u32) -> Step, call: Call) {
+        self.plan.steps.push(step(index_u32(self.plan.calls.len())));
         self.plan.calls.push(call);
+        self.release_after_step();
+    }
+
+    /// The plan, when all has been done.
+    pub(super) fn finish(mut self) -> Plan {
+        self.plan.buffers = self.audio.count();
+        self.plan.event_lists = self.events.count();
+        self.plan
     }
 }

@@ -15,6 +15,7 @@ pub mod order;
 mod outputs;
 pub mod plan;
 mod print;
+pub mod strands;
 #[cfg(test)]
 mod tests;
 pub mod wiring;

@@ -47,6 +47,10 @@ pub enum Step {
     Process(u32),
     /// Let a feedback node take its inputs, by index of the call.
     Absorb(u32),
+    /// Copy what another strand has exported into what the call writes (see [`crate::compile::strands`]).
+    Import(u32),
+    /// Copy what the call reads to where other strands find it.
+    Export(u32),
 }
 
 /// What is known of a node when it plays.

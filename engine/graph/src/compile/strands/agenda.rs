@@ -9,7 +9,7 @@ use crate::compile::strands::tour::is_feedback;
 use crate::compile::wiring::{Incoming, Wiring, index_u32};
 
 /// A sum is formed strand by strand if each of them adds at least so many edges on average.
-const EDGES_A_PART: usize = 3;
+const EDGES_A_PART: usize = 2;
 
 /// A sum that is formed along the way.
 pub(super) struct Sum {
@@ -125,7 +125,10 @@ impl Agenda {
         let edges: Vec<u32> = edges.collect();
         let strand_of = |edge: u32| cuts.strand_of[wiring.edges[edge as usize].from_node];
         // What the home's inputs and earlier strands give is added by whoever has the sum at that point.
-        let first = edges.iter().map(|edge| strand_of(*edge)).find(|strand| *strand != HOME);
+        let first = edges
+            .iter()
+            .map(|edge| strand_of(*edge))
+            .find(|strand| *strand != HOME);
         let mut parts: Vec<Part> = Vec::new();
         let mut strand = first.unwrap_or(HOME);
         let mut strangers = 0;

@@ -14,7 +14,15 @@ pub(super) const ADDING: u64 = 4;
 /// The cost of a node, from its ports and parameters alone.
 pub(super) fn cost(spec: &NodeSpec) -> u64 {
     let count = |number: usize| number as u64;
-    let written: u64 = spec.outputs.iter().map(|port| count(port.kind.buffers())).sum();
-    let read: u64 = spec.inputs.iter().map(|port| count(port.kind.buffers())).sum();
+    let written: u64 = spec
+        .outputs
+        .iter()
+        .map(|port| count(port.kind.buffers()))
+        .sum();
+    let read: u64 = spec
+        .inputs
+        .iter()
+        .map(|port| count(port.kind.buffers()))
+        .sum();
     CALL + written.max(read) * (BUFFER + PARAM * count(spec.params.len()))
 }

@@ -22,7 +22,10 @@ pub(super) struct Cuts {
 
 /// Whether a node reads or writes the home's buses.
 pub(super) fn is_at_home(wiring: &Wiring, node: usize) -> bool {
-    matches!(wiring.nodes[node].spec.role, Role::Input(_) | Role::Output(_))
+    matches!(
+        wiring.nodes[node].spec.role,
+        Role::Input(_) | Role::Output(_)
+    )
 }
 
 /// Input ports whose sum is worth to be formed strand by strand: node and port.

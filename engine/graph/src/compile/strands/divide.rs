@@ -3,12 +3,12 @@
 use crate::compile::order::{Visit, order};
 use crate::compile::plan::Plan;
 use crate::compile::strands::agenda::{Agenda, agenda};
+use crate::compile::strands::cost::cost;
 use crate::compile::strands::cuts::{Cuts, cut, gathers};
 use crate::compile::strands::division::{Division, Undivided};
 use crate::compile::strands::local::strands;
 use crate::compile::strands::tour::tour;
 use crate::compile::strands::worth::makespan;
-use crate::compile::strands::cost::cost;
 use crate::compile::wiring::{Incoming, Wiring};
 
 /// Below this cost (about nanoseconds for 64 frames) one thread is done before a second one has looked.
@@ -32,22 +32,25 @@ pub fn divide(wiring: &Wiring, plan: &Plan, threads: usize) -> Result<Division, 
     if total < LEAST_COST {
         return Err(Undivided::TooSmall);
     }
+    match part(wiring, plan, total, threads) {
+        Some(division) if division.gain >= LEAST_GAIN => Ok(division),
+        Some(Division { gain, .. }) => Err(Undivided::NoGain { threads, gain }),
+        None => Err(Undivided::NoGain { threads, gain: 1.0 }),
+    }
+}
+
+/// Parts a wiring of the cost `total`, whether it pays or not; `None` if it falls into too many tasks.
+pub(super) fn part(wiring: &Wiring, plan: &Plan, total: u64, threads: usize) -> Option<Division> {
     let incoming = Incoming::of(wiring);
     // A wiring with a plan has an order.
-    let visits = order(wiring, &incoming).map_err(|_| Undivided::Alone)?;
-    let laid_out = lay_out(wiring, &incoming, &visits, total, threads);
-    let Some((cuts, agenda)) = laid_out else {
-        return Err(Undivided::NoGain { threads, gain: 1.0 });
-    };
+    let visits = order(wiring, &incoming).ok()?;
+    let (cuts, agenda) = lay_out(wiring, &incoming, &visits, total, threads)?;
     #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
     let ratio = |cost: u64, time: u64| cost as f64 / time.max(1) as f64;
     let alone = agenda.tasks.iter().map(|task| task.cost).sum();
     let gain = ratio(alone, makespan(&agenda.tasks, threads));
-    if gain < LEAST_GAIN {
-        return Err(Undivided::NoGain { threads, gain });
-    }
     let (strands, tasks) = strands(wiring, &incoming, plan, &cuts, &agenda);
-    Ok(Division {
+    Some(Division {
         strands,
         tasks,
         threads,
@@ -74,7 +77,10 @@ fn lay_out(
         }
         stretches = stretches * 2 / 3;
         // The widest sums first.
-        let mut widths: Vec<usize> = gathers.iter().map(|(node, _)| incoming.at(*node).len()).collect();
+        let mut widths: Vec<usize> = gathers
+            .iter()
+            .map(|(node, _)| incoming.at(*node).len())
+            .collect();
         widths.sort_unstable();
         let median = widths.get(widths.len() / 2).copied().unwrap_or(0);
         gathers.retain(|(node, _)| incoming.at(*node).len() > median);

@@ -105,7 +105,9 @@ impl<'a> Split<'a> {
                 Work::Add(..) => None,
             });
             let actions = actions.collect();
-            self.parts[entry.strand as usize].actions.push((task, actions));
+            self.parts[entry.strand as usize]
+                .actions
+                .push((task, actions));
         }
     }
 
@@ -312,8 +314,12 @@ impl Part {
     /// Does something right after a node has given its outputs.
     fn act_after(&mut self, task: u32, action: Action, node: usize) {
         if let Some((_, actions)) = self.actions.iter_mut().find(|(other, _)| *other == task) {
-            let is_it = |action: &Action| matches!(action, Action::Process(other) if *other == node);
-            let at = actions.iter().position(is_it).map_or(actions.len(), |at| at + 1);
+            let is_it =
+                |action: &Action| matches!(action, Action::Process(other) if *other == node);
+            let at = actions
+                .iter()
+                .position(is_it)
+                .map_or(actions.len(), |at| at + 1);
             actions.insert(at, action);
         }
     }
@@ -331,7 +337,8 @@ impl Part {
             let start = index_u32(assembly.plan.steps.len());
             for action in actions {
                 let (Action::Process(node) | Action::Absorb(node) | Action::Export(node)) = *action;
-                let takes_now = !matches!(action, Action::Process(_)) || !is_feedback(&self.wiring, node);
+                let takes_now =
+                    !matches!(action, Action::Process(_)) || !is_feedback(&self.wiring, node);
                 for edge in incoming.at(node) {
                     let edge = &self.wiring.edges[*edge as usize];
                     // A feedback node takes its inputs when it absorbs, and what moves its parameters when it gives.

@@ -13,6 +13,7 @@ mod cuts;
 pub mod divide;
 pub mod division;
 mod local;
+mod print;
 #[cfg(test)]
 mod tests;
 mod tour;

@@ -16,7 +16,10 @@ pub(super) fn sources<'a>(
     node: usize,
 ) -> impl Iterator<Item = usize> + 'a {
     let is_feedback = is_feedback(wiring, node);
-    let edges = incoming.at(node).iter().map(|edge| &wiring.edges[*edge as usize]);
+    let edges = incoming
+        .at(node)
+        .iter()
+        .map(|edge| &wiring.edges[*edge as usize]);
     edges
         .filter(move |edge| !is_feedback || edge.end.port().is_none())
         .map(|edge| edge.from_node)
