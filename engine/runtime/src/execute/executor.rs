@@ -16,9 +16,11 @@ use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
+use crate::execute::node::NodeSlot;
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::pass::Pass;
 use crate::execute::stores::Stores;
+use crate::execute::strands::{StrandRun, Strands};
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
 use crate::status::Status;
@@ -33,6 +35,7 @@ pub struct Executor {
     status: Arc<Status>,
     loaded: LoadedPlan,
     stores: Stores,
+    strands: Strands,
     frame: u64,
     fades_end: u64,
     is_settled: bool,
@@ -58,6 +61,7 @@ impl Executor {
             commands: Commands::new(links.commands),
             notices: links.notices,
             stores: Stores::new(stream, channels, links.meters),
+            strands: Strands::default(),
             status: links.status,
             loaded: LoadedPlan::default(),
             frame: 0,
@@ -109,6 +113,9 @@ impl Executor {
     pub fn process(&mut self, block: &Block<'_>, rt: &Rt) {
         let frames = block.frames.min(self.stream.max_block);
         self.stores.is_metering = self.status.is_metering();
+        for other in &mut self.strands.others {
+            other.stores.is_metering = self.stores.is_metering;
+        }
         self.commands.receive();
         self.adopt_updates(rt);
         self.obey_commands();
@@ -143,29 +150,22 @@ impl Executor {
 
     /// Forgets the past of every node and edge: the graph is as fresh, its parameters stay. For homes that jump.
     pub fn reset(&mut self, rt: &Rt) {
-        for (slot, node) in (0..).zip(&mut self.stores.nodes) {
-            let Some(node) = node else { continue };
-            node.bank.settle();
-            node.idle = false;
-            if let Some(bypass) = &mut node.bypass {
-                bypass.reset();
+        for stores in self.strands.all(&mut self.stores) {
+            for (slot, node) in (0..).zip(&mut stores.nodes) {
+                let Some(node) = node else { continue };
+                if let Some(payload) = node.reset(rt) {
+                    // To be dropped when both are home.
+                    node.panic = Some(payload);
+                    self.notices.record(Notice {
+                        frame: self.frame,
+                        node: slot,
+                        kind: NoticeKind::Panicked,
+                    });
+                }
             }
-            if node.faulted {
-                continue;
+            for edge in stores.edges.iter_mut().flatten() {
+                edge.reset();
             }
-            if let Err(payload) = forgiving(rt, || node.processor.reset(rt)) {
-                node.fail();
-                // To be dropped when both are home.
-                node.panic = Some(payload);
-                self.notices.record(Notice {
-                    frame: self.frame,
-                    node: slot,
-                    kind: NoticeKind::Panicked,
-                });
-            }
-        }
-        for edge in self.stores.edges.iter_mut().flatten() {
-            edge.reset();
         }
     }
 
@@ -219,16 +219,30 @@ impl Executor {
             transport,
         };
         self.stores.silence_outputs(piece);
-        let mut pass = Pass {
-            loaded: &self.loaded,
-            stores: &mut self.stores,
-            notices: &mut self.notices,
-            context: &context,
-            piece,
-            step: 0,
-        };
-        while let Err(payload) = forgiving(rt, || pass.run(rt)) {
-            pass.recover(payload);
+        match &self.loaded.division {
+            Some(division) => {
+                let home = StrandRun {
+                    stores: &mut self.stores,
+                    notices: &mut self.notices,
+                };
+                self.strands.run(division, home, &context, piece, rt);
+                self.strands.tell(&mut self.notices);
+            }
+            None => {
+                let mut pass = Pass {
+                    loaded: &self.loaded,
+                    stores: &mut self.stores,
+                    notices: &mut self.notices,
+                    context: &context,
+                    piece,
+                    step: 0,
+                    end: self.loaded.plan.steps.len(),
+                    exchange: None,
+                };
+                while let Err(payload) = forgiving(rt, || pass.run(rt)) {
+                    pass.recover(payload);
+                }
+            }
         }
         self.frame += piece.frames as u64;
         if !self.is_settled && self.waiting.is_empty() && self.frame >= self.fades_end {
@@ -246,8 +260,15 @@ impl Executor {
     }
 
     fn adopt(&mut self, update: &mut Update) {
+        if let Some(division) = &self.loaded.division {
+            self.strands.exchange(&mut self.stores, division);
+        }
         self.stores.adopt(update);
+        self.strands.adopt(update);
         std::mem::swap(&mut self.loaded, &mut update.loaded);
+        if let Some(division) = &self.loaded.division {
+            self.strands.exchange(&mut self.stores, division);
+        }
         self.fades_end = self
             .fades_end
             .max(self.frame.saturating_add(update.fade_frames));
@@ -263,7 +284,7 @@ impl Executor {
         while let Some(Command { after, change }) = self.commands.next(self.loaded.sequence) {
             match change {
                 Change::Param { node, param, value } => {
-                    if let Some(node) = self.stores.node(node)
+                    if let Some(node) = self.node(node)
                         && node.arrived <= after
                     {
                         node.bank.set(param as usize, value);
@@ -280,7 +301,7 @@ impl Executor {
         match change {
             Change::Param { node, param, value } => {
                 if !self.waiting.set_param(node, param, value)
-                    && let Some(node) = self.stores.node(node)
+                    && let Some(node) = self.node(node)
                 {
                     node.bank.set(param as usize, value);
                 }
@@ -294,10 +315,18 @@ impl Executor {
 
     fn turn(&mut self, slot: u16, value: f64) {
         self.status.set_macro_value(slot, value);
+        let division = self.loaded.division.as_deref();
         for target in self.loaded.macros.targets(slot) {
-            if let Some(node) = self.stores.node(target.node) {
+            let stores = self.strands.with(target.node, &mut self.stores, division);
+            if let Some(node) = stores.node(target.node) {
                 node.bank.set(target.param as usize, target.map(value));
             }
         }
+    }
+
+    /// The node in a slot, on whatever strand.
+    fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
+        let division = self.loaded.division.as_deref();
+        self.strands.with(slot, &mut self.stores, division).node(slot)
     }
 }

@@ -4,6 +4,8 @@ use airloom_api::param::spec::Curve;
 use airloom_api::process::io::Span;
 use airloom_graph::compile::plan::Plan;
 
+use crate::execute::division::LoadedDivision;
+
 /// Marks an edge without a slot.
 pub const NO_SLOT: u32 = u32::MAX;
 
@@ -20,6 +22,8 @@ pub struct LoadedPlan {
     pub edge_slots: Vec<u32>,
     /// What each macro moves.
     pub macros: MacroTable,
+    /// What runs instead of the steps if several threads share them.
+    pub division: Option<Box<LoadedDivision>>,
 }
 
 /// Targets of all macros.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::process::processor::Processor;
+use airloom_realtime::allocation::forgiving;
+use airloom_realtime::scope::Rt;
 
 use crate::execute::bypass::Bypass;
 
@@ -57,6 +59,23 @@ impl NodeSlot {
         if !self.bank.is_moving() {
             self.bank.jump(0, self.bank.target(0));
         }
+    }
+
+    /// Forgets the past; gives the payload if the processor panics, which takes the node out of order.
+    pub fn reset(&mut self, rt: &Rt) -> Option<Box<dyn Any + Send>> {
+        self.bank.settle();
+        self.idle = false;
+        if let Some(bypass) = &mut self.bypass {
+            bypass.reset();
+        }
+        if self.faulted {
+            return None;
+        }
+        let payload = forgiving(rt, || self.processor.reset(rt)).err();
+        if payload.is_some() {
+            self.fail();
+        }
+        payload
     }
 
     /// Takes the node out of order: from the next piece on its input passes it by.

@@ -8,6 +8,7 @@ use airloom_realtime::log::LogWriter;
 use airloom_realtime::scope::Rt;
 
 use crate::execute::call::{Outcome, PieceCall};
+use crate::execute::exchange::Exchange;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::{Piece, merge, mix};
 use crate::execute::notice::{Notice, NoticeKind};
@@ -21,13 +22,19 @@ pub(crate) struct Pass<'a> {
     pub context: &'a Context,
     pub piece: Piece,
     pub step: usize,
+    /// Behind the last step to be run.
+    pub end: usize,
+    /// What crosses to and from other strands, if the plan is a strand's.
+    pub exchange: Option<Exchange<'a>>,
 }
 
 impl<'a> Pass<'a> {
     /// Runs the remaining steps.
     pub fn run(&mut self, rt: &Rt) {
         let loaded = self.loaded;
-        while let Some(step) = loaded.plan.steps.get(self.step) {
+        while self.step < self.end
+            && let Some(step) = loaded.plan.steps.get(self.step)
+        {
             match *step {
                 Step::Mix(index) => {
                     if let Some(sum) = loaded.plan.mixes.get(index as usize) {
@@ -47,6 +54,16 @@ impl<'a> Pass<'a> {
                 }
                 Step::Process(index) => self.process(index as usize, rt),
                 Step::Absorb(index) => self.absorb(index as usize, rt),
+                Step::Import(index) => {
+                    if let Some(exchange) = &self.exchange {
+                        exchange.import(loaded, index, self.stores, self.piece);
+                    }
+                }
+                Step::Export(index) => {
+                    if let Some(exchange) = &mut self.exchange {
+                        exchange.export(loaded, index, self.stores, self.piece);
+                    }
+                }
             }
             self.step += 1;
         }

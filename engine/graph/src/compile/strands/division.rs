@@ -37,6 +37,8 @@ pub struct Crossing {
     pub task: u32,
     /// The first of its buffers among the task's results, or its list of events.
     pub first: u32,
+    /// Whether it is events.
+    pub events: bool,
 }
 
 /// A stretch of a strand's steps that is run in one go.

@@ -215,14 +215,19 @@ impl<'a> Split<'a> {
     /// Room among a task's results.
     fn reserve(&mut self, task: u32, kind: PortKind) -> Crossing {
         let (buffers, lists) = &mut self.results[task as usize];
-        let first = if kind == PortKind::Events {
+        let events = kind == PortKind::Events;
+        let first = if events {
             *lists += 1;
             *lists - 1
         } else {
             *buffers += index_u32(kind.buffers());
             *buffers - index_u32(kind.buffers())
         };
-        Crossing { task, first }
+        Crossing {
+            task,
+            first,
+            events,
+        }
     }
 
     fn assemble(self) -> (Vec<Strand>, Vec<DivisionTask>) {
@@ -266,8 +271,7 @@ impl Part {
 
     /// The node that writes what has crossed.
     fn import(&mut self, like: &WiringNode, port: &PortSpec, crossing: Crossing) -> usize {
-        let is_events = port.kind == PortKind::Events;
-        let key = (crossing.task, crossing.first, is_events);
+        let key = (crossing.task, crossing.first, crossing.events);
         if let Some(place) = self.imports.get(&key) {
             return *place;
         }

@@ -1,0 +1,168 @@
+//! Loads a divided plan: slots of its strands' nodes and edges, and stores for the strands.
+
+use airloom_api::node::prepare::Stream;
+use airloom_api::process::events::EventList;
+use airloom_api::process::host::BusChannels;
+use airloom_graph::compile::strands::division::Division;
+use airloom_realtime::log::log;
+use airloom_realtime::meter::MeterWriter;
+use airloom_realtime::pool::Pool;
+use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
+
+use crate::execute::division::{LoadedDivision, LoadedStrand};
+use crate::execute::exchange::TaskResult;
+use crate::execute::loaded::{LoadedPlan, NO_SLOT};
+use crate::execute::stores::Stores;
+use crate::execute::strands::StrandStores;
+use crate::execute::update::Update;
+use crate::session::room::EVENTS;
+
+/// Records of one strand between two pieces.
+const NOTICES: usize = 256;
+
+/// A division with the slots of the nodes and edges of the wiring that was divided; `None` if it cannot be shared.
+pub(crate) fn load(
+    division: Division,
+    node_slots: &[u32],
+    edge_slots: &[u32],
+) -> Option<LoadedDivision> {
+    let tasks = division.tasks.iter().map(|task| Task {
+        strand: task.strand as usize,
+        needs: task.needs,
+    });
+    let schedule = Schedule::new(tasks.collect()).ok()?;
+    if division.strands.len() > MAX_TASKS {
+        return None;
+    }
+    let steps = division.tasks.iter().map(|task| {
+        let steps = &task.steps;
+        steps.start as usize..steps.end as usize
+    });
+    let mut loaded = LoadedDivision {
+        schedule,
+        steps: steps.collect(),
+        helpers: division.threads.saturating_sub(1),
+        ..LoadedDivision::default()
+    };
+    for (number, strand) in (0..).zip(division.strands) {
+        let slots = |origins: &[Option<u32>], slots: &[u32]| {
+            let slot = |origin: &Option<u32>| {
+                let slot = origin.and_then(|origin| slots.get(origin as usize).copied());
+                slot.unwrap_or(NO_SLOT)
+            };
+            origins.iter().map(slot).collect::<Vec<u32>>()
+        };
+        let nodes = slots(&strand.nodes, node_slots);
+        let edges = slots(&strand.edges, edge_slots);
+        note(&mut loaded.node_strands, &nodes, number);
+        note(&mut loaded.edge_strands, &edges, number);
+        let calls = strand.plan.calls.iter();
+        let crossings = calls.clone().map(|call| {
+            let crossing = strand.crossings.get(call.node as usize);
+            crossing.copied().flatten()
+        });
+        let call_slots = calls.map(|call| nodes.get(call.node as usize).copied());
+        loaded.strands.push(LoadedStrand {
+            crossings: crossings.collect(),
+            loaded: LoadedPlan {
+                call_slots: call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect(),
+                edge_slots: edges,
+                plan: strand.plan,
+                ..LoadedPlan::default()
+            },
+        });
+    }
+    Some(loaded)
+}
+
+/// Writes down the strand of slots.
+fn note(strands: &mut Vec<u32>, slots: &[u32], strand: u32) {
+    for slot in slots.iter().filter(|slot| **slot != NO_SLOT) {
+        let place = *slot as usize;
+        if strands.len() <= place {
+            strands.resize(place + 1, 0);
+        }
+        strands[place] = strand;
+    }
+}
+
+/// How much the executor has for divided plans.
+#[derive(Debug, Default)]
+pub(crate) struct DividedRoom {
+    /// By strand from the second one on: buffers and lists.
+    strands: Vec<(usize, usize)>,
+    /// By task: buffers and lists.
+    results: Vec<(usize, usize)>,
+    nodes: usize,
+    edges: usize,
+}
+
+impl DividedRoom {
+    /// Sends more along with an update whose division needs it. `slabs` are the lengths of the executor's slabs.
+    pub fn grow(
+        &mut self,
+        update: &mut Update,
+        tasks: &[(usize, usize)],
+        slabs: (usize, usize),
+        stream: Stream,
+        meters: &MeterWriter,
+    ) {
+        let Some(division) = &update.loaded.division else {
+            return;
+        };
+        let plans = division.strands.iter().skip(1).map(|strand| &strand.loaded.plan);
+        let strands: Vec<(usize, usize)> = plans
+            .map(|plan| (plan.buffers as usize, plan.event_lists as usize))
+            .collect();
+        let has_slabs = self.nodes >= slabs.0 && self.edges >= slabs.1;
+        if !has_slabs || !fits(&strands, &self.strands) {
+            (self.nodes, self.edges) = slabs;
+            enlarge(&mut self.strands, &strands);
+            let made = self.strands.iter().map(|(buffers, lists)| {
+                let (notices, told) = log(NOTICES);
+                let mut stores = Stores::new(stream, BusChannels::default(), meters.share());
+                stores.pool = Pool::new(*buffers, stream.max_block);
+                stores.lists = event_lists(*lists);
+                stores.nodes = (0..self.nodes).map(|_| None).collect();
+                stores.edges = (0..self.edges).map(|_| None).collect();
+                StrandStores {
+                    stores,
+                    notices,
+                    told,
+                }
+            });
+            update.strands = Some(made.collect());
+        }
+        if !fits(tasks, &self.results) {
+            enlarge(&mut self.results, tasks);
+            let made = self.results.iter().map(|(buffers, lists)| TaskResult {
+                pool: Pool::new(*buffers, stream.max_block),
+                lists: event_lists(*lists),
+            });
+            update.results = Some(made.collect());
+        }
+    }
+}
+
+fn event_lists(count: usize) -> Vec<EventList> {
+    (0..count).map(|_| EventList::with_capacity(EVENTS)).collect()
+}
+
+fn fits(needed: &[(usize, usize)], present: &[(usize, usize)]) -> bool {
+    let mut pairs = needed.iter().zip(present);
+    needed.len() <= present.len() && pairs.all(|(n, p)| n.0 <= p.0 && n.1 <= p.1)
+}
+
+/// At least what is needed, with some to spare for the next edits.
+fn enlarge(present: &mut Vec<(usize, usize)>, needed: &[(usize, usize)]) {
+    present.resize(present.len().max(needed.len()), (0, 0));
+    for (present, needed) in present.iter_mut().zip(needed) {
+        let room = |present: &mut usize, needed: usize| {
+            if needed > *present {
+                *present = needed + needed / 2 + 2;
+            }
+        };
+        room(&mut present.0, needed.0);
+        room(&mut present.1, needed.1);
+    }
+}
