@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::check::nodes::{Nodes, too_many};
+use crate::check::nodes::{Known, too_many};
 use crate::document::model::Document;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted};
 use crate::problems::Problems;
 
 /// Checks what stands beside the signal flow.
-pub fn check(document: &Document, nodes: &Nodes<'_>, limits: &Limits, problems: &mut Problems) {
+pub fn check(document: &Document, nodes: &Known, limits: &Limits, problems: &mut Problems) {
     for (what, found, most) in [
         ("groups", document.groups.len(), limits.groups),
         ("comments", document.comments.len(), limits.comments),
@@ -54,10 +54,10 @@ pub fn check(document: &Document, nodes: &Nodes<'_>, limits: &Limits, problems: 
     nesting(document, limits, problems);
 }
 
-fn members(document: &Document, nodes: &Nodes<'_>, problems: &mut Problems) {
+fn members(document: &Document, nodes: &Known, problems: &mut Problems) {
     for group in &document.groups {
         for node in &group.nodes {
-            if !nodes.by_id.contains_key(node.as_str()) {
+            if nodes.find(node).is_none() {
                 problems.error(|| {
                     Problem::error(
                         Code::Value,

@@ -119,6 +119,16 @@ impl Destination {
             | Self::Param { node, .. } => *node,
         }
     }
+
+    /// Index of the node, to be changed where nodes move.
+    pub(super) const fn node_mut(&mut self) -> &mut usize {
+        match self {
+            Self::Audio { node, .. }
+            | Self::Control { node, .. }
+            | Self::Events { node, .. }
+            | Self::Param { node, .. } => node,
+        }
+    }
 }
 
 /// A macro with its targets.

@@ -1,11 +1,14 @@
 //! The check: what it looks at, in order.
 
+use airloom_api::id::ConnectionId;
 use airloom_api::node::registry::Registry;
 
 use crate::check::checked::{Checked, CheckedGraph};
 use crate::check::connections::Connections;
 use crate::check::edges::{Edge, Edges};
 use crate::check::names::Hints;
+use crate::check::nodes::{Known, Nodes};
+use crate::check::places::Places;
 use crate::check::specs::SpecCache;
 use crate::check::{annotations, chain, connections, cycle, macros, nodes};
 use crate::document::model::Document;
@@ -24,26 +27,64 @@ pub fn check(
     limits: &Limits,
     specs: &mut SpecCache,
 ) -> Checked {
+    let examined = examine(document, registry, limits, specs);
+    Checked {
+        graph: examined.standing.map(|standing| standing.graph),
+        problems: examined.problems,
+    }
+}
+
+/// What a check finds, with all that it knows of the elements.
+pub(super) struct Examined {
+    /// `None` when any problem is an error.
+    pub standing: Option<Standing>,
+    /// Errors and warnings, in the order of the document.
+    pub problems: Vec<Problem>,
+}
+
+/// A graph without errors, and what helps to keep it up with edits.
+pub(super) struct Standing {
+    /// The graph.
+    pub graph: CheckedGraph,
+    /// Its nodes, by the same places.
+    pub nodes: Known,
+    /// Its connections, by the same places.
+    pub connections: Places<ConnectionId>,
+}
+
+/// Looks at a whole document.
+pub(super) fn examine(
+    document: &Document,
+    registry: &Registry,
+    limits: &Limits,
+    specs: &mut SpecCache,
+) -> Examined {
     let mut problems = Problems::new(limits.problems);
     let mut hints = Hints::new();
     specs.begin();
-    let nodes = nodes::check(document, registry, limits, specs, &mut hints, &mut problems);
+    let Nodes { known, checked } =
+        nodes::check(document, registry, limits, specs, &mut hints, &mut problems);
     specs.end();
     let Connections {
+        ids,
         checked: connections,
         edges,
-    } = connections::check(document, &nodes, limits, &mut hints, &mut problems);
+    } = connections::check(document, &known, limits, &mut hints, &mut problems);
     cycles(document, edges, limits, &mut problems);
-    let macros = macros::check(document, &nodes, limits, &mut hints, &mut problems);
-    annotations::check(document, &nodes, limits, &mut problems);
-    let graph = (!problems.has_errors()).then_some(CheckedGraph {
-        nodes: nodes.checked,
-        connections,
-        macros,
-        seed: document.seed,
+    let macros = macros::check(document, &known, limits, &mut hints, &mut problems);
+    annotations::check(document, &known, limits, &mut problems);
+    let standing = (!problems.has_errors()).then_some(Standing {
+        graph: CheckedGraph {
+            nodes: checked,
+            connections,
+            macros,
+            seed: document.seed,
+        },
+        nodes: known,
+        connections: ids,
     });
-    Checked {
-        graph,
+    Examined {
+        standing,
         problems: problems.finish(),
     }
 }

@@ -1,15 +1,15 @@
 //! Connections: ports, kinds, channels, gains.
 
-use std::collections::HashSet;
-
 use airloom_api::channels::{ChannelLayout, ChannelRule};
+use airloom_api::id::ConnectionId;
 use airloom_api::node::spec::Role;
 use airloom_api::port::{PortKind, PortSpec};
 
 use crate::check::checked::{CheckedConnection, Destination};
 use crate::check::edges::Edge;
 use crate::check::names::{Hints, first_few};
-use crate::check::nodes::{Nodes, too_many};
+use crate::check::nodes::{Known, too_many};
+use crate::check::places::Places;
 use crate::check::specs::Kind;
 use crate::document::address::PortAddress;
 use crate::document::model::{Connection, Document};
@@ -22,6 +22,8 @@ const DEPTH: f64 = 1.0;
 
 /// Connections as far as they could be resolved.
 pub struct Connections {
+    /// By id; of equal ids the first.
+    pub ids: Places<ConnectionId>,
     /// Complete only if there are no errors.
     pub checked: Vec<CheckedConnection>,
     /// Whatever the kinds of the ports: between nodes that are there, unless a feedback node's memory lies between.
@@ -31,7 +33,7 @@ pub struct Connections {
 /// Checks all connections.
 pub fn check(
     document: &Document,
-    nodes: &Nodes<'_>,
+    nodes: &Known,
     limits: &Limits,
     hints: &mut Hints,
     problems: &mut Problems,
@@ -41,12 +43,12 @@ pub fn check(
         problems.push(too_many("connections", count, limits.connections));
     }
     let mut found = Connections {
+        ids: Places::with_capacity(count),
         checked: Vec::with_capacity(count),
         edges: Vec::with_capacity(count),
     };
-    let mut ids = HashSet::with_capacity(count);
     for (index, connection) in document.connections.iter().enumerate() {
-        if !ids.insert(connection.id.as_str()) {
+        if !found.ids.push(&connection.id) {
             problems.error(|| {
                 Problem::error(
                     Code::DuplicateId,
@@ -65,38 +67,38 @@ pub fn check(
             hints,
             problems,
         };
-        // Both ends are looked at, so that both are reported.
-        let from = check.output();
-        let to = check.target();
-        let (Some((from_node, from_port, from)), Some((to_node, to))) = (from, to) else {
-            continue;
-        };
-        if !(to.is_port() && nodes.is_feedback(to_node)) {
-            found.edges.push(Edge {
-                from: from_node,
-                to: to_node,
-                connection: index,
-            });
-        }
-        if let Some(to) = check.join(from, to_node, to) {
-            let gain_db = check.gain_db(&to);
-            found.checked.push(CheckedConnection {
-                id: connection.id.clone(),
-                from_node,
-                from_port,
-                to,
-                gain_db,
-            });
-        }
+        let (edge, checked) = check.run();
+        found.edges.extend(edge.map(|(from, to)| Edge {
+            from,
+            to,
+            connection: index,
+        }));
+        found.checked.extend(checked);
     }
     found
 }
 
-impl Nodes<'_> {
+/// Checks one connection, but for its id. With it comes the pair of nodes of which the first has to run before the
+/// second, unless a feedback node's memory lies between.
+pub fn one(
+    document: &Document,
+    nodes: &Known,
+    connection: &Connection,
+    problems: &mut Problems,
+) -> (Option<(usize, usize)>, Option<CheckedConnection>) {
+    let mut check = Check {
+        document,
+        nodes,
+        connection,
+        hints: &mut Hints::new(),
+        problems,
+    };
+    check.run()
+}
+
+impl Known {
     fn is_feedback(&self, node: usize) -> bool {
-        self.kinds
-            .get(node)
-            .and_then(Option::as_ref)
+        self.kind(node)
             .is_some_and(|kind| matches!(kind.spec.role, Role::Feedback { .. }))
     }
 }
@@ -116,13 +118,32 @@ impl Target<'_> {
 /// The check of one connection.
 struct Check<'a, 'd> {
     document: &'d Document,
-    nodes: &'a Nodes<'d>,
+    nodes: &'a Known,
     connection: &'d Connection,
     hints: &'a mut Hints,
     problems: &'a mut Problems,
 }
 
 impl<'a> Check<'a, '_> {
+    fn run(&mut self) -> (Option<(usize, usize)>, Option<CheckedConnection>) {
+        // Both ends are looked at, so that both are reported.
+        let from = self.output();
+        let to = self.target();
+        let (Some((from_node, from_port, from)), Some((to_node, to))) = (from, to) else {
+            return (None, None);
+        };
+        let is_memory = to.is_port() && self.nodes.is_feedback(to_node);
+        let edge = (!is_memory).then_some((from_node, to_node));
+        let checked = self.join(from, to_node, to).map(|to| CheckedConnection {
+            id: self.connection.id.clone(),
+            from_node,
+            from_port,
+            gain_db: self.gain_db(&to),
+            to,
+        });
+        (edge, checked)
+    }
+
     /// An error at this connection, worded as `connection "ID": WHAT`.
     fn problem(&self, code: Code, what: &str) -> Problem {
         let id = &self.connection.id;
@@ -147,7 +168,7 @@ impl<'a> Check<'a, '_> {
 
     /// The node of an address; none without a complaint where its type or configuration was complained of.
     fn node(&mut self, address: &PortAddress) -> Option<(usize, &'a Kind)> {
-        let Some(&index) = self.nodes.by_id.get(address.node.as_str()) else {
+        let Some(index) = self.nodes.find(&address.node) else {
             self.complain(|check| {
                 let what = format!("there is no node \"{}\"", address.node);
                 let problem = check
@@ -158,7 +179,7 @@ impl<'a> Check<'a, '_> {
             });
             return None;
         };
-        let kind = self.nodes.kinds.get(index)?.as_deref()?;
+        let kind = self.nodes.kind(index)?;
         Some((index, kind))
     }
 

@@ -6,7 +6,7 @@ use airloom_api::param::spec::{Curve, ParamSpec};
 
 use crate::check::checked::{CheckedMacro, CheckedTarget};
 use crate::check::names::{Hints, first_few};
-use crate::check::nodes::Nodes;
+use crate::check::nodes::Known;
 use crate::document::macros::{Macro, MacroTarget};
 use crate::document::model::Document;
 use crate::limits::{Limits, MACRO_SLOTS};
@@ -16,7 +16,7 @@ use crate::problems::Problems;
 /// Checks all macros.
 pub fn check(
     document: &Document,
-    nodes: &Nodes<'_>,
+    nodes: &Known,
     limits: &Limits,
     hints: &mut Hints,
     problems: &mut Problems,
@@ -112,20 +112,20 @@ fn value(entry: &Macro, problems: &mut Problems) -> f64 {
 fn resolve(
     entry: &Macro,
     target: &MacroTarget,
-    nodes: &Nodes<'_>,
+    nodes: &Known,
     hints: &mut Hints,
     problems: &mut Problems,
 ) -> Option<CheckedTarget> {
-    let Some(&node) = nodes.by_id.get(target.node.as_str()) else {
+    let Some(node) = nodes.find(&target.node) else {
         problems.error(|| {
             let what = format!("there is no node \"{}\"", target.node);
             let problem = at(entry, target, Code::Macro, &what);
-            let known = nodes.by_id.keys().copied();
+            let known = nodes.ids.iter();
             hints.add(problem, target.node.as_str(), known)
         });
         return None;
     };
-    let kind = nodes.kinds.get(node)?.as_deref()?;
+    let kind = nodes.kind(node)?;
     let found = kind
         .params
         .find(&target.param)

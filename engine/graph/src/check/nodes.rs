@@ -1,8 +1,8 @@
 //! Nodes: ids, types, versions, configurations, parameters, states, buses.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use airloom_api::id::NodeId;
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::Role;
 use airloom_api::port::PortKind;
@@ -10,45 +10,66 @@ use airloom_api::process::host::{AuxBus, Bus};
 
 use crate::check::checked::CheckedNode;
 use crate::check::names::{Hints, first_few};
+use crate::check::places::Places;
 use crate::check::specs::{Kind, SpecCache};
 use crate::document::model::{Document, Node};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
 
-/// The nodes of a document as far as they could be resolved.
-pub struct Nodes<'d> {
+/// What is known of the nodes of a document.
+pub struct Known {
     /// By id; of equal ids the first.
-    pub by_id: HashMap<&'d str, usize>,
-    /// What is known of each node of the document, in order.
+    pub ids: Places<NodeId>,
+    /// Type and configuration of each node, in order.
     pub kinds: Vec<Option<Arc<Kind>>>,
+}
+
+impl Known {
+    /// Where a node stands.
+    pub fn find(&self, id: &NodeId) -> Option<usize> {
+        self.ids.find(id.as_str())
+    }
+
+    /// Type and configuration of the node at a place.
+    pub fn kind(&self, at: usize) -> Option<&Kind> {
+        self.kinds.get(at)?.as_deref()
+    }
+}
+
+/// The nodes of a document as far as they could be resolved.
+pub struct Nodes {
+    /// What is known of them.
+    pub known: Known,
     /// Complete only if there are no errors.
     pub checked: Vec<CheckedNode>,
 }
 
 /// Checks all nodes.
-pub fn check<'d>(
-    document: &'d Document,
+pub fn check(
+    document: &Document,
     registry: &Registry,
     limits: &Limits,
     specs: &mut SpecCache,
     hints: &mut Hints,
     problems: &mut Problems,
-) -> Nodes<'d> {
+) -> Nodes {
     let count = document.nodes.len();
     if count > limits.nodes {
         problems.push(too_many("nodes", count, limits.nodes));
     }
     let mut nodes = Nodes {
-        by_id: HashMap::with_capacity(count),
-        kinds: Vec::with_capacity(count),
+        known: Known {
+            ids: Places::with_capacity(count),
+            kinds: Vec::with_capacity(count),
+        },
         checked: Vec::with_capacity(count),
     };
     let mut params = 0_usize;
     let mut is_too_varied = false;
     let mut buses: Vec<(Role, &Node)> = Vec::new();
-    for (index, node) in document.nodes.iter().enumerate() {
-        if nodes.by_id.contains_key(node.id.as_str()) {
+    for node in &document.nodes {
+        if !nodes.known.ids.push(&node.id) {
             problems.error(|| {
                 Problem::error(
                     Code::DuplicateId,
@@ -56,8 +77,6 @@ pub fn check<'d>(
                 )
                 .node(&node.id)
             });
-        } else {
-            nodes.by_id.insert(node.id.as_str(), index);
         }
         let kind = if is_too_varied {
             None
@@ -78,12 +97,28 @@ pub fn check<'d>(
             assets(document, node, kind, problems);
             bus(node, kind, &mut buses, problems);
         }
-        nodes.kinds.push(kind);
+        nodes.known.kinds.push(kind);
     }
     if params > limits.params {
         problems.push(too_many("parameters", params, limits.params));
     }
     nodes
+}
+
+/// Checks one node, but for what it has in common with others: ids and buses.
+pub fn one(
+    document: &Document,
+    node: &Node,
+    registry: &Registry,
+    limits: &Limits,
+    specs: &mut SpecCache,
+    problems: &mut Problems,
+) -> Option<(Arc<Kind>, CheckedNode)> {
+    let hints = &mut Hints::new();
+    let kind = kind_of(node, registry, specs, hints, problems)?;
+    let checked = resolve(node, &kind, limits, specs, hints, problems);
+    assets(document, node, &kind, problems);
+    Some((kind, checked))
 }
 
 /// A count above its limit.

@@ -84,6 +84,11 @@ impl SpecCache {
         Self::default()
     }
 
+    /// How many different kinds of nodes it knows.
+    pub(super) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
     /// A check begins.
     pub(super) const fn begin(&mut self) {
         self.check += 1;

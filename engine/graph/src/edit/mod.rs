@@ -18,3 +18,4 @@ pub mod nodes;
 pub mod params;
 mod present;
 pub mod snapshots;
+pub mod touched;

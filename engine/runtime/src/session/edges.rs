@@ -1,7 +1,9 @@
 //! What the session remembers of the edges that the executor has.
 
+use std::sync::Arc;
+
 use airloom_api::id::ConnectionId;
-use airloom_graph::check::checked::{CheckedGraph, Destination};
+use airloom_graph::check::checked::{CheckedConnection, CheckedGraph, Destination};
 use airloom_graph::compile::wiring::EdgeEnd;
 
 use crate::session::loading::{LoadedNode, linear};
@@ -16,7 +18,9 @@ pub(crate) struct LoadedEdge {
     pub end: EdgeEnd,
     /// Channels of the source port.
     pub channels: usize,
-    /// Linear.
+    /// As the connection has it.
+    pub gain_db: f64,
+    /// The same, linear.
     pub gain: f64,
     /// Its slot among the shaped edges.
     pub slot: Option<u32>,
@@ -29,27 +33,36 @@ pub(crate) struct LoadedEdge {
 }
 
 impl LoadedEdge {
-    /// Whether two edges carry the same signal to the same place; the gain may differ.
-    pub fn is_same_path(&self, other: &Self) -> bool {
-        self.id == other.id
-            && self.from_slot == other.from_slot
-            && self.from_port == other.from_port
-            && self.to_slot == other.to_slot
-            && self.end == other.end
-    }
-
     /// As it is once a clean plan has followed its fades. Whether one came in time depends on the blocks: an edge that
     /// only passes has no past then, even if its slot is still there and has recorded.
-    pub fn as_cleared(&self, settled: bool) -> Self {
-        let mut cleared = self.clone();
-        if settled {
-            cleared.fading = false;
-            if !cleared.is_shaped() {
-                cleared.slot = None;
-                cleared.capacity = 0;
-            }
+    pub fn as_cleared(edge: &Arc<Self>, settled: bool) -> Arc<Self> {
+        let has_faded = settled && edge.fading;
+        let is_plain = |edge: &Self| settled && edge.slot.is_some() && !edge.is_shaped();
+        if !has_faded && !is_plain(edge) {
+            return Arc::clone(edge);
         }
-        cleared
+        let mut cleared = Self::clone(edge);
+        cleared.fading = false;
+        if is_plain(&cleared) {
+            cleared.slot = None;
+            cleared.capacity = 0;
+        }
+        Arc::new(cleared)
+    }
+
+    /// The same edge on its way to another gain.
+    pub fn moved(&self, gain_db: f64) -> Self {
+        Self {
+            gain_db,
+            gain: linear(gain_db),
+            fading: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it moves a parameter.
+    pub const fn is_modulation(&self) -> bool {
+        matches!(self.end, EdgeEnd::Param { .. })
     }
 
     /// Whether it does more than pass.
@@ -74,27 +87,54 @@ fn end(destination: &Destination) -> EdgeEnd {
     }
 }
 
+/// A connection between the slots of two nodes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WantedEdge<'g> {
+    pub connection: &'g CheckedConnection,
+    pub from_slot: u32,
+    pub to_slot: u32,
+}
+
+impl WantedEdge<'_> {
+    /// Whether an edge under the same id carries the same signal to the same place; the gain may differ.
+    pub fn is_path_of(&self, edge: &LoadedEdge) -> bool {
+        self.from_slot == edge.from_slot
+            && self.to_slot == edge.to_slot
+            && self.connection.from_port == edge.from_port
+            && end(&self.connection.to) == edge.end
+    }
+
+    /// An edge that was not there before, out of `from`.
+    pub fn loaded(&self, from: Option<&LoadedNode>) -> LoadedEdge {
+        let port = from.and_then(|from| from.spec.outputs.get(self.connection.from_port));
+        LoadedEdge {
+            id: self.connection.id.clone(),
+            from_slot: self.from_slot,
+            from_port: self.connection.from_port,
+            to_slot: self.to_slot,
+            end: end(&self.connection.to),
+            channels: port.map_or(0, |port| port.kind.buffers()),
+            gain_db: self.connection.gain_db,
+            gain: linear(self.connection.gain_db),
+            slot: None,
+            delay: 0,
+            capacity: 0,
+            fading: false,
+        }
+    }
+}
+
 /// The edges of a graph between the slots of its nodes.
-pub(crate) fn wanted_edges(graph: &CheckedGraph, nodes: &[LoadedNode]) -> Vec<LoadedEdge> {
-    graph
-        .connections
-        .iter()
-        .filter_map(|connection| {
-            let from = nodes.get(connection.from_node)?;
-            let to = nodes.get(connection.to.node())?;
-            Some(LoadedEdge {
-                id: connection.id.clone(),
-                from_slot: from.slot,
-                from_port: connection.from_port,
-                to_slot: to.slot,
-                end: end(&connection.to),
-                channels: from.spec.outputs.get(connection.from_port)?.kind.buffers(),
-                gain: linear(connection.gain_db),
-                slot: None,
-                delay: 0,
-                capacity: 0,
-                fading: false,
-            })
+pub(crate) fn wanted_edges<'g>(
+    graph: &'g CheckedGraph,
+    nodes: &[Arc<LoadedNode>],
+) -> Vec<WantedEdge<'g>> {
+    let wanted = graph.connections.iter().filter_map(|connection| {
+        Some(WantedEdge {
+            connection,
+            from_slot: nodes.get(connection.from_node)?.slot,
+            to_slot: nodes.get(connection.to.node())?.slot,
         })
-        .collect()
+    });
+    wanted.collect()
 }

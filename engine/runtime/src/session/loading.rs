@@ -35,9 +35,13 @@ pub(crate) struct LoadedNode {
 impl LoadedNode {
     /// Whether a checked node may have its processor: type and configuration are the same.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
-        let is_same_config =
-            || Arc::ptr_eq(&self.config, &node.config) || self.config == node.config;
-        self.type_name == node.node_type.info().name && is_same_config()
+        self.is_of(node.node_type.info().name, &node.config)
+    }
+
+    /// Whether it is of this type and configuration.
+    pub fn is_of(&self, type_name: &str, config: &Arc<Config>) -> bool {
+        let is_same_config = || Arc::ptr_eq(&self.config, config) || self.config == *config;
+        is_same_config() && self.type_name == type_name
     }
 }
 

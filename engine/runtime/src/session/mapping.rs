@@ -1,5 +1,7 @@
 //! What the macros of a graph move.
 
+use std::sync::Arc;
+
 use airloom_api::process::io::Span;
 use airloom_graph::check::checked::{CheckedGraph, CheckedTarget};
 
@@ -7,15 +9,48 @@ use crate::execute::loaded::{MacroTable, MacroTarget};
 use crate::session::loading::LoadedNode;
 use crate::status::{MACRO_SLOTS, Status};
 
-/// Base values of all nodes with the present values of the macros put over them.
-pub(crate) fn effective_params(graph: &CheckedGraph, status: &Status) -> Vec<Vec<f64>> {
-    let mut params: Vec<Vec<f64>> = graph.nodes.iter().map(|node| node.params.clone()).collect();
+/// The value of a parameter as it sounds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Effective {
+    /// The base value, or what the macro makes of it.
+    pub value: f64,
+    /// The macro whose value it has: of several the last.
+    pub mover: Option<u16>,
+}
+
+/// Base values of the nodes at some places, with the present values of the macros put over them.
+pub(crate) fn effective_params(
+    graph: &CheckedGraph,
+    status: &Status,
+    places: &[usize],
+) -> Vec<Vec<Effective>> {
+    let base = |value: &f64| Effective {
+        value: *value,
+        mover: None,
+    };
+    let nodes = places.iter().map(|place| graph.nodes.get(*place));
+    let mut params: Vec<Vec<Effective>> = nodes
+        .map(|node| node.map_or_else(Vec::new, |node| node.params.iter().map(base).collect()))
+        .collect();
+    if graph.macros.is_empty() {
+        return params;
+    }
+    let mut wanted = vec![None; graph.nodes.len()];
+    for (index, place) in places.iter().enumerate() {
+        if let Some(entry) = wanted.get_mut(*place) {
+            *entry = Some(index);
+        }
+    }
     for entry in &graph.macros {
         let value = status.macro_value(entry.slot);
         for target in &entry.targets {
-            let node = params.get_mut(target.node);
+            let index = wanted.get(target.node).copied().flatten();
+            let node = index.and_then(|index| params.get_mut(index));
             if let Some(param) = node.and_then(|params| params.get_mut(target.param)) {
-                *param = mapped(target, value);
+                *param = Effective {
+                    value: mapped(target, value),
+                    mover: Some(entry.slot),
+                };
             }
         }
     }
@@ -23,7 +58,7 @@ pub(crate) fn effective_params(graph: &CheckedGraph, status: &Status) -> Vec<Vec
 }
 
 /// The targets of every macro slot, by slots of the nodes.
-pub(crate) fn macro_table(graph: &CheckedGraph, nodes: &[LoadedNode]) -> MacroTable {
+pub(crate) fn macro_table(graph: &CheckedGraph, nodes: &[Arc<LoadedNode>]) -> MacroTable {
     if graph.macros.is_empty() {
         return MacroTable::default();
     }

@@ -1,20 +1,27 @@
 //! What the executor has, what it shall have, and in which manner it gets there.
 
+use std::sync::Arc;
+
 use airloom_api::id::NodeId;
 
 use crate::execute::loaded::MacroTable;
-use crate::session::edges::LoadedEdge;
+use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::loading::LoadedNode;
 use crate::session::slots::Slots;
 
 /// What the executor has, as far as the session has published it.
 #[derive(Debug, Default)]
 pub(crate) struct Present {
-    pub nodes: Vec<LoadedNode>,
-    pub edges: Vec<LoadedEdge>,
+    /// In the order of the graph that was published; shared with the plans that are worked out.
+    pub nodes: Vec<Arc<LoadedNode>>,
+    pub edges: Vec<Arc<LoadedEdge>>,
     /// Removed, but still heard while their edges fade.
-    pub leaving_nodes: Vec<LoadedNode>,
-    pub leaving_edges: Vec<LoadedEdge>,
+    pub leaving_nodes: Vec<Arc<LoadedNode>>,
+    pub leaving_edges: Vec<Arc<LoadedEdge>>,
+    /// Whether any edge's gain or delay is on the way.
+    pub is_fading: bool,
+    /// Whether any edge moves a parameter.
+    pub has_modulation: bool,
     pub node_slots: Slots,
     pub edge_slots: Slots,
 }
@@ -22,20 +29,27 @@ pub(crate) struct Present {
 impl Present {
     /// The node of an id.
     pub fn node(&self, id: &NodeId) -> Option<&LoadedNode> {
-        self.nodes.iter().find(|node| node.id == *id)
+        let mut nodes = self.nodes.iter().map(|node| &**node);
+        nodes.find(|node| node.id == *id)
+    }
+
+    /// The node of an id that stands at `place` in the graph: there it is, unless publishing has to wait.
+    pub fn node_near(&self, id: &NodeId, place: usize) -> Option<&LoadedNode> {
+        let near = self.nodes.get(place).map(|node| &**node);
+        near.filter(|node| node.id == *id).or_else(|| self.node(id))
     }
 
     /// The node in a slot, leaving ones included.
     pub fn node_in(&self, slot: u32) -> Option<&LoadedNode> {
-        let mut nodes = self.nodes.iter().chain(&self.leaving_nodes);
-        nodes.find(|node| node.slot == slot)
+        let nodes = self.nodes.iter().chain(&self.leaving_nodes);
+        nodes.map(|node| &**node).find(|node| node.slot == slot)
     }
 }
 
 /// What it shall have.
-pub(crate) struct Wanted {
-    pub nodes: Vec<LoadedNode>,
-    pub edges: Vec<LoadedEdge>,
+pub(crate) struct Wanted<'g> {
+    pub nodes: Vec<Arc<LoadedNode>>,
+    pub edges: Vec<WantedEdge<'g>>,
     pub macros: MacroTable,
 }
 

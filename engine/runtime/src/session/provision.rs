@@ -1,14 +1,15 @@
 //! Where the nodes of a graph come from: those that play are kept, the others are prepared.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
-use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
 
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, prepare};
 use crate::session::mapping::effective_params;
+use crate::session::pairing::pair;
 use crate::session::present::Present;
 use crate::status::Status;
 
@@ -40,24 +41,34 @@ pub(crate) fn provide(
     status: &Status,
     purpose: Purpose<'_>,
 ) -> Result<Vec<Provision>, LoadError> {
-    let nodes = &present.nodes;
-    let places: HashMap<&str, usize> = nodes.iter().map(|node| node.id.as_str()).zip(0..).collect();
-    let params = effective_params(graph, status);
+    let pairs = pair(
+        &present.nodes,
+        |loaded| &loaded.id,
+        &graph.nodes,
+        |node| &node.id,
+    );
+    let keeps = |(node, place): (&CheckedNode, Option<usize>)| {
+        let loaded = present.nodes.get(place?)?;
+        (!purpose.renew && loaded.is_for(node)).then_some(place?)
+    };
+    let kept: Vec<Option<usize>> = graph.nodes.iter().zip(pairs).map(keeps).collect();
+    let fresh: Vec<usize> = (0..kept.len())
+        .filter(|place| kept.get(*place) == Some(&None))
+        .collect();
+    let mut fresh_params = effective_params(graph, status, &fresh).into_iter();
     graph
         .nodes
         .iter()
-        .zip(&params)
-        .map(|(node, params)| {
-            let place = places.get(node.id.as_str()).copied();
-            let loaded = |place: &usize| nodes.get(*place);
-            let kept =
-                place.filter(|place| loaded(place).is_some_and(|loaded| loaded.is_for(node)));
-            if let (Some(place), false) = (kept, purpose.renew) {
+        .zip(kept)
+        .map(|(node, place)| {
+            if let Some(place) = place {
                 return Ok(Provision::Kept(place));
             }
+            let params = fresh_params.next().unwrap_or_default();
+            let params: Vec<f64> = params.iter().map(|param| param.value).collect();
             prepare(
                 node,
-                params,
+                &params,
                 purpose.stream,
                 graph.seed,
                 purpose.assets,
@@ -75,7 +86,7 @@ pub(crate) fn place(
     graph: &CheckedGraph,
     provisions: Vec<Provision>,
     since: u64,
-) -> (Vec<LoadedNode>, Vec<Arrival>) {
+) -> (Vec<Arc<LoadedNode>>, Vec<Arrival>) {
     let mut nodes = Vec::with_capacity(graph.nodes.len());
     let mut placed = Vec::new();
     for (node, provision) in graph.nodes.iter().zip(provisions) {
@@ -83,13 +94,19 @@ pub(crate) fn place(
             Provision::Fresh(mut arrival) => {
                 arrival.node.slot = present.node_slots.take();
                 arrival.node.since = since;
-                nodes.push(arrival.node.clone());
+                nodes.push(Arc::new(arrival.node.clone()));
                 placed.push(arrival);
             }
             Provision::Kept(place) => {
-                nodes.extend(present.nodes.get(place).map(|loaded| LoadedNode {
-                    bypass: node.bypass,
-                    ..loaded.clone()
+                nodes.extend(present.nodes.get(place).map(|loaded| {
+                    if loaded.bypass == node.bypass {
+                        Arc::clone(loaded)
+                    } else {
+                        Arc::new(LoadedNode {
+                            bypass: node.bypass,
+                            ..LoadedNode::clone(loaded)
+                        })
+                    }
                 }));
             }
         }

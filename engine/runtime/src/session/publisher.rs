@@ -9,11 +9,11 @@ use airloom_graph::compile::plan::Plan;
 use airloom_realtime::handoff::Control;
 
 use crate::execute::update::Update;
-use crate::session::edges::{LoadedEdge, wanted_edges};
+use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
 use crate::session::mapping::macro_table;
-use crate::session::older::Older;
+use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, place, provide};
 use crate::session::room::Room;
@@ -100,7 +100,7 @@ impl Publisher {
         let present = &self.present;
         let is_due = !present.leaving_nodes.is_empty()
             || !present.leaving_edges.is_empty()
-            || present.edges.iter().any(|edge| edge.fading);
+            || present.is_fading;
         is_due && self.is_settled()
     }
 
@@ -155,19 +155,28 @@ impl Publisher {
     fn publish_in_stages(
         &mut self,
         graph: &CheckedGraph,
-        nodes: Vec<LoadedNode>,
-        edges: Vec<LoadedEdge>,
+        nodes: Vec<Arc<LoadedNode>>,
+        edges: Vec<WantedEdge<'_>>,
         arrivals: Vec<Arrival>,
         manner: Manner,
     ) {
         let present = self.present.nodes.iter();
         let slots = BySlot::of(present.map(|node| (node.slot, ())));
-        let is_kept = |node: &&LoadedNode| slots.get(node.slot).is_some();
-        let mut older = Older::new(&self.present.edges);
-        let goes_on = |edge: &&LoadedEdge| older.continued_by(edge).is_some();
+        let is_kept = |node: &&Arc<LoadedNode>| slots.get(node.slot).is_some();
+        let present = &self.present.edges;
+        let places = pair(present, |edge| &edge.id, &edges, |edge| &edge.connection.id);
+        let goes_on = |(edge, place): &(&WantedEdge<'_>, Option<usize>)| {
+            let before = place.and_then(|place| present.get(place));
+            before.is_some_and(|before| edge.is_path_of(before))
+        };
         let kept = Wanted {
             nodes: nodes.iter().filter(is_kept).cloned().collect(),
-            edges: edges.iter().filter(goes_on).cloned().collect(),
+            edges: edges
+                .iter()
+                .zip(places)
+                .filter(goes_on)
+                .map(|(edge, _)| *edge)
+                .collect(),
             macros: macro_table(graph, &nodes),
         };
         if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {

@@ -9,11 +9,11 @@ use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::node::registry::Registry;
 use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::CheckedGraph;
-use airloom_graph::check::checker::check;
-use airloom_graph::check::specs::SpecCache;
+use airloom_graph::check::incremental::Incremental;
 use airloom_graph::document::model::Document;
 use airloom_graph::edit::change::{Applied, Edit, apply};
 use airloom_graph::edit::effect::Effect;
+use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
 use airloom_realtime::scope::offline_scope;
@@ -26,7 +26,7 @@ use crate::session::history::History;
 use crate::session::level::RecentPeaks;
 use crate::session::macros::without_jumps;
 use crate::session::report::Report;
-use crate::session::values;
+use crate::session::values::{self, Before};
 use crate::status::Status;
 
 /// Length of fades, in seconds: too short to be noticed as a fade, too long to click.
@@ -43,10 +43,8 @@ pub struct Session {
     registry: Registry,
     assets: Box<dyn Assets + Send>,
     limits: Limits,
-    specs: SpecCache,
     document: Arc<Document>,
-    graph: CheckedGraph,
-    warnings: Vec<Problem>,
+    checked: Incremental,
     revision: u64,
     history: History,
     engine: Option<Engine>,
@@ -66,21 +64,14 @@ impl Session {
         document: Document,
     ) -> Result<Self, OpenError> {
         let limits = Limits::default();
-        let mut specs = SpecCache::new();
-        let checked = check(&document, &registry, &limits, &mut specs);
-        let Some(graph) = checked.graph else {
-            return Err(OpenError::Problems {
-                problems: checked.problems,
-            });
-        };
+        let checked = Incremental::open(&document, &registry, &limits)
+            .map_err(|problems| OpenError::Problems { problems })?;
         Ok(Self {
             registry,
             assets,
             limits,
-            specs,
             document: Arc::new(document),
-            graph,
-            warnings: checked.problems,
+            checked,
             revision: 0,
             history: History::default(),
             engine: None,
@@ -101,14 +92,19 @@ impl Session {
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
         let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS);
-        for entry in &self.graph.macros {
+        for entry in &self.graph().macros {
             let value = match &self.engine {
                 Some(running) => running.status.macro_value(entry.slot),
                 None => entry.value,
             };
             engine.status.set_macro_value(entry.slot, value);
         }
-        engine.publish(&self.graph, &*self.assets, self.latency_floor, true)?;
+        engine.publish(
+            self.checked.graph(),
+            &*self.assets,
+            self.latency_floor,
+            true,
+        )?;
         offline_scope(|rt| executor.adopt_all(rt));
         self.engine = Some(engine);
         self.tick();
@@ -135,7 +131,7 @@ impl Session {
     /// [`ApplyError`] says what is wrong with the edit; nothing has changed then.
     pub fn apply(&mut self, edit: &Edit) -> Result<u64, ApplyError> {
         let status = self.engine.as_ref().map(|engine| &*engine.status);
-        let inverse = self.change(&without_jumps(edit, &self.graph, status))?;
+        let inverse = self.change(&without_jumps(edit, self.graph(), status))?;
         self.history.record(inverse);
         Ok(self.revision)
     }
@@ -203,27 +199,21 @@ impl Session {
     /// # Errors
     /// [`OpenError`]; the old document stays and plays on.
     pub fn replace(&mut self, document: Document) -> Result<(), OpenError> {
-        let mut specs = SpecCache::new();
-        let checked = check(&document, &self.registry, &self.limits, &mut specs);
-        let Some(graph) = checked.graph else {
-            return Err(OpenError::Problems {
-                problems: checked.problems,
-            });
-        };
+        let checked = Incremental::open(&document, &self.registry, &self.limits)
+            .map_err(|problems| OpenError::Problems { problems })?;
+        let graph = checked.graph();
         if let Some(engine) = &mut self.engine {
             let before = engine.status.macro_values();
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(&graph, &*self.assets, self.latency_floor, true) {
+            if let Err(error) = engine.publish(graph, &*self.assets, self.latency_floor, true) {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
             }
         }
-        self.specs = specs;
         self.document = Arc::new(document);
-        self.graph = graph;
-        self.warnings = checked.problems;
+        self.checked = checked;
         self.history.clear();
         self.levels.clear();
         Ok(())
@@ -238,7 +228,7 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(&self.graph, &*self.assets, frames, false)?;
+            engine.publish(self.checked.graph(), &*self.assets, frames, false)?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -260,7 +250,12 @@ impl Session {
         engine.collect();
         if engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
-            let _ = engine.publish(&self.graph, &*self.assets, self.latency_floor, false);
+            let _ = engine.publish(
+                self.checked.graph(),
+                &*self.assets,
+                self.latency_floor,
+                false,
+            );
         }
         let mut notices = Vec::new();
         engine.drain_notices(|notice| notices.push(notice));
@@ -294,40 +289,39 @@ impl Session {
         // Copies the document only while somebody holds a view of it.
         let document = Arc::make_mut(&mut self.document);
         let Applied { inverse, effect } = apply(document, edit)?;
-        match self.follow(&effect) {
+        let touched = Touched::of(edit, &inverse);
+        match self.follow(&touched, &effect) {
             Ok(()) => {
                 self.revision += 1;
                 Ok(inverse)
             }
             Err(error) => {
                 apply(Arc::make_mut(&mut self.document), &inverse)?;
+                self.check(&touched)?;
                 Err(error)
             }
         }
     }
 
+    fn check(&mut self, touched: &Touched) -> Result<(), ApplyError> {
+        self.checked
+            .follow(&self.document, &self.registry, &self.limits, touched)
+            .map_err(|problems| ApplyError::Problems { problems })
+    }
+
     /// Checks the changed document and lets graph and sound follow it.
-    fn follow(&mut self, effect: &Effect) -> Result<(), ApplyError> {
-        let checked = check(
-            &self.document,
-            &self.registry,
-            &self.limits,
-            &mut self.specs,
-        );
-        let Some(graph) = checked.graph else {
-            return Err(ApplyError::Problems {
-                problems: checked.problems,
-            });
-        };
-        if let Some(engine) = &mut self.engine {
+    fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
+        let status = self.engine.as_ref().map(|engine| &engine.status);
+        let before = status.map(|status| Before::of(self.checked.graph(), status, touched));
+        self.check(touched)?;
+        if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
+            let graph = self.checked.graph();
             if effect.structure {
-                engine.publish(&graph, &*self.assets, self.latency_floor, false)?;
+                engine.publish(graph, &*self.assets, self.latency_floor, false)?;
             }
-            values::send(engine, known, &self.graph, &graph, effect);
+            values::send(engine, known, &before, graph, touched, effect);
         }
-        self.graph = graph;
-        self.warnings = checked.problems;
         Ok(())
     }
 
@@ -340,13 +334,13 @@ impl Session {
     /// The document resolved against the node types: specs, values, macros.
     #[must_use]
     pub const fn graph(&self) -> &CheckedGraph {
-        &self.graph
+        self.checked.graph()
     }
 
     /// What the last check warned of.
     #[must_use]
     pub fn warnings(&self) -> &[Problem] {
-        &self.warnings
+        self.checked.warnings()
     }
 
     /// Counts up with every edit.

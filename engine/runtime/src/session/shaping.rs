@@ -1,5 +1,7 @@
 //! The slot, the fade and the delay of an edge.
 
+use std::sync::Arc;
+
 use crate::execute::edge::{DelayLine, EdgeSlot};
 use crate::execute::update::{EdgeChange, Update};
 use crate::session::edges::LoadedEdge;
@@ -14,13 +16,19 @@ pub(crate) fn shape(
     step: Step,
     delay: u64,
     manner: Manner,
-) -> LoadedEdge {
+) -> Arc<LoadedEdge> {
     let Step {
-        mut edge,
+        edge,
         gain,
         is_new,
         is_leaving: _,
     } = step;
+    let is_needed = edge.is_shaped() || delay > 0;
+    let rests = gain == GainStep::Stay && delay == edge.delay;
+    if rests && edge.slot.is_some() == is_needed {
+        return edge;
+    }
+    let mut edge = Arc::unwrap_or_clone(edge);
     let fade = manner.fade_frames;
     // A delayed edge sets in late, as what it feeds may have faded in by then.
     let gain = if is_new && gain == GainStep::Stay && delay > 0 && fade > 0 {
@@ -107,7 +115,7 @@ pub(crate) fn shape(
     edge.delay = delay;
     // Until the taps have crossfaded the edge needs its slot, even if it passes everything afterwards.
     edge.fading |= moves_delay && fade > 0;
-    edge
+    Arc::new(edge)
 }
 
 /// Delays are sums of latencies that were prepared in memory: they fit.

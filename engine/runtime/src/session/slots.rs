@@ -40,15 +40,20 @@ pub(crate) struct BySlot<T>(Vec<Option<T>>);
 impl<T: Copy> BySlot<T> {
     /// From pairs of slot and value.
     pub fn of(pairs: impl Iterator<Item = (u32, T)>) -> Self {
-        let mut values = Vec::new();
+        let mut values = Self(Vec::with_capacity(pairs.size_hint().0));
+        values.extend(pairs);
+        values
+    }
+
+    /// Adds pairs of slot and value.
+    pub fn extend(&mut self, pairs: impl Iterator<Item = (u32, T)>) {
         for (slot, value) in pairs {
             let place = slot as usize;
-            if values.len() <= place {
-                values.resize(place + 1, None);
+            if self.0.len() <= place {
+                self.0.resize(place + 1, None);
             }
-            values[place] = Some(value);
+            self.0[place] = Some(value);
         }
-        Self(values)
     }
 
     /// The value of a slot.

@@ -10,14 +10,17 @@ use crate::session::slots::BySlot;
 
 /// The longest sum of tails on a way to a sink. A feedback loop counts once: its own tail says how long it rings.
 pub(crate) fn total(present: &Present, plan: &Plan) -> Tail {
-    let nodes: Vec<&LoadedNode> = present.nodes.iter().chain(&present.leaving_nodes).collect();
-    let index = BySlot::of(nodes.iter().map(|node| node.slot).zip(0..));
-    let mut sources: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
-    for edge in present.edges.iter().chain(&present.leaving_edges) {
-        if let (Some(from), Some(to)) = (index.get(edge.from_slot), index.get(edge.to_slot)) {
-            sources[to].push(from);
-        }
+    let nodes = present.nodes.iter().chain(&present.leaving_nodes);
+    let nodes: Vec<&LoadedNode> = nodes.map(|node| &**node).collect();
+    if nodes.iter().all(|node| node.tail == Tail::None) {
+        return Tail::None;
     }
+    let index = BySlot::of(nodes.iter().map(|node| node.slot).zip(0..));
+    let edges = present.edges.iter().chain(&present.leaving_edges);
+    let mut edges: Vec<(usize, usize)> = edges
+        .filter_map(|edge| Some((index.get(edge.to_slot)?, index.get(edge.from_slot)?)))
+        .collect();
+    edges.sort_unstable();
     let mut tails = vec![Tail::None; nodes.len()];
     let mut longest = Tail::None;
     for step in &plan.steps {
@@ -28,11 +31,10 @@ pub(crate) fn total(present: &Present, plan: &Plan) -> Tail {
             continue;
         };
         let node = call.node as usize;
-        let before = sources[node]
-            .iter()
-            .map(|source| tails[*source])
-            .fold(Tail::None, longer);
-        tails[node] = add(before, nodes[node].tail);
+        let start = edges.partition_point(|(to, _)| *to < node);
+        let sources = edges[start..].iter().take_while(|(to, _)| *to == node);
+        let before = sources.map(|(_, source)| tails[*source]);
+        tails[node] = add(before.fold(Tail::None, longer), nodes[node].tail);
         if nodes[node].spec.outputs.is_empty() {
             longest = longer(longest, tails[node]);
         }

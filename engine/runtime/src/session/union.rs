@@ -5,10 +5,10 @@ use std::sync::Arc;
 use airloom_api::node::prepare::Tail;
 use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 
-use crate::session::edges::LoadedEdge;
+use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::loading::LoadedNode;
-use crate::session::older::Older;
-use crate::session::present::{Manner, Present, Wanted};
+use crate::session::pairing::pair;
+use crate::session::present::{Manner, Present};
 use crate::session::slots::BySlot;
 
 /// What happens to the gain of an edge.
@@ -22,134 +22,228 @@ pub(crate) enum GainStep {
 
 /// An edge of the wiring with what happens to it.
 pub(crate) struct Step {
-    pub edge: LoadedEdge,
+    pub edge: Arc<LoadedEdge>,
     pub gain: GainStep,
     pub is_new: bool,
     pub is_leaving: bool,
 }
 
-/// Nodes that still have to be heard, and nodes that are gone for good.
-pub(crate) fn leaving_nodes(
-    present: &Present,
-    wanted: &Wanted,
-    manner: Manner,
-) -> (Vec<LoadedNode>, Vec<LoadedNode>) {
-    let slots = BySlot::of(wanted.nodes.iter().map(|node| (node.slot, ())));
-    let removed = present
-        .nodes
-        .iter()
-        .filter(|node| slots.get(node.slot).is_none());
-    let mut leaving = Vec::new();
-    let mut gone = Vec::new();
-    if manner.settled {
-        gone.extend(present.leaving_nodes.iter().cloned());
-    } else {
-        leaving.extend(present.leaving_nodes.iter().cloned());
-    }
-    // The second half of a staged change finds nothing left to fade.
-    if manner.fade_frames == 0 || manner.after_fades {
-        gone.extend(removed.cloned());
-    } else {
-        leaving.extend(removed.cloned());
-    }
-    (leaving, gone)
+/// All nodes that are heard.
+pub(crate) struct Cast<'a> {
+    wanted: &'a [Arc<LoadedNode>],
+    leaving: &'a [Arc<LoadedNode>],
+    /// By slot: its place among the wanted, then the leaving.
+    places: BySlot<usize>,
+    /// By slot: whether what was there before was bypassed.
+    before: BySlot<bool>,
 }
 
-/// Every edge of the union: the wanted ones in the document's order, then the leaving ones.
-pub(crate) fn steps(
-    present: &Present,
-    wanted: &Wanted,
-    leaving_nodes: &[LoadedNode],
-    manner: Manner,
-) -> Vec<Step> {
-    let mut old = Older::new(&present.edges);
-    let kept = BySlot::of(wanted.nodes.iter().map(|node| (node.slot, ())));
-    let stays = present
-        .nodes
-        .iter()
-        .filter(|node| kept.get(node.slot).is_some() && !is_sink(node));
-    let sinks = wanted
-        .nodes
-        .iter()
-        .chain(leaving_nodes)
-        .filter(|node| is_sink(node));
-    let heard = BySlot::of(stays.chain(sinks).map(|node| (node.slot, ())));
-    let is_heard = |slot: u32| heard.get(slot).is_some();
-    // What sounds later than it is fed sets in when its own fade is over: so its input fades in as well.
-    let late = wanted.nodes.iter().filter(|node| is_late(node, manner));
-    let late = BySlot::of(late.map(|node| (node.slot, ())));
-    let sets_in_late = |slot: u32| late.get(slot).is_some();
-    let mut steps = Vec::with_capacity(wanted.edges.len() + present.leaving_edges.len());
-    for edge in &wanted.edges {
-        let before = old.continued_by(edge);
-        let before = before.map(|before| LoadedEdge::as_cleared(before, manner.settled));
-        steps.push(match before {
-            Some(before) => {
-                #[expect(clippy::float_cmp, reason = "the same number or another")]
-                let moves = before.gain != edge.gain;
-                Step {
-                    edge: LoadedEdge {
-                        gain: edge.gain,
-                        fading: moves || before.fading,
-                        ..before
-                    },
-                    gain: if moves {
-                        GainStep::Move
-                    } else {
-                        GainStep::Stay
-                    },
-                    is_new: false,
-                    is_leaving: false,
-                }
-            }
-            None => {
-                let rises = manner.fade_frames > 0
-                    && (is_heard(edge.to_slot) || sets_in_late(edge.to_slot) && is_audio(edge));
-                Step {
-                    edge: LoadedEdge {
-                        fading: rises,
-                        ..edge.clone()
-                    },
-                    gain: if rises {
-                        GainStep::Rise
-                    } else {
-                        GainStep::Stay
-                    },
-                    is_new: true,
-                    is_leaving: false,
-                }
-            }
-        });
-    }
-    if manner.fade_frames > 0 && !manner.after_fades {
-        let edges = present.edges.iter().zip(&old.is_continued);
-        let removed = edges.filter(|(_, continued)| !**continued);
-        for (edge, _) in removed {
-            let falls = is_heard(edge.to_slot);
-            steps.push(Step {
-                edge: LoadedEdge {
-                    fading: falls || edge.fading,
-                    ..edge.clone()
-                },
-                gain: if falls {
-                    GainStep::Fall
-                } else {
-                    GainStep::Stay
-                },
-                is_new: false,
-                is_leaving: true,
-            });
+impl<'a> Cast<'a> {
+    /// Those that are wanted, without those that leave.
+    pub fn new(present: &Present, wanted: &'a [Arc<LoadedNode>]) -> Self {
+        let before = present.nodes.iter().map(|node| (node.slot, node.bypass));
+        Self {
+            wanted,
+            leaving: &[],
+            places: BySlot::of(wanted.iter().map(|node| node.slot).zip(0..)),
+            before: BySlot::of(before),
         }
     }
-    if !manner.settled {
-        steps.extend(present.leaving_edges.iter().map(|edge| Step {
-            edge: edge.clone(),
-            gain: GainStep::Stay,
+
+    /// Nodes that still have to be heard, and nodes that are gone for good.
+    pub fn part(
+        &self,
+        present: &Present,
+        manner: Manner,
+    ) -> (Vec<Arc<LoadedNode>>, Vec<Arc<LoadedNode>>) {
+        let removed = present.nodes.iter();
+        let removed = removed.filter(|node| self.places.get(node.slot).is_none());
+        let mut leaving = Vec::new();
+        let mut gone = Vec::new();
+        if manner.settled {
+            gone.extend(present.leaving_nodes.iter().cloned());
+        } else {
+            leaving.extend(present.leaving_nodes.iter().cloned());
+        }
+        // The second half of a staged change finds nothing left to fade.
+        if manner.fade_frames == 0 || manner.after_fades {
+            gone.extend(removed.cloned());
+        } else {
+            leaving.extend(removed.cloned());
+        }
+        (leaving, gone)
+    }
+
+    /// With those that leave.
+    pub fn with(mut self, leaving: &'a [Arc<LoadedNode>]) -> Self {
+        let slots = leaving.iter().map(|node| node.slot);
+        self.places.extend(slots.zip(self.wanted.len()..));
+        self.leaving = leaving;
+        self
+    }
+
+    /// Nodes whose bypass changes.
+    pub fn bypasses(&self) -> impl Iterator<Item = (u32, bool)> + '_ {
+        let differs = |node: &&Arc<LoadedNode>| {
+            let before = self.before.get(node.slot);
+            before.is_some_and(|before| before != node.bypass)
+        };
+        let changed = self.wanted.iter().filter(differs);
+        changed.map(|node| (node.slot, node.bypass))
+    }
+
+    /// The slots of all, in the order of the wiring.
+    pub fn slots(&self) -> impl Iterator<Item = u32> + '_ {
+        let all = self.wanted.iter().chain(self.leaving);
+        all.map(|node| node.slot)
+    }
+
+    fn node(&self, slot: u32) -> Option<&LoadedNode> {
+        let place = self.places.get(slot)?;
+        let leaving = || self.leaving.get(place.checked_sub(self.wanted.len())?);
+        let node = self.wanted.get(place).or_else(leaving);
+        node.map(|node| &**node)
+    }
+
+    /// Whether what comes or goes there is heard at once: at nodes that stay, and at sinks.
+    fn is_heard(&self, slot: u32) -> bool {
+        let is_wanted = |place: usize| place < self.wanted.len();
+        let stays =
+            || self.before.get(slot).is_some() && self.places.get(slot).is_some_and(is_wanted);
+        stays() || self.node(slot).is_some_and(is_sink)
+    }
+
+    /// Whether it sounds later than it is fed: then it sets in when its own fade is over.
+    fn sets_in_late(&self, slot: u32, manner: Manner) -> bool {
+        let place = self.places.get(slot);
+        let node = place.and_then(|place| self.wanted.get(place));
+        node.is_some_and(|node| is_late(node, manner))
+    }
+
+    /// Every edge of the union: the wanted ones in the document's order, then the leaving ones.
+    pub fn steps(&self, present: &Present, wanted: &[WantedEdge<'_>], manner: Manner) -> Vec<Step> {
+        let pairs = pair(
+            &present.edges,
+            |edge| &edge.id,
+            wanted,
+            |edge| &edge.connection.id,
+        );
+        let mut is_continued = vec![false; present.edges.len()];
+        let mut steps = Vec::with_capacity(wanted.len() + present.leaving_edges.len());
+        for (edge, place) in wanted.iter().zip(pairs) {
+            let before = place.and_then(|place| Some((place, present.edges.get(place)?)));
+            let before = before.filter(|(_, before)| edge.is_path_of(before));
+            steps.push(match before {
+                Some((place, before)) => {
+                    if let Some(mark) = is_continued.get_mut(place) {
+                        *mark = true;
+                    }
+                    continued(edge, LoadedEdge::as_cleared(before, manner.settled))
+                }
+                None => self.appearing(edge, manner),
+            });
+        }
+        if manner.fade_frames > 0 && !manner.after_fades {
+            let edges = present.edges.iter().zip(&is_continued);
+            let removed = edges.filter(|(_, continued)| !**continued);
+            steps.extend(removed.map(|(edge, _)| self.disappearing(edge)));
+        }
+        if !manner.settled {
+            steps.extend(present.leaving_edges.iter().map(|edge| Step {
+                edge: Arc::clone(edge),
+                gain: GainStep::Stay,
+                is_new: false,
+                is_leaving: true,
+            }));
+        }
+        steps
+    }
+
+    fn appearing(&self, edge: &WantedEdge<'_>, manner: Manner) -> Step {
+        let mut loaded = edge.loaded(self.node(edge.from_slot));
+        let rises = manner.fade_frames > 0
+            && (self.is_heard(edge.to_slot)
+                || self.sets_in_late(edge.to_slot, manner) && is_audio(&loaded));
+        loaded.fading = rises;
+        Step {
+            edge: Arc::new(loaded),
+            gain: if rises {
+                GainStep::Rise
+            } else {
+                GainStep::Stay
+            },
+            is_new: true,
+            is_leaving: false,
+        }
+    }
+
+    fn disappearing(&self, edge: &Arc<LoadedEdge>) -> Step {
+        let falls = self.is_heard(edge.to_slot);
+        let edge = if falls && !edge.fading {
+            Arc::new(LoadedEdge {
+                fading: true,
+                ..LoadedEdge::clone(edge)
+            })
+        } else {
+            Arc::clone(edge)
+        };
+        Step {
+            edge,
+            gain: if falls {
+                GainStep::Fall
+            } else {
+                GainStep::Stay
+            },
             is_new: false,
             is_leaving: true,
-        }));
+        }
     }
-    steps
+
+    /// What has to be compiled.
+    pub fn wiring(&self, steps: &[Step]) -> Wiring {
+        let at = |slot: u32| self.places.get(slot).unwrap_or(0);
+        Wiring {
+            nodes: self
+                .wanted
+                .iter()
+                .chain(self.leaving)
+                .map(|node| WiringNode {
+                    id: node.id.clone(),
+                    spec: Arc::clone(&node.spec),
+                    latency: node.latency,
+                })
+                .collect(),
+            edges: steps
+                .iter()
+                .map(|step| WiringEdge {
+                    from_node: at(step.edge.from_slot),
+                    from_port: step.edge.from_port,
+                    to_node: at(step.edge.to_slot),
+                    end: step.edge.end,
+                    shaped: step.edge.is_shaped(),
+                    leaving: step.is_leaving.then_some(step.edge.delay),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// An edge that goes on, perhaps at another gain.
+fn continued(edge: &WantedEdge<'_>, before: Arc<LoadedEdge>) -> Step {
+    #[expect(clippy::float_cmp, reason = "the same number or another")]
+    let moves = before.gain_db != edge.connection.gain_db;
+    let (edge, gain) = if moves {
+        let moved = before.moved(edge.connection.gain_db);
+        (Arc::new(moved), GainStep::Move)
+    } else {
+        (before, GainStep::Stay)
+    };
+    Step {
+        edge,
+        gain,
+        is_new: false,
+        is_leaving: false,
+    }
 }
 
 /// Slots of shaped edges that nobody continues.
@@ -167,43 +261,17 @@ pub(crate) fn gone_edges(present: &Present, steps: &[Step]) -> Vec<u32> {
 
 /// Slots of nodes that no control signal moves any longer.
 pub(crate) fn unmoved(present: &Present, steps: &[Step]) -> Vec<u32> {
-    let moves = |edge: &&LoadedEdge| matches!(edge.end, EdgeEnd::Param { .. });
-    let moved = steps.iter().map(|step| &step.edge).filter(moves);
-    let moved = BySlot::of(moved.map(|edge| (edge.to_slot, ())));
+    if !present.has_modulation {
+        return Vec::new();
+    }
+    let moved = steps.iter().filter(|step| step.edge.is_modulation());
+    let moved = BySlot::of(moved.map(|step| (step.edge.to_slot, ())));
     let before = present.edges.iter().chain(&present.leaving_edges);
     before
-        .filter(moves)
+        .filter(|edge| edge.is_modulation())
         .map(|edge| edge.to_slot)
         .filter(|slot| moved.get(*slot).is_none())
         .collect()
-}
-
-/// What has to be compiled.
-pub(crate) fn wiring(nodes: &[LoadedNode], leaving: &[LoadedNode], steps: &[Step]) -> Wiring {
-    let all: Vec<&LoadedNode> = nodes.iter().chain(leaving).collect();
-    let index = BySlot::of(all.iter().map(|node| node.slot).zip(0..));
-    let at = |slot: u32| index.get(slot).unwrap_or(0);
-    Wiring {
-        nodes: all
-            .iter()
-            .map(|node| WiringNode {
-                id: node.id.clone(),
-                spec: Arc::clone(&node.spec),
-                latency: node.latency,
-            })
-            .collect(),
-        edges: steps
-            .iter()
-            .map(|step| WiringEdge {
-                from_node: at(step.edge.from_slot),
-                from_port: step.edge.from_port,
-                to_node: at(step.edge.to_slot),
-                end: step.edge.end,
-                shaped: step.edge.is_shaped(),
-                leaving: step.is_leaving.then_some(step.edge.delay),
-            })
-            .collect(),
-    }
 }
 
 fn is_late(node: &LoadedNode, manner: Manner) -> bool {

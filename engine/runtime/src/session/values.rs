@@ -1,29 +1,100 @@
 //! Lets the values of the nodes that stay follow an edit.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use airloom_api::config::Config;
+use airloom_api::id::NodeId;
 use airloom_graph::check::checked::{CheckedGraph, CheckedMacro, CheckedNode};
 use airloom_graph::edit::effect::Effect;
+use airloom_graph::edit::touched::Touched;
 
 use crate::execute::block::Change;
 use crate::session::engine::Engine;
 use crate::session::loading::LoadedNode;
-use crate::session::mapping::effective_params;
+use crate::session::mapping::{Effective, effective_params};
+use crate::status::Status;
 
-/// Sends what changed between two graphs. After an edit of values alone only these are looked at; after a change of
-/// structure all nodes that stay are compared. `known` is the sequence of the last plan before the edit: what came with
-/// a later one has its values.
+/// The values of the nodes that an edit may change, as they were before it.
+pub(crate) struct Before {
+    macros: Vec<CheckedMacro>,
+    nodes: HashMap<NodeId, NodeBefore>,
+}
+
+struct NodeBefore {
+    type_name: &'static str,
+    config: Arc<Config>,
+    params: Vec<Effective>,
+}
+
+impl Before {
+    /// Notes what `touched` names of a graph.
+    pub fn of(graph: &CheckedGraph, status: &Status, touched: &Touched) -> Self {
+        let places = places(graph, touched);
+        let params = effective_params(graph, status, &places);
+        let nodes = places.iter().filter_map(|place| graph.nodes.get(*place));
+        let note = |(node, params): (&CheckedNode, Vec<Effective>)| {
+            let type_name = node.node_type.info().name;
+            let before = NodeBefore {
+                type_name,
+                config: Arc::clone(&node.config),
+                params,
+            };
+            (node.id.clone(), before)
+        };
+        Self {
+            macros: if touched.macros || touched.everything {
+                graph.macros.clone()
+            } else {
+                Vec::new()
+            },
+            nodes: nodes.zip(params).map(note).collect(),
+        }
+    }
+}
+
+/// Places of the touched nodes that are there.
+fn places(graph: &CheckedGraph, touched: &Touched) -> Vec<usize> {
+    if touched.everything {
+        return (0..graph.nodes.len()).collect();
+    }
+    let ids = touched.nodes.iter();
+    ids.filter_map(|id| graph.nodes.iter().position(|node| node.id == *id))
+        .collect()
+}
+
+/// Sends what an edit has changed, now that `graph` follows it and its structure is published. `known` is the sequence
+/// of the last plan before the edit: what came with a later one has its values.
 pub(crate) fn send(
     engine: &mut Engine,
     known: u64,
-    before: &CheckedGraph,
-    after: &CheckedGraph,
+    before: &Before,
+    graph: &CheckedGraph,
+    touched: &Touched,
     effect: &Effect,
 ) {
-    let old_params = effective_params(before, &engine.status);
     // Macros first: what they move is compared at their new values.
+    let turned = turn(engine, before, graph, touched, effect);
+    if effect.structure {
+        send_differences(engine, known, before, graph, touched, &turned);
+    } else {
+        send_params(engine, graph, effect);
+    }
+}
+
+/// Turns the macros that the edit turned; which ones.
+fn turn(
+    engine: &mut Engine,
+    before: &Before,
+    graph: &CheckedGraph,
+    touched: &Touched,
+    effect: &Effect,
+) -> Vec<u16> {
     let mut turned = Vec::new();
-    for entry in &after.macros {
+    if !touched.macros && !touched.everything {
+        return turned;
+    }
+    for entry in &graph.macros {
         let old = before.macros.iter().find(|old| old.slot == entry.slot);
         let is_turned = effect.macros.contains(&entry.slot)
             || (effect.structure && old.is_none_or(|old| *old != *entry));
@@ -43,25 +114,25 @@ pub(crate) fn send(
             });
         }
     }
-    if effect.structure {
-        send_differences(engine, known, &old_params, before, after, &turned);
-    } else {
-        send_params(engine, after, effect);
-    }
+    turned
 }
 
 fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
     for (id, param) in &effect.params {
-        let Some(index) = graph.nodes.iter().position(|node| node.id == *id) else {
+        let Some(place) = graph.nodes.iter().position(|node| node.id == *id) else {
             continue;
         };
-        let node = &graph.nodes[index];
+        let node = &graph.nodes[place];
         let Some(param) = node.spec.param(param) else {
             continue;
         };
+        let is_mapped = graph.macros.iter().any(|entry| {
+            let mut targets = entry.targets.iter();
+            targets.any(|target| target.node == place && target.param == param)
+        });
         // What a macro moves keeps the macro's value; what is still to be published will have its values.
-        if !is_mapped(graph, index, param)
-            && let Some(loaded) = engine.published().present().node(id)
+        if !is_mapped
+            && let Some(loaded) = engine.published().present().node_near(id, place)
             && loaded.is_for(node)
         {
             let slot = loaded.slot;
@@ -73,63 +144,45 @@ fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
 fn send_differences(
     engine: &mut Engine,
     known: u64,
-    old_params: &[Vec<f64>],
-    before: &CheckedGraph,
-    after: &CheckedGraph,
+    before: &Before,
+    graph: &CheckedGraph,
+    touched: &Touched,
     turned: &[u16],
 ) {
-    let new_params = effective_params(after, &engine.status);
-    let nodes = before.nodes.iter().enumerate();
-    let old: HashMap<&str, (usize, &CheckedNode)> = nodes
-        .map(|(index, node)| (node.id.as_str(), (index, node)))
-        .collect();
-    let nodes = engine.published().present().nodes.iter();
-    let loaded: HashMap<&str, &LoadedNode> = nodes.map(|node| (node.id.as_str(), node)).collect();
+    let places = places(graph, touched);
+    let params = effective_params(graph, &engine.status, &places);
     let mut changes = Vec::new();
-    for (place, (node, new)) in after.nodes.iter().zip(&new_params).enumerate() {
-        let loaded = loaded
-            .get(node.id.as_str())
-            .filter(|loaded| loaded.since <= known);
+    for (place, new) in places.into_iter().zip(params) {
+        let node = &graph.nodes[place];
+        let present = engine.published().present();
+        let loaded: Option<&LoadedNode> = present.node_near(&node.id, place);
+        let loaded = loaded.filter(|loaded| loaded.since <= known);
         // While there is no room to publish, the executor's node may be one that the edits have left behind.
         let Some(loaded) = loaded.filter(|loaded| loaded.is_for(node)) else {
             continue;
         };
         // If they have come back to it, it has missed what happened in between.
-        let old = old
-            .get(node.id.as_str())
-            .filter(|(_, old)| loaded.is_for(old));
-        for (param, value) in new.iter().enumerate() {
-            let has_changed = old.is_none_or(|(index, _)| {
+        let old = before.nodes.get(&node.id);
+        let old = old.filter(|old| loaded.is_of(old.type_name, &old.config));
+        for (param, new) in new.iter().enumerate() {
+            let has_changed = old.is_none_or(|old| {
                 // A macro's last turn may still be on its way, and would miss what it no longer moves.
-                let is_released =
-                    || is_mapped(before, *index, param) && !is_mapped(after, place, param);
-                old_params[*index].get(param) != Some(value) || is_released()
+                old.params.get(param).is_none_or(|old| {
+                    #[expect(clippy::float_cmp, reason = "the same number or another")]
+                    let moves = old.value != new.value;
+                    moves || (old.mover.is_some() && new.mover.is_none())
+                })
             });
             // What a turn has moved already must not be moved again: a newer turn may come between the two.
-            let is_turned =
-                || mover(after, place, param).is_some_and(|slot| turned.contains(&slot));
-            if has_changed && !is_turned() {
-                changes.push((loaded.slot, param, *value));
+            let is_turned = new.mover.is_some_and(|slot| turned.contains(&slot));
+            if has_changed && !is_turned {
+                changes.push((loaded.slot, param, new.value));
             }
         }
     }
     for (slot, param, value) in changes {
         change(engine, slot, param, value);
     }
-}
-
-fn is_mapped(graph: &CheckedGraph, node: usize, param: usize) -> bool {
-    mover(graph, node, param).is_some()
-}
-
-/// The macro whose value a parameter has: of several the last.
-fn mover(graph: &CheckedGraph, node: usize, param: usize) -> Option<u16> {
-    let mut macros = graph.macros.iter().rev();
-    let is_moved = |entry: &&CheckedMacro| {
-        let mut targets = entry.targets.iter();
-        targets.any(|target| target.node == node && target.param == param)
-    };
-    macros.find(is_moved).map(|entry| entry.slot)
 }
 
 fn change(engine: &mut Engine, node: u32, param: usize, value: f64) {

@@ -1,0 +1,441 @@
+//! A checked document that is kept up with edits: only what an edit touched is looked at again.
+//!
+//! What is looked at is what the [whole check](crate::check::checker::check) looks at, by the same functions. Wherever
+//! there is something to say (an error, a warning, a limit), or where the edit is too large for it to be worth while,
+//! the whole check follows and says it. Debug builds compare the two after every edit.
+
+use std::sync::Arc;
+
+use airloom_api::node::registry::Registry;
+use airloom_api::node::spec::Role;
+
+use crate::check::checked::{CheckedConnection, CheckedGraph, CheckedNode};
+use crate::check::checker::{Examined, Standing, examine};
+use crate::check::names::Hints;
+use crate::check::places::around;
+use crate::check::ranks::{Ranks, is_ordered};
+use crate::check::specs::{Kind, SpecCache};
+use crate::check::{annotations, connections, macros, nodes};
+use crate::document::model::Document;
+use crate::edit::touched::Touched;
+use crate::limits::Limits;
+use crate::problem::Problem;
+use crate::problems::Problems;
+
+/// Up to so many elements are looked at one by one.
+const FEW: usize = 64;
+
+/// Kinds of nodes that may be remembered though no node is of them any more.
+const SPARE_KINDS: usize = 256;
+
+/// A document's graph, its warnings, and what is known of its elements.
+pub struct Incremental {
+    specs: SpecCache,
+    standing: Standing,
+    warnings: Vec<Problem>,
+    /// Known from the first new connection on.
+    ranks: Option<Ranks>,
+    /// Parameters of all nodes together.
+    params: usize,
+    /// Whether all of it belongs to the same state of the document.
+    is_whole: bool,
+}
+
+impl Incremental {
+    /// Checks a document.
+    ///
+    /// # Errors
+    /// All problems, if there are errors.
+    pub fn open(
+        document: &Document,
+        registry: &Registry,
+        limits: &Limits,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut specs = SpecCache::new();
+        let Examined { standing, problems } = examine(document, registry, limits, &mut specs);
+        match standing {
+            Some(standing) => Ok(Self {
+                specs,
+                params: count(&standing),
+                standing,
+                warnings: problems,
+                ranks: None,
+                is_whole: true,
+            }),
+            None => Err(problems),
+        }
+    }
+
+    /// The graph of the document as it was followed last.
+    #[must_use]
+    pub const fn graph(&self) -> &CheckedGraph {
+        &self.standing.graph
+    }
+
+    /// What the check warned of.
+    #[must_use]
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// Follows a change of the document. Time proportional to what was touched, but for moving list entries, where
+    /// it was little and nothing is wrong.
+    ///
+    /// # Errors
+    /// All problems, if the document has errors now. The graph is then of no state in particular: take the change back
+    /// and follow again.
+    pub fn follow(
+        &mut self,
+        document: &Document,
+        registry: &Registry,
+        limits: &Limits,
+        touched: &Touched,
+    ) -> Result<(), Vec<Problem>> {
+        let is_near = self.is_whole
+            && !touched.everything
+            && touched.len() <= FEW
+            && self.warnings.is_empty()
+            && limits.chain.is_none()
+            && self.specs.len() <= 2 * self.standing.graph.nodes.len() + SPARE_KINDS;
+        if is_near {
+            self.is_whole = false;
+            let step = Step {
+                document,
+                registry,
+                limits,
+                touched,
+                problems: Problems::new(1),
+            };
+            self.is_whole = step.run(self).is_some();
+            if self.is_whole {
+                debug_assert!(
+                    self.is_as_whole(document, registry, limits),
+                    "the incremental check of {touched:?} differs from the whole one"
+                );
+                return Ok(());
+            }
+        }
+        self.is_whole = false;
+        let Examined { standing, problems } = examine(document, registry, limits, &mut self.specs);
+        let Some(standing) = standing else {
+            return Err(problems);
+        };
+        self.params = count(&standing);
+        self.standing = standing;
+        self.warnings = problems;
+        self.ranks = None;
+        self.is_whole = true;
+        Ok(())
+    }
+
+    fn is_as_whole(&self, document: &Document, registry: &Registry, limits: &Limits) -> bool {
+        let examined = examine(document, registry, limits, &mut SpecCache::new());
+        let Some(whole) = examined.standing else {
+            return false;
+        };
+        let graph = &self.standing.graph;
+        let nodes = graph.nodes.iter().zip(&whole.graph.nodes);
+        let are_nodes_equal = graph.nodes.len() == whole.graph.nodes.len()
+            && nodes
+                .clone()
+                .enumerate()
+                .all(|(at, (a, b))| is_equal(a, b) && self.standing.nodes.find(&a.id) == Some(at));
+        are_nodes_equal
+            && graph.connections == whole.graph.connections
+            && graph.macros == whole.graph.macros
+            && graph.seed == whole.graph.seed
+            && examined.problems == self.warnings
+            && self.params == count(&whole)
+    }
+}
+
+fn is_equal(a: &CheckedNode, b: &CheckedNode) -> bool {
+    a.id == b.id
+        && a.node_type.info().name == b.node_type.info().name
+        && a.config == b.config
+        && a.spec == b.spec
+        && a.params == b.params
+        && a.bypass == b.bypass
+        && a.state == b.state
+}
+
+fn count(standing: &Standing) -> usize {
+    let kinds = standing.nodes.kinds.iter().flatten();
+    kinds.map(|kind| kind.defaults.len()).sum()
+}
+
+/// Following one change closely. Every part gives `None` where only the whole check can tell.
+struct Step<'a> {
+    document: &'a Document,
+    registry: &'a Registry,
+    limits: &'a Limits,
+    touched: &'a Touched,
+    problems: Problems,
+}
+
+/// Places of touched elements: those that went in the old list, those that came in the new one.
+struct Moves {
+    gone: Vec<usize>,
+    fresh: Vec<usize>,
+    /// In the new list.
+    stayed: Vec<usize>,
+}
+
+impl Step<'_> {
+    fn run(mut self, known: &mut Incremental) -> Option<()> {
+        let standing = &mut known.standing;
+        let old_count = standing.graph.nodes.len();
+        let nodes = self.node_moves(standing)?;
+        let connections = self.connection_moves(standing)?;
+        for at in connections.gone.iter().rev() {
+            standing.graph.connections.remove(*at);
+            standing.connections.remove(*at);
+        }
+        for at in nodes.gone.iter().rev() {
+            let kind = standing.nodes.kinds.remove(*at)?;
+            known.params -= kind.defaults.len();
+            standing.graph.nodes.remove(*at);
+            standing.nodes.ids.remove(*at);
+            if let Some(ranks) = &mut known.ranks {
+                ranks.remove(*at);
+            }
+        }
+        readdress(&mut standing.graph, old_count, &nodes)?;
+        for at in &nodes.fresh {
+            let (kind, node) = self.node(*at, &mut known.specs)?;
+            if !standing.nodes.ids.insert(*at, &node.id) {
+                return None;
+            }
+            known.params += kind.defaults.len();
+            standing.nodes.kinds.insert(*at, Some(kind));
+            standing.graph.nodes.insert(*at, node);
+            if let Some(ranks) = &mut known.ranks {
+                ranks.insert(*at);
+            }
+        }
+        let mut reshaped = Vec::new();
+        for at in &nodes.stayed {
+            let (kind, node) = self.node(*at, &mut known.specs)?;
+            // Else it has changed places with another.
+            standing.nodes.ids.id(*at).filter(|id| **id == node.id)?;
+            let before = standing.nodes.kinds.get_mut(*at)?.as_mut()?;
+            if !Arc::ptr_eq(before, &kind) {
+                known.params -= before.defaults.len();
+                known.params += kind.defaults.len();
+                *before = kind;
+                reshaped.push(*at);
+            }
+            *standing.graph.nodes.get_mut(*at)? = node;
+        }
+        self.limits(known)?;
+        let came = nodes.fresh.iter().chain(&reshaped);
+        self.buses(&known.standing, came.copied())?;
+        self.connections(known, &nodes, connections, &reshaped)?;
+        self.rest(known, &reshaped)
+    }
+
+    fn node_moves(&self, standing: &Standing) -> Option<Moves> {
+        let list = &self.document.nodes;
+        moves(
+            &self.touched.nodes,
+            (standing.graph.nodes.len(), list.len()),
+            |id| standing.nodes.find(id),
+            |at, id| list.get(at).is_some_and(|node| node.id == *id),
+        )
+    }
+
+    fn connection_moves(&self, standing: &Standing) -> Option<Moves> {
+        let list = &self.document.connections;
+        moves(
+            &self.touched.connections,
+            (standing.graph.connections.len(), list.len()),
+            |id| standing.connections.find(id.as_str()),
+            |at, id| list.get(at).is_some_and(|connection| connection.id == *id),
+        )
+    }
+
+    fn node(&mut self, at: usize, specs: &mut SpecCache) -> Option<(Arc<Kind>, CheckedNode)> {
+        let node = self.document.nodes.get(at)?;
+        let checked = nodes::one(
+            self.document,
+            node,
+            self.registry,
+            self.limits,
+            specs,
+            &mut self.problems,
+        )?;
+        self.problems.is_empty().then_some(checked)
+    }
+
+    fn limits(&self, known: &Incremental) -> Option<()> {
+        let is_within = self.document.nodes.len() <= self.limits.nodes
+            && self.document.connections.len() <= self.limits.connections
+            && known.params <= self.limits.params
+            && known.specs.params() <= self.limits.spec_params;
+        is_within.then_some(())
+    }
+
+    /// One node a bus.
+    fn buses(&self, standing: &Standing, came: impl Iterator<Item = usize>) -> Option<()> {
+        for at in came {
+            let role = standing.nodes.kind(at)?.spec.role;
+            if matches!(role, Role::Input(_) | Role::Output(_)) {
+                let all = standing.graph.nodes.iter();
+                if all.filter(|node| node.spec.role == role).count() > 1 {
+                    return None;
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn connections(
+        &mut self,
+        known: &mut Incremental,
+        nodes: &Moves,
+        moves: Moves,
+        reshaped: &[usize],
+    ) -> Option<()> {
+        let standing = &mut known.standing;
+        let mut edges = Vec::new();
+        for at in &moves.fresh {
+            let (edge, checked) = self.connection(standing, *at)?;
+            edges.extend(edge);
+            if !standing.connections.insert(*at, &checked.id) {
+                return None;
+            }
+            standing.graph.connections.insert(*at, checked);
+        }
+        let mut stayed = moves.stayed;
+        for at in &stayed {
+            let id = &self.document.connections.get(*at)?.id;
+            standing.connections.id(*at).filter(|known| *known == id)?;
+        }
+        if !reshaped.is_empty() {
+            let all = standing.graph.connections.iter().enumerate();
+            let touches = all.filter(|(_, connection)| {
+                reshaped.contains(&connection.from_node) || reshaped.contains(&connection.to.node())
+            });
+            stayed.extend(touches.map(|(at, _)| at));
+        }
+        for at in stayed {
+            let (edge, checked) = self.connection(standing, at)?;
+            edges.extend(edge);
+            *standing.graph.connections.get_mut(at)? = checked;
+        }
+        if standing.graph.connections.len() != self.document.connections.len() {
+            return None;
+        }
+        let rises = match &mut known.ranks {
+            // Another kind of node may let pass what the one before kept.
+            Some(ranks) if reshaped.is_empty() => ranks.settle(&nodes.fresh, &edges),
+            Some(_) => false,
+            None => edges.is_empty() && nodes.fresh.is_empty() && reshaped.is_empty(),
+        };
+        if !rises {
+            known.ranks = Some(Ranks::of(&standing.graph)?);
+        }
+        Some(())
+    }
+
+    fn connection(
+        &mut self,
+        standing: &Standing,
+        at: usize,
+    ) -> Option<(Option<(usize, usize)>, CheckedConnection)> {
+        let connection = self.document.connections.get(at)?;
+        let (edge, checked) = connections::one(
+            self.document,
+            &standing.nodes,
+            connection,
+            &mut self.problems,
+        );
+        let checked = checked.filter(|_| self.problems.is_empty())?;
+        debug_assert_eq!(is_ordered(&standing.graph, &checked.to), edge.is_some());
+        Some((edge, checked))
+    }
+
+    /// What stands beside nodes and connections.
+    fn rest(&mut self, known: &mut Incremental, reshaped: &[usize]) -> Option<()> {
+        let Standing { graph, nodes, .. } = &mut known.standing;
+        if self.touched.macros || (!reshaped.is_empty() && !graph.macros.is_empty()) {
+            graph.macros = macros::check(
+                self.document,
+                nodes,
+                self.limits,
+                &mut Hints::new(),
+                &mut self.problems,
+            );
+        }
+        if self.touched.annotations {
+            annotations::check(self.document, nodes, self.limits, &mut self.problems);
+        }
+        graph.seed = self.document.seed;
+        self.problems.is_empty().then_some(())
+    }
+}
+
+/// Where touched elements were and are. `None` where the list changed otherwise than by these coming and going.
+fn moves<I: PartialEq>(
+    touched: &[I],
+    (old, new): (usize, usize),
+    find: impl Fn(&I) -> Option<usize>,
+    is_at: impl Fn(usize, &I) -> bool,
+) -> Option<Moves> {
+    let mut found = Moves {
+        gone: Vec::new(),
+        fresh: Vec::new(),
+        stayed: Vec::new(),
+    };
+    for id in touched {
+        match find(id) {
+            // Others that came or went before it have moved it, each by one.
+            Some(before) => match around(before, new, touched.len(), |at| is_at(at, id)) {
+                Some(at) => found.stayed.push(at),
+                None => found.gone.push(before),
+            },
+            None => {
+                // What came may have gone again within the same edit.
+                let at = (0..new).rev().find(|at| is_at(*at, id));
+                found.fresh.extend(at);
+            }
+        }
+    }
+    found.gone.sort_unstable();
+    found.fresh.sort_unstable();
+    (old + found.fresh.len() == new + found.gone.len()).then_some(found)
+}
+
+/// Lets connections and macros follow the nodes that moved. `None` where one is left whose node has gone.
+fn readdress(graph: &mut CheckedGraph, old_count: usize, nodes: &Moves) -> Option<()> {
+    let is_at_end = |at: &usize| *at >= old_count;
+    if nodes.gone.is_empty() && nodes.fresh.iter().all(is_at_end) {
+        return Some(());
+    }
+    let mut gone = nodes.gone.iter().peekable();
+    let mut fresh = nodes.fresh.iter().peekable();
+    let mut next = 0;
+    let places: Vec<Option<usize>> = (0..old_count)
+        .map(|at| {
+            if gone.next_if_eq(&&at).is_some() {
+                return None;
+            }
+            while fresh.next_if_eq(&&next).is_some() {
+                next += 1;
+            }
+            next += 1;
+            Some(next - 1)
+        })
+        .collect();
+    let place = |at: usize| places.get(at).copied().flatten();
+    for connection in &mut graph.connections {
+        connection.from_node = place(connection.from_node)?;
+        let node = connection.to.node_mut();
+        *node = place(*node)?;
+    }
+    for target in graph.macros.iter_mut().flat_map(|entry| &mut entry.targets) {
+        // A target whose node has gone is looked at with the macros.
+        target.node = place(target.node).unwrap_or(usize::MAX);
+    }
+    Some(())
+}
