@@ -21,6 +21,7 @@ use airloom_runtime::assets::FileAssets;
 use airloom_runtime::execute::block::{Block, BlockEvent};
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
+use airloom_runtime::session::threads::Threads;
 
 use crate::stage::faulty;
 
@@ -100,8 +101,20 @@ impl Stage {
     /// When it has errors.
     #[must_use]
     pub fn new(document: Document, max_block: usize) -> Self {
+        Self::with_threads(document, max_block, Threads::Alone)
+    }
+
+    /// Opens and starts a document on several threads.
+    ///
+    /// # Panics
+    /// When it has errors.
+    #[must_use]
+    pub fn with_threads(document: Document, max_block: usize, threads: Threads) -> Self {
         let assets = Box::new(FileAssets::new("."));
         let mut session = Session::open(registry(), assets, document).expect("a sound document");
+        session
+            .set_threads(threads)
+            .expect("nothing to prepare yet");
         let stream = Stream {
             rate: SampleRate::new(RATE).expect("a usual rate"),
             max_block,

@@ -4,6 +4,7 @@
 mod editor;
 mod kinds;
 mod scene;
+mod threads;
 
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::CheckedAllocator;

@@ -32,7 +32,11 @@ pub struct Played {
 
 /// Plays a document that is edited all the while.
 pub fn play(document: Document, kinds: &'static [Kind], scene: Scene, blocks: &[usize]) -> Played {
-    let mut stage = Stage::new(document, 4_096);
+    play_on(Stage::new(document, 4_096), kinds, scene, blocks)
+}
+
+/// Like [`play`], on a stage that has been set.
+pub fn play_on(mut stage: Stage, kinds: &'static [Kind], scene: Scene, blocks: &[usize]) -> Played {
     let mut editor = Editor {
         dice: Dice::new(scene.seed),
         kinds,

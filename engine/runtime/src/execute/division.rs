@@ -16,6 +16,8 @@ pub struct LoadedDivision {
     pub strands: Vec<LoadedStrand>,
     /// By task: its steps in its strand's plan.
     pub steps: Vec<Range<usize>>,
+    /// By task: how many buffers and event lists its results have.
+    pub results: Vec<(usize, usize)>,
     /// How many workers may help.
     pub helpers: usize,
     /// By slot of a node: its strand.

@@ -63,7 +63,9 @@ impl Exchange<'_> {
         };
         let read = loaded.plan.operands(*port);
         if crossing.events {
-            let from = read.first().and_then(|list| stores.lists.get(*list as usize));
+            let from = read
+                .first()
+                .and_then(|list| stores.lists.get(*list as usize));
             copy_events(from, self.result.lists.get_mut(crossing.first as usize));
             return;
         }

@@ -327,6 +327,8 @@ impl Executor {
     /// The node in a slot, on whatever strand.
     fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
         let division = self.loaded.division.as_deref();
-        self.strands.with(slot, &mut self.stores, division).node(slot)
+        self.strands
+            .with(slot, &mut self.stores, division)
+            .node(slot)
     }
 }

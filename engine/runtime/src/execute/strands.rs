@@ -1,8 +1,11 @@
 //! Runs a divided plan: the stores of its strands, and a round over its tasks for every piece.
 
+use airloom_api::node::prepare::Stream;
 use airloom_api::process::context::Context;
+use airloom_api::process::host::BusChannels;
 use airloom_realtime::allocation::forgiving;
-use airloom_realtime::log::{LogReader, LogWriter};
+use airloom_realtime::log::{LogReader, LogWriter, log};
+use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::round::{Round, Turn};
 use airloom_realtime::schedule::MAX_TASKS;
 use airloom_realtime::scope::Rt;
@@ -17,6 +20,9 @@ use crate::execute::update::{Helpers, Update};
 
 /// Pieces shorter than this are over before a worker has come.
 const LEAST_FRAMES: usize = 32;
+
+/// Notices of one strand between two pieces.
+const NOTICES: usize = 256;
 
 /// What the strands beside the first one need, and the workers.
 #[derive(Default)]
@@ -44,6 +50,18 @@ pub(crate) struct StrandRun<'a> {
     pub notices: &'a mut LogWriter<Notice>,
 }
 
+impl StrandStores {
+    /// Without nodes, edges and buffers.
+    pub(crate) fn new(stream: Stream, meters: MeterWriter) -> Self {
+        let (notices, told) = log(NOTICES);
+        Self {
+            stores: Stores::new(stream, BusChannels::main(0, 0), meters),
+            notices,
+            told,
+        }
+    }
+}
+
 impl Strands {
     /// The stores of every strand.
     pub fn all<'a>(&'a mut self, home: &'a mut Stores) -> impl Iterator<Item = &'a mut Stores> {
@@ -59,7 +77,10 @@ impl Strands {
         division: Option<&LoadedDivision>,
     ) -> &'a mut Stores {
         let strand = division.map_or(0, |division| division.strand_of(slot)) as usize;
-        match strand.checked_sub(1).and_then(|other| self.others.get_mut(other)) {
+        match strand
+            .checked_sub(1)
+            .and_then(|other| self.others.get_mut(other))
+        {
             Some(other) => &mut other.stores,
             None => home,
         }

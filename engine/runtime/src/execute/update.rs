@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::execute::block::Change;
 use crate::execute::edge::{DelayLine, EdgeSlot};
-use crate::execute::loaded::LoadedPlan;
 use crate::execute::exchange::TaskResult;
+use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use crate::execute::strands::StrandStores;
 use airloom_api::process::events::EventList;

@@ -2,9 +2,7 @@
 
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::events::EventList;
-use airloom_api::process::host::BusChannels;
 use airloom_graph::compile::strands::division::Division;
-use airloom_realtime::log::log;
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::pool::Pool;
 use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
@@ -12,13 +10,9 @@ use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
 use crate::execute::division::{LoadedDivision, LoadedStrand};
 use crate::execute::exchange::TaskResult;
 use crate::execute::loaded::{LoadedPlan, NO_SLOT};
-use crate::execute::stores::Stores;
 use crate::execute::strands::StrandStores;
 use crate::execute::update::Update;
 use crate::session::room::EVENTS;
-
-/// Records of one strand between two pieces.
-const NOTICES: usize = 256;
 
 /// A division with the slots of the nodes and edges of the wiring that was divided; `None` if it cannot be shared.
 pub(crate) fn load(
@@ -38,9 +32,12 @@ pub(crate) fn load(
         let steps = &task.steps;
         steps.start as usize..steps.end as usize
     });
+    let results = division.tasks.iter();
+    let results = results.map(|task| (task.buffers as usize, task.lists as usize));
     let mut loaded = LoadedDivision {
         schedule,
         steps: steps.collect(),
+        results: results.collect(),
         helpers: division.threads.saturating_sub(1),
         ..LoadedDivision::default()
     };
@@ -102,7 +99,6 @@ impl DividedRoom {
     pub fn grow(
         &mut self,
         update: &mut Update,
-        tasks: &[(usize, usize)],
         slabs: (usize, usize),
         stream: Stream,
         meters: &MeterWriter,
@@ -110,7 +106,11 @@ impl DividedRoom {
         let Some(division) = &update.loaded.division else {
             return;
         };
-        let plans = division.strands.iter().skip(1).map(|strand| &strand.loaded.plan);
+        let plans = division
+            .strands
+            .iter()
+            .skip(1)
+            .map(|strand| &strand.loaded.plan);
         let strands: Vec<(usize, usize)> = plans
             .map(|plan| (plan.buffers as usize, plan.event_lists as usize))
             .collect();
@@ -119,22 +119,18 @@ impl DividedRoom {
             (self.nodes, self.edges) = slabs;
             enlarge(&mut self.strands, &strands);
             let made = self.strands.iter().map(|(buffers, lists)| {
-                let (notices, told) = log(NOTICES);
-                let mut stores = Stores::new(stream, BusChannels::default(), meters.share());
+                let mut strand = StrandStores::new(stream, meters.share());
+                let stores = &mut strand.stores;
                 stores.pool = Pool::new(*buffers, stream.max_block);
                 stores.lists = event_lists(*lists);
                 stores.nodes = (0..self.nodes).map(|_| None).collect();
                 stores.edges = (0..self.edges).map(|_| None).collect();
-                StrandStores {
-                    stores,
-                    notices,
-                    told,
-                }
+                strand
             });
             update.strands = Some(made.collect());
         }
-        if !fits(tasks, &self.results) {
-            enlarge(&mut self.results, tasks);
+        if !fits(&division.results, &self.results) {
+            enlarge(&mut self.results, &division.results);
             let made = self.results.iter().map(|(buffers, lists)| TaskResult {
                 pool: Pool::new(*buffers, stream.max_block),
                 lists: event_lists(*lists),
@@ -145,7 +141,9 @@ impl DividedRoom {
 }
 
 fn event_lists(count: usize) -> Vec<EventList> {
-    (0..count).map(|_| EventList::with_capacity(EVENTS)).collect()
+    (0..count)
+        .map(|_| EventList::with_capacity(EVENTS))
+        .collect()
 }
 
 fn fits(needed: &[(usize, usize)], present: &[(usize, usize)]) -> bool {

@@ -18,6 +18,7 @@ use crate::execute::update::Command;
 use crate::session::error::LoadError;
 use crate::session::outbox::Outbox;
 use crate::session::publisher::Publisher;
+use crate::session::threads::Threads;
 use crate::status::Status;
 
 /// Plans that may be on their way at a time: a burst of edits within one audio block, or behind a staged change. What
@@ -47,6 +48,7 @@ impl Engine {
         let (writer, notices) = log(NOTICES);
         let (raised, meters) = meters(METERED_NODES * 2);
         let status = Status::new();
+        let strand_meters = raised.share();
         let executor = Executor::new(
             stream,
             channels,
@@ -61,7 +63,13 @@ impl Engine {
         );
         let fade_frames = u32::try_from(stream.rate.frames(fade_seconds).0).unwrap_or(0);
         let engine = Self {
-            publisher: Publisher::new(stream, fade_frames, updates, Arc::clone(&status)),
+            publisher: Publisher::new(
+                stream,
+                fade_frames,
+                updates,
+                Arc::clone(&status),
+                strand_meters,
+            ),
             commands: Outbox::new(commands),
             notices,
             meters,
@@ -73,6 +81,11 @@ impl Engine {
     /// What has been published.
     pub const fn published(&self) -> &Publisher {
         &self.publisher
+    }
+
+    /// From the next plan on so many threads compute.
+    pub fn set_threads(&mut self, threads: Threads) {
+        self.publisher.set_threads(threads);
     }
 
     /// Sends a change in order with the plans. A macro counts as turned from now on, though the executor may have to

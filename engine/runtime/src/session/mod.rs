@@ -5,6 +5,7 @@
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
 //! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
 
+mod dividing;
 mod edges;
 mod engine;
 pub mod error;
@@ -29,6 +30,7 @@ mod shaping;
 pub mod shared;
 mod slots;
 mod tail;
+pub mod threads;
 mod transition;
 mod union;
 mod values;

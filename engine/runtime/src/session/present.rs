@@ -22,6 +22,8 @@ pub(crate) struct Present {
     pub is_fading: bool,
     /// Whether any edge moves a parameter.
     pub has_modulation: bool,
+    /// How threads share it, and why, in words.
+    pub sharing: String,
     pub node_slots: Slots,
     pub edge_slots: Slots,
 }
@@ -63,4 +65,6 @@ pub(crate) struct Manner {
     /// Whether everything that was fading has finished when the update is adopted.
     pub settled: bool,
     pub after_fades: bool,
+    /// How many threads shall run it.
+    pub threads: usize,
 }

@@ -7,8 +7,10 @@ use airloom_api::node::prepare::{Stream, Tail};
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::plan::Plan;
 use airloom_realtime::handoff::Control;
+use airloom_realtime::meter::MeterWriter;
 
-use crate::execute::update::Update;
+use crate::execute::update::{Helpers, Update};
+use crate::session::dividing::DividedRoom;
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
@@ -19,6 +21,7 @@ use crate::session::provision::{Purpose, place, provide};
 use crate::session::room::Room;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
+use crate::session::threads::{Threads, helpers};
 use crate::session::transition::transition;
 use crate::status::Status;
 
@@ -32,6 +35,11 @@ pub(crate) struct Publisher {
     present: Present,
     plan: Plan,
     room: Room,
+    divided_room: DividedRoom,
+    meters: MeterWriter,
+    threads: Threads,
+    /// Workers that are still to be sent.
+    helpers: Option<Helpers>,
     tail: Tail,
     is_stale: bool,
 }
@@ -43,6 +51,7 @@ impl Publisher {
         fade_frames: u32,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
+        meters: MeterWriter,
     ) -> Self {
         Self {
             stream,
@@ -53,8 +62,20 @@ impl Publisher {
             present: Present::default(),
             plan: Plan::default(),
             room: Room::default(),
+            divided_room: DividedRoom::default(),
+            meters,
+            threads: Threads::Alone,
+            helpers: None,
             tail: Tail::None,
             is_stale: false,
+        }
+    }
+
+    /// From the next plan on so many threads compute; workers that are needed are started.
+    pub fn set_threads(&mut self, threads: Threads) {
+        if threads != self.threads {
+            self.threads = threads;
+            self.helpers = helpers(threads);
         }
     }
 
@@ -138,6 +159,7 @@ impl Publisher {
             fade_frames: self.fade(),
             settled: self.is_settled(),
             after_fades: false,
+            threads: self.threads.count(),
         };
         let wanted = Wanted {
             nodes: nodes.clone(),
@@ -224,6 +246,11 @@ impl Publisher {
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
+        let slabs = &self.present;
+        let slabs = (slabs.node_slots.capacity(), slabs.edge_slots.capacity());
+        let room = &mut self.divided_room;
+        room.grow(&mut update, slabs, self.stream, &self.meters);
+        update.crew = self.helpers.take();
         self.tail = total(&self.present, &plan);
         self.plan = plan;
         // Room was made sure of before.

@@ -26,6 +26,7 @@ use crate::session::history::History;
 use crate::session::level::RecentPeaks;
 use crate::session::macros::without_jumps;
 use crate::session::report::Report;
+use crate::session::threads::Threads;
 use crate::session::values::{self, Before};
 use crate::status::Status;
 
@@ -49,6 +50,7 @@ pub struct Session {
     history: History,
     engine: Option<Engine>,
     latency_floor: u64,
+    threads: Threads,
     reports: Vec<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
@@ -76,6 +78,7 @@ impl Session {
             history: History::default(),
             engine: None,
             latency_floor: 0,
+            threads: Threads::Alone,
             reports: Vec::new(),
             levels: HashMap::new(),
         })
@@ -92,6 +95,7 @@ impl Session {
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
         let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS);
+        engine.set_threads(self.threads);
         for entry in &self.graph().macros {
             let value = match &self.engine {
                 Some(running) => running.status.macro_value(entry.slot),
@@ -232,6 +236,28 @@ impl Session {
         }
         self.latency_floor = frames;
         Ok(())
+    }
+
+    /// Lets so many threads compute the graph, now and in later streams; the samples do not depend on it. While a
+    /// stream runs its executor follows at the next block.
+    ///
+    /// # Errors
+    /// Like [`Self::set_latency_floor`].
+    pub fn set_threads(&mut self, threads: Threads) -> Result<(), LoadError> {
+        self.threads = threads;
+        if let Some(engine) = &mut self.engine {
+            engine.set_threads(threads);
+            let floor = self.latency_floor;
+            engine.publish(self.checked.graph(), &*self.assets, floor, false)?;
+        }
+        Ok(())
+    }
+
+    /// How the threads share the plan published last, and why, in words.
+    #[must_use]
+    pub fn sharing(&self) -> Option<&str> {
+        let engine = self.engine.as_ref()?;
+        Some(&engine.published().present().sharing)
     }
 
     /// Moves a macro without an edit, as a host's automation does: neither document nor revision change.

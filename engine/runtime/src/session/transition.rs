@@ -3,9 +3,11 @@
 use airloom_graph::compile::compiler::compile;
 use airloom_graph::compile::order::CycleError;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::compile::strands::divide::divide;
 
 use crate::execute::loaded::{LoadedPlan, NO_SLOT};
 use crate::execute::update::Update;
+use crate::session::dividing::load;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::shaping::shape;
 use crate::session::union::{Cast, gone_edges, unmoved};
@@ -24,7 +26,9 @@ pub(crate) fn transition(
     let (leaving_nodes, gone_nodes) = cast.part(present, manner);
     let cast = cast.with(&leaving_nodes);
     let steps = cast.steps(present, &wanted.edges, manner);
-    let plan = compile(&cast.wiring(&steps), manner.latency_floor)?;
+    let wiring = cast.wiring(&steps);
+    let plan = compile(&wiring, manner.latency_floor)?;
+    let division = divide(&wiring, &plan, manner.threads);
 
     let mut update = Update {
         after_fades: manner.after_fades,
@@ -51,15 +55,21 @@ pub(crate) fn transition(
     let node_slots: Vec<u32> = cast.slots().collect();
     let slot = |node: u32| node_slots.get(node as usize).copied();
     let call_slots = plan.calls.iter().map(|call| slot(call.node));
+    let edge_slots = edges.iter().map(|edge| edge.slot.unwrap_or(NO_SLOT));
+    let edge_slots: Vec<u32> = edge_slots.collect();
+    present.sharing = match &division {
+        Ok(division) => division.summary().to_string(),
+        Err(reason) => reason.to_string(),
+    };
+    let division = division.ok();
+    let division = division.and_then(|division| load(division, &node_slots, &edge_slots));
     update.loaded = LoadedPlan {
         sequence: manner.sequence,
         call_slots: call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect(),
-        edge_slots: edges
-            .iter()
-            .map(|edge| edge.slot.unwrap_or(NO_SLOT))
-            .collect(),
+        edge_slots,
         macros: wanted.macros,
         plan: plan.clone(),
+        division: division.map(Box::new),
     };
     present.is_fading = edges.iter().any(|edge| edge.fading);
     present.has_modulation = edges.iter().any(|edge| edge.is_modulation());

@@ -17,6 +17,32 @@ pub struct Division {
     pub gain: f64,
 }
 
+impl Division {
+    /// What it amounts to.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary {
+            threads: self.threads,
+            tasks: self.tasks.len(),
+            strands: self.strands.len(),
+            gain: self.gain,
+        }
+    }
+}
+
+/// What a division amounts to, in words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Summary {
+    /// For how many threads it was made.
+    pub threads: usize,
+    /// How many tasks they share.
+    pub tasks: usize,
+    /// How many strands these work on.
+    pub strands: usize,
+    /// Serial time by parallel time, as expected.
+    pub gain: f64,
+}
+
 /// Nodes that one thread at a time runs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Strand {

@@ -2,16 +2,21 @@
 
 use std::fmt;
 
-use crate::compile::strands::division::Division;
+use crate::compile::strands::division::{Division, Summary};
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} threads: {} tasks on {} strands, about {:.2} times as fast as one",
+            self.threads, self.tasks, self.strands, self.gain
+        )
+    }
+}
 
 impl fmt::Display for Division {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (strands, tasks) = (self.strands.len(), self.tasks.len());
-        writeln!(
-            f,
-            "{} threads share {tasks} tasks on {strands} strands: about {:.2} times as fast as one",
-            self.threads, self.gain
-        )?;
+        writeln!(f, "{}", self.summary())?;
         for (number, task) in self.tasks.iter().enumerate() {
             let needs: Vec<usize> = (0..number)
                 .filter(|need| task.needs & (1 << need) != 0)
