@@ -32,6 +32,7 @@ pub mod settings;
 pub mod subnormal;
 pub mod takeover;
 pub mod target;
+pub mod threads;
 pub mod transport;
 pub mod vst3;
 pub mod window;

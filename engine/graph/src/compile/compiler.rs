@@ -62,6 +62,11 @@ impl Assembly<'_> {
         self.push(Step::Absorb, call);
     }
 
+    /// Begins a task of a strand.
+    pub(super) fn begin(&mut self, task: u32) {
+        self.plan.steps.push(Step::Task(task));
+    }
+
     /// Lets the signal of another strand into the outputs of the node that stands for it.
     pub(super) fn import(&mut self, node: usize) {
         let mut call = Call {

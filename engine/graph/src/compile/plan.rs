@@ -47,6 +47,9 @@ pub enum Step {
     Process(u32),
     /// Let a feedback node take its inputs, by index of the call.
     Absorb(u32),
+    /// A task of a strand begins here, by index (see [`crate::compile::strands`]); nothing is done. What is computed in
+    /// one go ends before it.
+    Task(u32),
     /// Copy what another strand has exported into what the call writes (see [`crate::compile::strands`]).
     Import(u32),
     /// Copy what the call reads to where other strands find it.

@@ -20,6 +20,7 @@ impl fmt::Display for Plan {
                 Step::Process(index) => self.print_process(f, self.calls[index as usize])?,
                 Step::Absorb(index) => self.print_reading(f, "absorb", index)?,
                 Step::Export(index) => self.print_reading(f, "export", index)?,
+                Step::Task(index) => writeln!(f, "task    {index}")?,
                 Step::Import(index) => {
                     let call = self.calls[index as usize];
                     let id = &self.nodes[call.node as usize].id;

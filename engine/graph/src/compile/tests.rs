@@ -333,7 +333,7 @@ fn simulate(wiring: &Wiring, plan: &crate::compile::plan::Plan, seed: u64) {
                     held[plan.operands(call.written)[0] as usize] = vec![node];
                 }
             }
-            Step::Import(_) | Step::Export(_) => panic!("one strand alone"),
+            Step::Task(_) | Step::Import(_) | Step::Export(_) => panic!("one strand alone"),
         }
     }
 }

@@ -54,6 +54,7 @@ impl<'a> Pass<'a> {
                 }
                 Step::Process(index) => self.process(index as usize, rt),
                 Step::Absorb(index) => self.absorb(index as usize, rt),
+                Step::Task(_) => {}
                 Step::Import(index) => {
                     if let Some(exchange) = &self.exchange {
                         exchange.import(loaded, index, self.stores, self.piece);

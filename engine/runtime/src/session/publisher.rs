@@ -1,6 +1,6 @@
 //! Turns graphs into updates and sends them, as long as there is room for them on the way.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
@@ -8,6 +8,7 @@ use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::plan::Plan;
 use airloom_realtime::handoff::Control;
 use airloom_realtime::meter::MeterWriter;
+use airloom_realtime::workers::team::{Team, WorkerReport};
 
 use crate::execute::update::{Helpers, Update};
 use crate::session::dividing::DividedRoom;
@@ -40,6 +41,8 @@ pub(crate) struct Publisher {
     threads: Threads,
     /// Workers that are still to be sent.
     helpers: Option<Helpers>,
+    /// Those that help, as long as the executor has them.
+    team: Weak<Team>,
     tail: Tail,
     is_stale: bool,
 }
@@ -66,6 +69,7 @@ impl Publisher {
             meters,
             threads: Threads::Alone,
             helpers: None,
+            team: Weak::new(),
             tail: Tail::None,
             is_stale: false,
         }
@@ -76,7 +80,15 @@ impl Publisher {
         if threads != self.threads {
             self.threads = threads;
             self.helpers = helpers(threads);
+            if let Some(helpers) = &self.helpers {
+                self.team = Arc::downgrade(&helpers.team);
+            }
         }
+    }
+
+    /// What the workers have done.
+    pub fn workers(&self) -> Vec<WorkerReport> {
+        self.team.upgrade().map_or(Vec::new(), |team| team.report())
     }
 
     /// The stream it publishes for.

@@ -17,6 +17,7 @@ use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
 use airloom_realtime::scope::offline_scope;
+use airloom_realtime::workers::team::WorkerReport;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
@@ -244,6 +245,9 @@ impl Session {
     /// # Errors
     /// Like [`Self::set_latency_floor`].
     pub fn set_threads(&mut self, threads: Threads) -> Result<(), LoadError> {
+        if threads == self.threads {
+            return Ok(());
+        }
         self.threads = threads;
         if let Some(engine) = &mut self.engine {
             engine.set_threads(threads);
@@ -258,6 +262,13 @@ impl Session {
     pub fn sharing(&self) -> Option<&str> {
         let engine = self.engine.as_ref()?;
         Some(&engine.published().present().sharing)
+    }
+
+    /// What the process's workers have done, and what they could not; empty while one thread computes alone.
+    #[must_use]
+    pub fn workers(&self) -> Vec<WorkerReport> {
+        let engine = self.engine.as_ref();
+        engine.map_or(Vec::new(), |engine| engine.published().workers())
     }
 
     /// Moves a macro without an edit, as a host's automation does: neither document nor revision change.

@@ -50,7 +50,8 @@ fn sums(end: EdgeEnd, port: usize) -> bool {
     !matches!(end, EdgeEnd::Events { .. }) && end.port() == Some(port)
 }
 
-/// Cuts the tour into stretches that cost about `target` each.
+/// Cuts the tour into stretches that cost about `target` each, and half of it in the second half: the small ones at the
+/// end let all threads end at about the same time.
 pub(super) fn cut(
     wiring: &Wiring,
     incoming: &Incoming,
@@ -66,6 +67,13 @@ pub(super) fn cut(
         strands: vec![Vec::new()],
         strand_of: vec![HOME; wiring.nodes.len()],
     };
+    let half = wiring
+        .nodes
+        .iter()
+        .map(|node| cost(&node.spec))
+        .sum::<u64>()
+        / 2;
+    let mut spent = 0;
     let mut cutter = Cutter::default();
     for node in tour.iter().copied() {
         if is_at_home(wiring, node) {
@@ -82,6 +90,7 @@ pub(super) fn cut(
                 strand => reads_new |= !cutter.needed.contains(&strand),
             }
         }
+        let target = if spent < half { target } else { target / 2 };
         let is_full = cutter.cost >= target || (!reads_current && cutter.cost >= target / 4 * 3);
         // What waits for others must not hold up what could start before.
         let holds_up = reads_new && cutter.cost >= target / 4;
@@ -102,7 +111,9 @@ pub(super) fn cut(
         }
         cuts.strand_of[node] = current;
         cuts.strands[current as usize].push(node);
-        cutter.cost += cost(&wiring.nodes[node].spec);
+        let cost = cost(&wiring.nodes[node].spec);
+        cutter.cost += cost;
+        spent += cost;
     }
     cuts
 }

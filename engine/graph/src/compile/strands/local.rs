@@ -9,7 +9,7 @@ use airloom_api::port::{PortKind, PortSpec};
 
 use crate::compile::assembly::Assembly;
 use crate::compile::latency::Alignment;
-use crate::compile::plan::Plan;
+use crate::compile::plan::{Plan, Step};
 use crate::compile::strands::agenda::{Agenda, Work};
 use crate::compile::strands::cuts::Cuts;
 use crate::compile::strands::division::{Crossing, DivisionTask, Strand};
@@ -338,7 +338,7 @@ impl Part {
         let mut imported = vec![false; self.wiring.nodes.len()];
         let mut assembly = Assembly::new(&self.wiring, &incoming, alignment);
         for (task, actions) in &self.actions {
-            let start = index_u32(assembly.plan.steps.len());
+            assembly.begin(*task);
             for action in actions {
                 let (Action::Process(node) | Action::Absorb(node) | Action::Export(node)) = *action;
                 let takes_now =
@@ -363,15 +363,27 @@ impl Part {
                     Action::Export(_) => assembly.export(node),
                 }
             }
-            if let Some(task) = tasks.get_mut(*task as usize) {
-                task.steps = start..index_u32(assembly.plan.steps.len());
-            }
         }
+        let plan = assembly.finish();
+        find_steps(&plan, tasks);
         Strand {
-            plan: assembly.finish(),
+            plan,
             nodes: self.nodes,
             edges: self.edges,
             crossings: self.crossings,
+        }
+    }
+}
+
+/// Where the tasks of a strand begin and end.
+fn find_steps(plan: &Plan, tasks: &mut [DivisionTask]) {
+    let mut end = index_u32(plan.steps.len());
+    for (place, step) in (0..end).zip(&plan.steps).rev() {
+        if let Step::Task(task) = *step {
+            if let Some(task) = tasks.get_mut(task as usize) {
+                task.steps = place + 1..end;
+            }
+            end = place;
         }
     }
 }

@@ -212,6 +212,7 @@ fn follow(
                         held[plan.operands(call.written)[0] as usize] = vec![node];
                     }
                 }
+                Step::Task(_) => panic!("a task in a task"),
                 Step::Import(index) => {
                     let call = plan.calls[index as usize];
                     let crossing = strand.crossings[call.node as usize].unwrap();
