@@ -183,6 +183,34 @@ fn table() -> Vec<Type> {
             ],
         ),
         node(
+            "io.midi_input",
+            &[],
+            &[("out", 0)],
+            vec![("channel", json!(0)), ("device", json!(""))],
+            vec![],
+        ),
+        node(
+            "control.midi_cc",
+            &[("in", 0)],
+            &[("out", 0)],
+            vec![
+                ("message", json!("controller")),
+                ("controller", json!(1)),
+                ("channel", json!(0)),
+            ],
+            vec![ranged("smoothing_ms", "ms", 5.0, [0.0, 1000.0])],
+        ),
+        node(
+            "control.midi_note",
+            &[("in", 0)],
+            &[("gate", 0), ("pitch", 0), ("velocity", 0)],
+            vec![("channel", json!(0)), ("reference", json!(69))],
+            vec![
+                ranged("glide_ms", "ms", 0.0, [0.0, 10_000.0]),
+                ranged("bend_semitones", "", 2.0, [0.0, 96.0]),
+            ],
+        ),
+        node(
             "file.player",
             &[],
             OUT,

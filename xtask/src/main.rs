@@ -7,9 +7,11 @@
 mod bench;
 mod bundle;
 mod failure;
+mod fuzz;
 mod process;
 mod run;
 mod setup;
+mod soak;
 mod test;
 mod tidy;
 mod workspace;
@@ -27,6 +29,9 @@ Usage: cargo xtask COMMAND
   bundle [--debug]                     build target/bundled/Airloom.clap and Airloom.vst3
   bench [NAME] [--quick] [--no-peers] [--json FILE]
                                        run the benchmarks, beside other engines unless told not to
+  fuzz [TARGET] [--seconds N]          run the fuzz targets, each for a minute
+  soak [--hours H] [--edits-per-second N] [--seed S]
+                                       hours of audio with edits, as fast as the machine can
   tidy                                 check the rules of the source
 ";
 
@@ -55,6 +60,8 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "test" => test::test(&workspace, rest),
         "bundle" => bundle::bundle(&workspace, rest),
         "bench" => bench::bench(&workspace, rest),
+        "fuzz" => fuzz::fuzz(&workspace, rest),
+        "soak" => soak::soak(&workspace, rest),
         "tidy" => tidy::tidy(&workspace),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

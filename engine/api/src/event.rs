@@ -47,6 +47,105 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The controller of the sustain pedal.
+    pub const PEDAL: u8 = 64;
+
+    /// The end of every note that sounds, where no pedal holds it.
+    pub const ALL_NOTES_OFF: Self = Self::NoteOff {
+        note: Note::ANY,
+        velocity: 0.0,
+    };
+
+    /// A MIDI message that starts or ends notes as the note it means; everything else unchanged.
+    ///
+    /// A note-on of velocity zero is a note-off of velocity 64, *all notes off* (controller 123 and the mode messages
+    /// 124 … 127, which imply it) ends every note of its channel, *all sound off* (120) ends them without release
+    /// (MIDI 1.0 Detailed Specification, channel voice and channel mode messages).
+    #[must_use]
+    pub fn as_note(self) -> Self {
+        let Self::Midi {
+            bytes: [status, first, second],
+        } = self
+        else {
+            return self;
+        };
+        let channel = status & 0x0F;
+        let note = Note::of_key(channel, first & 0x7F);
+        let velocity = f32::from(second & 0x7F) / 127.0;
+        let all = Note {
+            channel: Some(channel),
+            ..Note::ANY
+        };
+        match (status & 0xF0, first, second) {
+            (0x90, _, 1..) => Self::NoteOn { note, velocity },
+            (0x90, _, 0) => Self::NoteOff {
+                note,
+                velocity: 64.0 / 127.0,
+            },
+            (0x80, ..) => Self::NoteOff { note, velocity },
+            (0xB0, 120, _) => Self::Choke { note: all },
+            (0xB0, 123..=127, _) => Self::NoteOff {
+                note: all,
+                velocity: 64.0 / 127.0,
+            },
+            _ => self,
+        }
+    }
+
+    /// Whether it ends notes, as the release of the sustain pedal does too: such events are never held back and never
+    /// left out.
+    #[must_use]
+    pub fn ends_notes(self) -> bool {
+        match self.as_note() {
+            Self::NoteOff { .. } | Self::Choke { .. } => true,
+            Self::Midi {
+                bytes: [status, Self::PEDAL, value],
+            } => status & 0xF0 == 0xB0 && value < 64,
+            _ => false,
+        }
+    }
+
+    /// The release of the sustain pedal of a channel, 0 … 15.
+    #[must_use]
+    pub const fn pedal_up(channel: u8) -> Self {
+        Self::Midi {
+            bytes: [0xB0 | channel & 0x0F, Self::PEDAL, 0],
+        }
+    }
+}
+
+impl Note {
+    /// Every note.
+    pub const ANY: Self = Self {
+        id: None,
+        channel: None,
+        key: None,
+    };
+
+    /// A key of a channel (0 … 15).
+    #[must_use]
+    pub const fn of_key(channel: u8, key: u8) -> Self {
+        Self {
+            id: None,
+            channel: Some(channel),
+            key: Some(key),
+        }
+    }
+
+    /// Whether both may mean the same note: where both say something they say the same.
+    #[must_use]
+    pub fn matches(self, other: Self) -> bool {
+        fn fits<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+            match (a, b) {
+                (Some(a), Some(b)) => a == b,
+                _ => true,
+            }
+        }
+        fits(self.id, other.id) && fits(self.channel, other.channel) && fits(self.key, other.key)
+    }
+}
+
 /// Names a note; `None` in a field matches every value of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Note {
@@ -73,4 +172,53 @@ pub enum Expression {
     Brightness,
     /// 0 … 1.
     Pressure,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn midi(bytes: [u8; 3]) -> Event {
+        Event::Midi { bytes }
+    }
+
+    #[test]
+    fn messages_of_notes_are_notes_and_others_stay() {
+        let c4 = Note::of_key(2, 60);
+        let on = midi([0x92, 60, 127]).as_note();
+        assert_eq!(
+            on,
+            Event::NoteOn {
+                note: c4,
+                velocity: 1.0
+            }
+        );
+        for silent in [[0x92, 60, 0], [0x82, 60, 64]] {
+            let off = Event::NoteOff {
+                note: c4,
+                velocity: 64.0 / 127.0,
+            };
+            assert_eq!(midi(silent).as_note(), off);
+        }
+        let wheel = midi([0xB2, 1, 5]);
+        assert_eq!(wheel.as_note(), wheel);
+        assert!(midi([0xB2, 123, 0]).ends_notes() && midi([0xB2, 120, 0]).ends_notes());
+        assert!(Event::pedal_up(2).ends_notes() && !midi([0xB2, 64, 127]).ends_notes());
+        assert!(!wheel.ends_notes() && !on.ends_notes());
+    }
+
+    #[test]
+    fn what_is_not_said_matches_everything() {
+        let named = Note {
+            id: Some(7),
+            ..Note::of_key(0, 60)
+        };
+        assert!(named.matches(Note::ANY) && Note::of_key(0, 60).matches(named));
+        assert!(!named.matches(Note::of_key(1, 60)) && !named.matches(Note::of_key(0, 61)));
+        let other = Note {
+            id: Some(8),
+            ..named
+        };
+        assert!(!named.matches(other));
+    }
 }

@@ -20,6 +20,24 @@ pub fn channels() -> ConfigField {
     }
 }
 
+/// `channel`: a MIDI channel as people count them, 1 … 16; 0, when left out, is all of them.
+pub fn midi_channel() -> ConfigField {
+    ConfigField {
+        name: "channel",
+        description: "Which MIDI channel is listened to; 0 for all.",
+        kind: ConfigKind::Integer {
+            min: 0,
+            max: 16,
+            default: 0,
+        },
+    }
+}
+
+/// The channel that `channel` asks for, as messages count them, 0 … 15; none for all.
+pub fn midi_channel_of(config: &Config) -> Option<u8> {
+    u8::try_from(config.count("channel")).ok()?.checked_sub(1)
+}
+
 /// The layout that `channels` asks for.
 ///
 /// # Errors

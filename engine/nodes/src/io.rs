@@ -2,4 +2,5 @@
 
 mod bus;
 pub mod input;
+pub mod midi_input;
 pub mod output;

@@ -6,11 +6,14 @@ use airloom_api::node::node_type::NodeType;
 use airloom_api::node::registry::Registry;
 
 use crate::control::lfo::Lfo;
+use crate::control::midi_cc::MidiCc;
+use crate::control::midi_note::MidiNote;
 use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
 use crate::filter::eq::Eq;
 use crate::io::input::Input;
+use crate::io::midi_input::MidiInput;
 use crate::io::output::Output;
 use crate::level::gain::Gain;
 use crate::level::mixer::Mixer;
@@ -36,6 +39,9 @@ fn types() -> Vec<Arc<dyn NodeType>> {
         Arc::new(Sine),
         Arc::new(Noise),
         Arc::new(Lfo),
+        Arc::new(MidiInput),
+        Arc::new(MidiCc),
+        Arc::new(MidiNote),
         Arc::new(Player),
         Arc::new(Recorder),
         Arc::new(LevelMeter),

@@ -85,7 +85,7 @@ pub struct RenderArgs {
     /// How long to render where there is no input.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "input")]
     pub seconds: Option<f64>,
-    /// Timed events to replay: JSON lines of macros, parameters and edits at frames. All are tried before anything
+    /// Timed events to replay: JSON lines of macros, parameters, notes, MIDI messages and edits at frames. All are tried before anything
     /// is rendered; those after the end are told and not played. Where an edit changes the graph's latency the
     /// output goes on without a gap: from there on it lags the input by the difference.
     #[arg(long, value_name = "FILE")]

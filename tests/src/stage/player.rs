@@ -6,6 +6,7 @@
     reason = "a rig for tests: what goes wrong here fails the test"
 )]
 
+use airloom_api::event::{Event, TimedEvent};
 use airloom_api::node::prepare::Stream;
 use airloom_api::node::registry::Registry;
 use airloom_api::process::context::{Pace, Transport};
@@ -92,6 +93,8 @@ pub struct Stage {
     pub session: Session,
     executor: Executor,
     input: u64,
+    /// What the home's keyboard has still to send, by absolute frame.
+    keys: Vec<(u64, Event)>,
 }
 
 impl Stage {
@@ -131,7 +134,13 @@ impl Stage {
             session,
             executor,
             input: 0,
+            keys: Vec::new(),
         }
+    }
+
+    /// Has the home's keyboard send an event at an absolute frame that is still to come.
+    pub fn send(&mut self, frame: u64, event: Event) {
+        self.keys.push((frame, event));
     }
 
     /// The absolute frame.
@@ -181,7 +190,16 @@ impl Stage {
 
     fn block(&mut self, count: usize, events: &[BlockEvent], output: &mut [Vec<f32>; 4]) {
         self.session.tick();
+        let frames = self.executor.frame()..self.executor.frame() + count as u64;
         let buses = self.executor.buses();
+        for (frame, event) in &self.keys {
+            if frames.contains(frame) {
+                buses.events_mut().push(TimedEvent {
+                    offset: u32::try_from(frame - frames.start).unwrap_or(0),
+                    event: *event,
+                });
+            }
+        }
         for (channel, buffer) in buses.input_mut(Bus::Main).iter_mut().enumerate() {
             for (offset, sample) in buffer.as_mut_slice()[..count].iter_mut().enumerate() {
                 *sample = noise(self.input + offset as u64, channel as u64);

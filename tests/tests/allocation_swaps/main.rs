@@ -3,8 +3,6 @@
 //! A binary of its own, because the allocator is the whole program's.
 #![cfg(test)]
 
-mod random_edits;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::hint::black_box;
@@ -24,8 +22,8 @@ use airloom_runtime::assets::FileAssets;
 use airloom_runtime::execute::notice::NoticeKind;
 use airloom_runtime::session::session::Session;
 use airloom_tests::audio_thread::{AudioThread, Blocks, CHANNELS, Clock};
-
-use crate::random_edits::Hand;
+use airloom_tests::folder::Folder;
+use airloom_tests::random_edits::Hand;
 
 #[global_allocator]
 static ALLOCATOR: CheckedAllocator = CheckedAllocator;
@@ -38,37 +36,6 @@ const MAX_BLOCK: usize = 512;
 /// Unless the environment gives another.
 const SEED: u64 = 20_260_719;
 const SEED_VARIABLE: &str = "AIRLOOM_SEED";
-
-/// A folder that goes with the test, with a file to play in it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("airloom-swaps-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        // Another rate than the stream's, so that it is converted while it plays.
-        let spec = hound::WavSpec {
-            channels: 2,
-            sample_rate: 44_100,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut wav = hound::WavWriter::create(path.join("speech.wav"), spec).unwrap();
-        for frame in 0..44_100_i32 {
-            let sample = i16::try_from(frame * 37 % 8_000 - 4_000).unwrap();
-            wav.write_sample(sample).unwrap();
-            wav.write_sample(-sample).unwrap();
-        }
-        wav.finalize().unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).ok();
-    }
-}
 
 /// The graph with every node type, and the examples.
 fn suite() -> Vec<Document> {
@@ -115,7 +82,7 @@ fn a_thousand_swaps_neither_allocate_nor_free_on_the_audio_thread() {
     let seed = std::env::var(SEED_VARIABLE).map_or(SEED, |text| text.parse().unwrap());
     println!("{SEED_VARIABLE}={seed}");
     expect_that_violations_count();
-    let folder = Folder::new();
+    let folder = Folder::with_speech("swaps");
     let suite = suite();
     let registered: BTreeSet<String> = registry()
         .iter()
@@ -127,7 +94,7 @@ fn a_thousand_swaps_neither_allocate_nor_free_on_the_audio_thread() {
         max_block: MAX_BLOCK,
         pace: Pace::Realtime,
     };
-    let assets = Box::new(FileAssets::new(&folder.0));
+    let assets = Box::new(FileAssets::new(folder.path()));
     let mut session = Session::open(registry(), assets, suite[0].clone()).unwrap();
     let played: BTreeSet<String> = types(&session).collect();
     assert_eq!(played, registered, "the first graph has every node type");

@@ -6,7 +6,7 @@
 mod libtest;
 mod sanitizer;
 mod steps;
-mod tally;
+pub mod tally;
 
 use crate::failure::Failure;
 use crate::test::steps::{ALL, Step};

@@ -2,8 +2,10 @@
 
 use crate::bundle;
 use crate::failure::Failure;
+use crate::fuzz;
 use crate::process;
 use crate::setup;
+use crate::soak;
 use crate::test::libtest;
 use crate::test::sanitizer;
 use crate::test::tally::Tally;
@@ -38,6 +40,8 @@ pub const ALL: &[Step] = &[
     step("tests", true, tests),
     step("loom models", true, loom_models),
     step("real-time sanitizer", true, sanitizer::run),
+    step("soak", false, soak::step),
+    step("fuzz targets", false, fuzz::step),
     step("documentation", false, documentation),
 ];
 
@@ -59,12 +63,12 @@ fn set_up(workspace: &Workspace, _: Option<&str>) -> Result<Tally, Failure> {
 
 fn format(workspace: &Workspace, _: Option<&str>) -> Result<Tally, Failure> {
     let product = check(workspace.cargo().args(["fmt", "--all", "--check"]));
-    let models = check(
-        workspace
-            .cargo()
-            .args(["fmt", "--check", "--manifest-path", MODELS]),
-    );
-    Ok(Tally::of_check(product && models))
+    // Of the workspaces beside the product's.
+    let others = [MODELS, fuzz::MANIFEST].map(|manifest| {
+        let arguments = ["fmt", "--check", "--manifest-path", manifest];
+        check(workspace.cargo().args(arguments))
+    });
+    Ok(Tally::of_check(product && others == [true; 2]))
 }
 
 fn tidy_rules(workspace: &Workspace, _: Option<&str>) -> Result<Tally, Failure> {

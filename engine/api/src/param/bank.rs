@@ -167,8 +167,14 @@ impl ParamBank {
             .is_none_or(|slot| slot.ramp.is_resting())
     }
 
+    /// What a modulated value becomes: within the range, whole where the parameter is, the target where it is NaN.
     pub(crate) fn hold(&self, index: usize, value: f64) -> f64 {
         self.slots.get(index).map_or(value, |slot| {
+            let value = if value.is_nan() {
+                slot.ramp.target()
+            } else {
+                value
+            };
             let held = value.clamp(slot.min, slot.max);
             if slot.discrete { held.round() } else { held }
         })

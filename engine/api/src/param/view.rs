@@ -30,6 +30,9 @@ pub enum ModulationLaw {
 
 /// The parameters of one node over the frames of one `process` call: base (or macro), then modulation, clamped.
 ///
+/// Several control signals on one parameter add up: (base + Σ d · c) · 2^(Σ d · c), the first sum over the linear ones,
+/// the second over the exponential ones. So the order in which they were connected does not matter.
+///
 /// A call never contains a set-parameter event: the executor splits the block there. So a value either rests or
 /// follows a ramp or a control signal for the whole call.
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +96,7 @@ impl<'a> Params<'a> {
         if self.modulations.is_empty() {
             return base;
         }
-        let mut value = base;
+        let (mut sum, mut octaves) = (0.0, 0.0);
         let mut modulated = false;
         for modulation in self
             .modulations
@@ -103,11 +106,15 @@ impl<'a> Params<'a> {
             let frame = self.offset + frame;
             let control = self.pool.samples(modulation.buffer, frame..frame + 1);
             let control = control.first().copied().unwrap_or(0.0);
-            value = apply(*modulation, value, control);
+            let amount = modulation.depth * f64::from(control);
+            match modulation.law {
+                ModulationLaw::Linear => sum += amount,
+                ModulationLaw::Exponential => octaves += amount,
+            }
             modulated = true;
         }
         if modulated {
-            self.bank.hold(index, value)
+            self.bank.hold(index, (base + sum) * octaves.exp2())
         } else {
             base
         }
@@ -155,10 +162,87 @@ impl<'a> Params<'a> {
     }
 }
 
-fn apply(modulation: Modulation, value: f64, control: f32) -> f64 {
-    let amount = modulation.depth * f64::from(control);
-    match modulation.law {
-        ModulationLaw::Linear => value + amount,
-        ModulationLaw::Exponential => value * amount.exp2(),
+#[cfg(test)]
+mod tests {
+    use airloom_realtime::pool::Pool;
+
+    use super::*;
+    use crate::param::spec::{Curve, ParamKind, ParamSpec, Smoothing, Unit};
+    use crate::time::SampleRate;
+
+    const RATE: u32 = 48_000;
+
+    fn bank(value: f64) -> ParamBank {
+        let spec = ParamSpec {
+            id: "f".into(),
+            label: "f".into(),
+            unit: Unit::Hertz,
+            kind: ParamKind::Float {
+                min: 10.0,
+                max: 20_000.0,
+                default: 100.0,
+                curve: Curve::Exponential,
+            },
+            smoothing: Smoothing::None,
+        };
+        ParamBank::new(&[spec], &[value], SampleRate::new(RATE).unwrap())
+    }
+
+    fn pool(controls: &[f32]) -> Pool {
+        let mut pool = Pool::new(controls.len(), 1);
+        for (number, control) in (0..).zip(controls) {
+            pool.samples_mut(number, 0..1).fill(*control);
+            pool.set_content(number, Content::Constant);
+        }
+        pool
+    }
+
+    fn by(buffer: u32, depth: f64, law: ModulationLaw) -> Modulation {
+        Modulation {
+            param: 0,
+            buffer,
+            depth,
+            law,
+        }
+    }
+
+    #[test]
+    fn several_modulators_add_up_in_any_order() {
+        let (bank, mut pool) = (bank(100.0), pool(&[0.5, -1.0, 0.25]));
+        let mut lending = pool.lend(&[]);
+        let (controls, _) = lending.split();
+        let modulators = [
+            by(0, 200.0, ModulationLaw::Linear),
+            by(1, 1.0, ModulationLaw::Exponential),
+            by(2, 400.0, ModulationLaw::Linear),
+        ];
+        for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
+            let list = order.map(|place| modulators[place]);
+            let params = Params::new(&bank, &list, controls, 0, 1);
+            // (100 + 100 + 100) / 2
+            assert_eq!(params.at(0, 0), 150.0);
+            assert_eq!(params.steady(0), Some(150.0));
+        }
+    }
+
+    #[test]
+    fn whatever_a_control_does_the_value_stays_in_its_range() {
+        let bank = bank(100.0);
+        for (control, law, expected) in [
+            (1e30, ModulationLaw::Linear, 20_000.0),
+            (-1e30, ModulationLaw::Linear, 10.0),
+            (1e30, ModulationLaw::Exponential, 20_000.0),
+            (-1e30, ModulationLaw::Exponential, 10.0),
+            (f32::INFINITY, ModulationLaw::Linear, 20_000.0),
+            (f32::NAN, ModulationLaw::Linear, 100.0),
+            (f32::NAN, ModulationLaw::Exponential, 100.0),
+        ] {
+            let mut pool = pool(&[control]);
+            let mut lending = pool.lend(&[]);
+            let (controls, _) = lending.split();
+            let list = [by(0, 1.0, law)];
+            let params = Params::new(&bank, &list, controls, 0, 1);
+            assert_eq!(params.at(0, 0), expected, "{control} {law:?}");
+        }
     }
 }

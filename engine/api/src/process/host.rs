@@ -2,6 +2,11 @@
 
 use airloom_realtime::buffer::AudioBuffer;
 
+use crate::process::events::EventList;
+
+/// Events that the home may hand over with one block: more than a cable of MIDI carries in a second.
+const EVENTS: usize = 4_096;
+
 /// A bus of the home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Bus {
@@ -96,11 +101,13 @@ impl BusChannels {
     }
 }
 
-/// The samples of all buses for one block, `[bus][channel][frame]`, owned by the executor.
+/// The samples of all buses for one block, `[bus][channel][frame]`, and the events that come with it; owned by the
+/// executor.
 #[derive(Debug)]
 pub struct HostBuses {
     inputs: [Vec<AudioBuffer>; 2],
     outputs: [Vec<AudioBuffer>; 5],
+    events: EventList,
 }
 
 impl HostBuses {
@@ -111,6 +118,7 @@ impl HostBuses {
         Self {
             inputs: channels.inputs.map(bus),
             outputs: channels.outputs.map(bus),
+            events: EventList::with_capacity(EVENTS),
         }
     }
 
@@ -127,6 +135,18 @@ impl HostBuses {
         bus.input_slot()
             .and_then(|slot| self.inputs.get_mut(slot))
             .map_or(&mut [], Vec::as_mut_slice)
+    }
+
+    /// Notes and MIDI messages from the home, offsets counted from the start of the block.
+    #[must_use]
+    pub const fn events(&self) -> &EventList {
+        &self.events
+    }
+
+    /// Notes and MIDI messages, to be filled by the home before each block. What is behind the end of the block stays
+    /// for the next one.
+    pub const fn events_mut(&mut self) -> &mut EventList {
+        &mut self.events
     }
 
     /// The channels of an output bus; empty if the home has no such output.

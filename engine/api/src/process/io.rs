@@ -98,18 +98,11 @@ impl<'a> Inputs<'a> {
 
     /// The events of an event port within this call, offsets counted from its first frame.
     pub fn events(&self, port: usize) -> impl Iterator<Item = TimedEvent> + 'a {
-        let (first, last) = (self.offset, self.offset + self.frames);
-        self.map
-            .port(port)
-            .first()
-            .and_then(|list| self.events.get(*list as usize))
-            .map_or(&[][..], EventList::as_slice)
-            .iter()
-            .filter(move |event| (first..last).contains(&(event.offset as usize)))
-            .map(move |event| TimedEvent {
-                offset: u32::try_from(event.offset as usize - first).unwrap_or(0),
-                event: event.event,
-            })
+        let list = self.map.port(port).first();
+        let list = list.and_then(|list| self.events.get(*list as usize));
+        let (offset, frames) = (self.offset, self.frames);
+        list.into_iter()
+            .flat_map(move |list| list.within(offset, frames))
     }
 
     #[inline]

@@ -1,6 +1,7 @@
 //! How each node sounds.
 
 mod equaliser;
+mod events;
 mod levels;
 mod limiter;
 mod sources;

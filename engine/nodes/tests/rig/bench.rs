@@ -1,5 +1,6 @@
 //! One node between buffers, as an executor would run it.
 
+use airloom_api::event::{Event, TimedEvent};
 use airloom_api::id::NodeId;
 use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{NodeSpec, Role};
@@ -18,6 +19,7 @@ use airloom_realtime::pool::Pool;
 use airloom_realtime::scope::{Rt, audio_scope, offline_scope};
 
 use crate::rig::files::Files;
+use crate::rig::tune::tune;
 use crate::rig::variant::Variant;
 
 /// The largest block.
@@ -52,6 +54,10 @@ pub struct Bench {
     pub status: Status,
     rate: SampleRate,
     host: HostBuses,
+    /// What every event input and the home's keyboard send, by the frame of the run.
+    pub events: Vec<(usize, Event)>,
+    /// What the node has sent, by the frame of the run.
+    pub sent: Vec<(usize, Event)>,
     /// Parameter, signal and depth of each modulation.
     modulations: Vec<(u32, Vec<f32>, f64)>,
     name: String,
@@ -71,6 +77,10 @@ fn spans(ports: &[airloom_api::port::PortSpec]) -> (Vec<Span>, usize) {
         .iter()
         .map(|port| {
             let len = u32::try_from(port.kind.buffers()).unwrap();
+            if port.kind == PortKind::Events {
+                // The list is told apart from the buffers below.
+                return Span::default();
+            }
             start += len;
             Span {
                 start: start - len,
@@ -140,6 +150,8 @@ impl Bench {
             status: Status::Active,
             rate,
             host: HostBuses::new(buses, MAX_BLOCK),
+            events: tune(),
+            sent: Vec::new(),
             modulations: Vec::new(),
             name: variant.name.clone(),
             pace,
@@ -191,13 +203,21 @@ impl Bench {
     /// Runs over `input` from the frame it has come to, and gives what came out.
     pub fn run(&mut self, input: &[Vec<f32>], drive: &Drive) -> Channels {
         let frames: usize = drive.blocks.iter().sum();
-        let (in_spans, ins) = spans(&self.spec.inputs);
+        let (mut in_spans, ins) = spans(&self.spec.inputs);
+        self.sent.clear();
         let (out_spans, outs) = spans(&self.spec.outputs);
         let mut pool = Pool::new(ins + self.modulations.len() + outs, MAX_BLOCK);
         let controls = ins + self.modulations.len();
-        let in_buffers: Vec<u32> = (0..ins)
+        let mut in_buffers: Vec<u32> = (0..ins)
             .map(|index| u32::try_from(index).unwrap())
             .collect();
+        // Every event input reads the one list.
+        for (span, port) in in_spans.iter_mut().zip(&self.spec.inputs) {
+            if port.kind == PortKind::Events {
+                span.start = u32::try_from(ins).unwrap();
+                span.len = 1;
+            }
+        }
         let mut out_buffers: Vec<u32> = (controls..controls + outs)
             .map(|index| u32::try_from(index).unwrap())
             .collect();
@@ -218,10 +238,28 @@ impl Bench {
             })
             .collect();
         let from_host = matches!(self.spec.role, Role::Input(_));
+        // After those of the audio ports, so that no buffer is counted twice.
+        in_buffers.push(0);
+        let lists = self.spec.outputs.iter();
+        let lists = lists.filter(|port| port.kind == PortKind::Events).count();
         let mut output = vec![vec![0.0; frames]; self.outputs()];
         let mut changes = drive.changes.iter().peekable();
         let mut from = 0;
         for block in &drive.blocks {
+            let mut played = EventList::with_capacity(1024);
+            for (frame, event) in &self.events {
+                if (from..from + block).contains(frame) {
+                    let offset = u32::try_from(frame - from).unwrap();
+                    played.push(TimedEvent {
+                        offset,
+                        event: *event,
+                    });
+                }
+            }
+            self.host.events_mut().clear();
+            for event in played.as_slice() {
+                self.host.events_mut().push(*event);
+            }
             let part = |samples: &[f32]| {
                 let samples = samples[from..from + block].to_vec();
                 let silent = samples.iter().all(|sample| sample.to_bits() == 0);
@@ -274,11 +312,19 @@ impl Bench {
                         buffers: &out_buffers,
                     },
                     modulations: &modulations,
+                    played: &played,
                 };
                 for (number, known) in (0..).zip(&known) {
                     pool.set_content(number, *known);
                 }
-                self.call(&mut pool, &maps, offset, end - offset);
+                let mut sent: Vec<EventList> =
+                    (0..lists).map(|_| EventList::with_capacity(1024)).collect();
+                self.call(&mut pool, &maps, &mut sent, offset, end - offset);
+                for event in sent.iter().flat_map(EventList::as_slice) {
+                    let place = event.offset as usize;
+                    assert!((offset..end).contains(&place), "{}: {place}", self.name);
+                    self.sent.push((from + place, event.event));
+                }
                 self.bank.advance(u32::try_from(end - offset).unwrap());
                 self.frame += (end - offset) as u64;
                 offset = end;
@@ -304,8 +350,16 @@ impl Bench {
     }
 
     /// One call of the processor; checks what it says of its outputs.
-    fn call(&mut self, pool: &mut Pool, maps: &Maps<'_>, offset: usize, frames: usize) {
-        let shared = |number: &u32| maps.inputs.buffers.contains(number);
+    fn call(
+        &mut self,
+        pool: &mut Pool,
+        maps: &Maps<'_>,
+        sent: &mut [EventList],
+        offset: usize,
+        frames: usize,
+    ) {
+        let audio = maps.inputs.buffers.len() - 1;
+        let shared = |number: &u32| maps.inputs.buffers[..audio].contains(number);
         for number in maps.outputs.buffers {
             if !shared(number) {
                 // What is not written shows.
@@ -325,8 +379,7 @@ impl Bench {
             pace: self.pace,
             transport: Transport::STOPPED,
         };
-        let events: [EventList; 0] = [];
-        let mut no_events: [EventList; 0] = [];
+        let events = std::slice::from_ref(maps.played);
         let feedback = matches!(self.spec.role, Role::Feedback { .. });
         let mut lending = pool.lend(maps.outputs.buffers);
         let (readable, written) = lending.split();
@@ -334,14 +387,14 @@ impl Bench {
             inputs: Inputs {
                 map: maps.inputs,
                 pool: readable,
-                events: &events,
+                events,
                 offset,
                 frames,
             },
             outputs: Outputs {
                 map: maps.outputs,
                 written,
-                events: &mut no_events,
+                events: sent,
                 offset,
                 frames,
             },
@@ -383,4 +436,5 @@ struct Maps<'a> {
     inputs: PortMap<'a>,
     outputs: PortMap<'a>,
     modulations: &'a [Modulation],
+    played: &'a EventList,
 }

@@ -3,4 +3,5 @@
 pub mod bench;
 pub mod files;
 pub mod signal;
+pub mod tune;
 pub mod variant;

@@ -66,6 +66,12 @@ impl Bypass {
             .aim(f64::from(u8::from(bypassed)), self.fade, false);
     }
 
+    /// Whether the node is bypassed, or on its way there.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.share.target() > 0.0
+    }
+
     /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does
     /// anything.
     #[must_use]
@@ -106,7 +112,13 @@ impl Bypass {
     pub fn apply(&mut self, written: &mut Writable<'_>, piece: Piece) {
         if !self.is_out() {
             for (place, dry) in (self.output..written.len()).zip(&self.dry) {
-                written.set_content(place, Content::Signal);
+                let is_silence = self.source.is_none() && self.share.is_resting();
+                let content = if is_silence {
+                    Content::Silent
+                } else {
+                    Content::Signal
+                };
+                written.set_content(place, content);
                 let wet = written.samples_mut(place, piece.range());
                 let dry = piece.of(dry);
                 if self.share.is_resting() {

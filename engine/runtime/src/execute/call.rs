@@ -3,6 +3,7 @@
 use airloom_api::node::spec::Guard;
 use airloom_api::param::view::Params;
 use airloom_api::process::context::Context;
+use airloom_api::process::events::EventList;
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::Status;
 use airloom_graph::compile::plan::{Call, Plan};
@@ -97,6 +98,9 @@ impl PieceCall<'_> {
                 bypass.place(true);
                 bypass.apply(&mut written, piece);
             }
+            if call.sent.len > 0 {
+                entry.hold_back(sent(call, taken_lists), piece.offset);
+            }
             entry.bank.advance(count(piece.frames));
             return Outcome::Fine;
         }
@@ -152,6 +156,9 @@ impl PieceCall<'_> {
         {
             bypass.apply(&mut written, piece);
             entry.is_bypass_active = !bypass.is_passive();
+        }
+        if call.sent.len > 0 {
+            entry.hold_back(sent(call, taken_lists), piece.offset);
         }
         entry.bank.advance(count(piece.frames));
         outcome
@@ -217,6 +224,11 @@ impl PieceCall<'_> {
         entry.processor.absorb(&mut io, rt);
         Outcome::Fine
     }
+}
+
+/// The lists of a call's event outputs.
+fn sent<'a>(call: &Call, lists: &'a mut [EventList]) -> &'a mut [EventList] {
+    lists.get_mut(..call.sent.len as usize).unwrap_or(&mut [])
 }
 
 fn silence(written: &mut Writable<'_>, piece: Piece) {

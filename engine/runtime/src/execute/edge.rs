@@ -2,6 +2,8 @@
 
 use airloom_api::param::ramp::Ramp;
 
+use crate::execute::event_edge::EventEdge;
+
 /// A delay of whole frames for one channel; its time changes by crossfading two taps.
 #[derive(Debug, Clone)]
 pub struct DelayLine {
@@ -133,6 +135,8 @@ pub struct EdgeSlot {
     gain: Ramp,
     /// One line per source channel if the edge is or may become delayed.
     lines: Vec<DelayLine>,
+    /// What carries the events of an edge between event ports.
+    events: Option<Box<EventEdge>>,
 }
 
 impl EdgeSlot {
@@ -142,18 +146,41 @@ impl EdgeSlot {
         Self {
             gain: Ramp::resting(gain),
             lines,
+            events: None,
         }
+    }
+
+    /// An edge between event ports, of this delay in frames. Fading it out ends what sounds.
+    #[must_use]
+    pub fn for_events(delay: usize) -> Self {
+        Self {
+            events: Some(Box::new(EventEdge::new(delay))),
+            ..Self::new(1.0, Vec::new())
+        }
+    }
+
+    /// What carries its events, if it is between event ports.
+    pub fn events(&mut self) -> Option<&mut EventEdge> {
+        self.events.as_deref_mut()
     }
 
     /// Moves the gain on a straight line.
     pub fn fade(&mut self, gain: f64, frames: u32) {
         self.gain.aim(gain, frames, false);
+        if gain == 0.0
+            && let Some(events) = &mut self.events
+        {
+            events.close();
+        }
     }
 
     /// Changes the delay by crossfading.
     pub fn set_delay(&mut self, delay: usize, fade_frames: u32) {
         for line in &mut self.lines {
             line.set_delay(delay, fade_frames);
+        }
+        if let Some(events) = &mut self.events {
+            events.set_delay(delay);
         }
     }
 
@@ -205,6 +232,9 @@ impl EdgeSlot {
         self.gain.advance(u32::MAX);
         for line in &mut self.lines {
             line.reset();
+        }
+        if let Some(events) = &mut self.events {
+            events.reset();
         }
     }
 }

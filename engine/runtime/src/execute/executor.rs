@@ -145,6 +145,8 @@ impl Executor {
         for event in events {
             self.obey_event(event.change);
         }
+        let passed = u32::try_from(frames).unwrap_or(u32::MAX);
+        self.stores.buses.events_mut().advance(passed);
         self.status.set_frames(self.frame);
     }
 

@@ -7,7 +7,7 @@ use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::pool::{Pool, Writable};
 
 use crate::execute::edge::EdgeSlot;
-use crate::execute::loaded::{LoadedPlan, NO_SLOT};
+use crate::execute::loaded::LoadedPlan;
 
 /// The frames of a block that are being processed.
 #[derive(Debug, Clone, Copy)]
@@ -64,12 +64,7 @@ pub fn mix(
         return;
     }
     for (position, edge) in edges.iter().enumerate() {
-        let slot = edge
-            .shaped
-            .and_then(|index| loaded.edge_slots.get(index as usize))
-            .filter(|slot| **slot != NO_SLOT)
-            .and_then(|slot| slots.get_mut(*slot as usize))
-            .and_then(Option::as_mut);
+        let slot = slot_of(loaded, edge, slots);
         let from = plan.operands(edge.from);
         match slot {
             Some(slot) => add_shaped(edge, from, into, position == 0, pool, slot, scratch, piece),
@@ -280,8 +275,14 @@ fn both(a: Content, b: Content) -> Content {
     }
 }
 
-/// Merges event lists in order of time.
-pub fn merge(loaded: &LoadedPlan, mix: &Mix, lists: &mut [EventList]) {
+/// Merges the events of several edges in order of time; those of one frame in the order of the edges.
+pub fn merge(
+    loaded: &LoadedPlan,
+    mix: &Mix,
+    lists: &mut [EventList],
+    slots: &mut [Option<Box<EdgeSlot>>],
+    piece: Piece,
+) {
     let plan = &loaded.plan;
     let Some(into) = plan.operands(mix.into).first().map(|list| *list as usize) else {
         return;
@@ -300,11 +301,28 @@ pub fn merge(loaded: &LoadedPlan, mix: &Mix, lists: &mut [EventList]) {
             .operands(edge.from)
             .first()
             .and_then(|list| lists.get(*list as usize));
-        for event in source.map_or(&[][..], EventList::as_slice) {
-            merged.push(*event);
+        let Some(source) = source else { continue };
+        let slot = slot_of(loaded, edge, slots).and_then(EdgeSlot::events);
+        match slot {
+            Some(slot) => slot.carry(source, &mut merged, piece),
+            None => {
+                for event in source.as_slice() {
+                    merged.push(*event);
+                }
+            }
         }
     }
     if let Some(list) = lists.get_mut(into) {
         *list = merged;
     }
+}
+
+/// The slot of a shaped edge.
+fn slot_of<'a>(
+    loaded: &LoadedPlan,
+    edge: &MixEdge,
+    slots: &'a mut [Option<Box<EdgeSlot>>],
+) -> Option<&'a mut EdgeSlot> {
+    let slot = loaded.edge_slots.get(edge.shaped? as usize)?;
+    slots.get_mut(*slot as usize)?.as_deref_mut()
 }

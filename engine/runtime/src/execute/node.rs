@@ -3,8 +3,10 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use airloom_api::event::{Event, TimedEvent};
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::bank::ParamBank;
+use airloom_api::process::events::EventList;
 use airloom_api::process::processor::Processor;
 use airloom_realtime::allocation::forgiving;
 use airloom_realtime::scope::Rt;
@@ -36,10 +38,12 @@ pub struct NodeSlot {
     pub is_bypass_active: bool,
     /// What it is, kept so that the last reference is dropped off the audio thread.
     pub spec: Arc<NodeSpec>,
-    /// Passing the input by; `None` for nodes without audio outputs.
+    /// Passing the input by; `None` for nodes without outputs.
     pub bypass: Option<Box<Bypass>>,
     /// Sequence of the plan with which it arrived: older commands were meant for whoever had the slot before.
     pub arrived: u64,
+    /// Whether the notes that it had begun have been ended since it is bypassed or out of order.
+    pub has_ended_notes: bool,
     /// The payload of its panic: goes home with it, is never dropped on the audio thread.
     pub panic: Option<Box<dyn Any + Send>>,
 }
@@ -51,6 +55,30 @@ impl NodeSlot {
             bypass.set(bypassed);
             self.is_bypass_active = true;
         }
+    }
+
+    /// Lets a node that is bypassed or out of order send nothing but the ends of notes, first of all those of every
+    /// note that it has begun, whatever pedal holds it.
+    pub fn hold_back(&mut self, sent: &mut [EventList], offset: usize) {
+        let is_bypassed = self.bypass.as_ref().is_some_and(|bypass| bypass.is_set());
+        if !is_bypassed && !self.faulted {
+            self.has_ended_notes = false;
+            return;
+        }
+        for list in sent {
+            list.retain(|event| event.event.ends_notes());
+            if !self.has_ended_notes {
+                let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+                list.push(TimedEvent {
+                    offset,
+                    event: Event::ALL_NOTES_OFF,
+                });
+                for event in (0..16).map(Event::pedal_up) {
+                    list.push(TimedEvent { offset, event });
+                }
+            }
+        }
+        self.has_ended_notes = true;
     }
 
     /// Lets the node look at its parameters once more: a control signal that moved them has gone.

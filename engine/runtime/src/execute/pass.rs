@@ -39,7 +39,13 @@ impl<'a> Pass<'a> {
                 Step::Mix(index) => {
                     if let Some(sum) = loaded.plan.mixes.get(index as usize) {
                         if sum.events {
-                            merge(loaded, sum, &mut self.stores.lists);
+                            merge(
+                                loaded,
+                                sum,
+                                &mut self.stores.lists,
+                                &mut self.stores.edges,
+                                self.piece,
+                            );
                         } else {
                             mix(
                                 loaded,

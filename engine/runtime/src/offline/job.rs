@@ -7,6 +7,7 @@
 //! stream that a listener of the running graph hears; only the first frame is chosen. Who needs the output aligned
 //! to the end has the node in the graph from the beginning, bypassed: a bypassed node keeps its latency.
 
+use airloom_api::event::TimedEvent;
 use airloom_api::process::host::Bus;
 
 use crate::execute::block::{BlockEvent, Change};
@@ -201,8 +202,17 @@ fn block_events<'a>(
     while let [event, rest @ ..] = pending
         && event.frame < position + count as u64
     {
+        let offset = u32::try_from(event.frame - position).unwrap_or(0);
         let change = match &event.action {
             Action::Edit(_) => break,
+            Action::Play(played) => {
+                renderer.buses().events_mut().push(TimedEvent {
+                    offset,
+                    event: *played,
+                });
+                pending = rest;
+                continue;
+            }
             Action::Macro { slot, value } => Change::Macro {
                 slot: *slot,
                 value: *value,
@@ -225,10 +235,7 @@ fn block_events<'a>(
                 }
             }
         };
-        events.push(BlockEvent {
-            offset: u32::try_from(event.frame - position).unwrap_or(0),
-            change,
-        });
+        events.push(BlockEvent { offset, change });
         pending = rest;
     }
     Ok(pending)

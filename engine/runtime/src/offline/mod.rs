@@ -2,6 +2,7 @@
 
 mod aim;
 pub mod job;
+mod keys;
 pub mod rehearsal;
 pub mod renderer;
 pub mod timeline;

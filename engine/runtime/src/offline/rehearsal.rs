@@ -35,8 +35,8 @@ pub fn rehearse(
     for event in timeline.events() {
         let line = event.line;
         match &event.action {
-            // Any slot may move; one that moves nothing is silent.
-            Action::Macro { .. } => {}
+            // Any slot may move, any key may be played; what nobody listens to is silent.
+            Action::Macro { .. } | Action::Play(_) => {}
             Action::Param { node, param, value } => {
                 let (_, reading) = resolve(session.graph(), node, param, value)
                     .map_err(|reason| JobError::Event { line, reason })?;

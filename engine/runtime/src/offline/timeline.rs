@@ -1,8 +1,11 @@
-//! Timed events: macros, parameters and edits at frames.
+//! Timed events: macros, parameters, notes, MIDI messages and edits at frames.
 
+use airloom_api::event::Event;
 use airloom_api::id::NodeId;
 use airloom_graph::edit::change::Edit;
 use serde_json::Value;
+
+use crate::offline::keys::{self, NoteLine};
 
 /// Events in order of time; of one frame, edits come first, and otherwise their order is kept.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +43,8 @@ pub enum Action {
         /// As in a document.
         value: Value,
     },
+    /// The home's keyboard sends something.
+    Play(Event),
     /// The graph changes.
     Edit(Box<Edit>),
 }
@@ -64,6 +69,8 @@ struct Line {
     node: Option<NodeId>,
     param: Option<String>,
     value: Option<Value>,
+    midi: Option<Vec<u64>>,
+    note: Option<NoteLine>,
     edit: Option<Edit>,
 }
 
@@ -87,7 +94,7 @@ impl Timeline {
             let parsed: Line =
                 serde_json::from_str(line).map_err(|error| refuse(error.to_string()))?;
             let frame = parsed.frame;
-            let action = action(parsed).map_err(|reason| refuse(reason.to_owned()))?;
+            let action = action(parsed).map_err(refuse)?;
             events.push(TimedAction {
                 frame,
                 line: line_number,
@@ -112,39 +119,67 @@ impl Timeline {
     }
 }
 
-fn action(line: Line) -> Result<Action, &'static str> {
+/// What a line may be.
+const FORMS: &str = "expected {\"frame\", \"macro\" 1 to 512, \"value\"}, {\"frame\", \"node\", \"param\", \"value\"}, \
+    {\"frame\", \"midi\" of up to three numbers}, {\"frame\", \"note\"} or {\"frame\", \"edit\"}";
+
+fn action(line: Line) -> Result<Action, String> {
     match line {
         Line {
             slot: Some(slot @ 1..=512),
             value: Some(value),
             node: None,
             param: None,
+            midi: None,
+            note: None,
             edit: None,
             ..
         } => value
             .as_f64()
             .filter(|value| (0.0..=1.0).contains(value))
             .map(|value| Action::Macro { slot, value })
-            .ok_or("\"value\" of a macro is not a number from 0 to 1"),
+            .ok_or_else(|| "\"value\" of a macro is not a number from 0 to 1".to_owned()),
         Line {
             node: Some(node),
             param: Some(param),
             value: Some(value),
             slot: None,
+            midi: None,
+            note: None,
             edit: None,
             ..
         } => Ok(Action::Param { node, param, value }),
+        Line {
+            midi: Some(bytes),
+            slot: None,
+            node: None,
+            param: None,
+            value: None,
+            note: None,
+            edit: None,
+            ..
+        } => keys::message(&bytes).map(Action::Play),
+        Line {
+            note: Some(note),
+            slot: None,
+            node: None,
+            param: None,
+            value: None,
+            midi: None,
+            edit: None,
+            ..
+        } => keys::note(&note).map(Action::Play),
         Line {
             edit: Some(edit),
             slot: None,
             node: None,
             param: None,
             value: None,
+            midi: None,
+            note: None,
             ..
         } => Ok(Action::Edit(Box::new(edit))),
-        _ => Err(
-            "expected {\"frame\", \"macro\" 1 to 512, \"value\"}, {\"frame\", \"node\", \"param\", \"value\"} or {\"frame\", \"edit\"}",
-        ),
+        _ => Err(FORMS.to_owned()),
     }
 }
 

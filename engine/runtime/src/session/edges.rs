@@ -65,13 +65,18 @@ impl LoadedEdge {
         matches!(self.end, EdgeEnd::Param { .. })
     }
 
+    /// Whether it carries events. Such an edge always has a slot: it has to know which notes sound through it.
+    pub const fn is_events(&self) -> bool {
+        matches!(self.end, EdgeEnd::Events { .. })
+    }
+
     /// Whether it does more than pass.
     #[expect(
         clippy::float_cmp,
         reason = "exactly one is the gain that does nothing"
     )]
     pub fn is_shaped(&self) -> bool {
-        self.fading || self.gain != 1.0 || self.delay > 0
+        self.fading || self.gain != 1.0 || self.delay > 0 || self.is_events()
     }
 }
 

@@ -121,13 +121,15 @@ pub(crate) fn prepare(
             spec: Arc::clone(&node.spec),
             bypass,
             arrived: 0,
+            has_ended_notes: false,
             panic: None,
         }),
     })
 }
 
 /// Bypass passes the first audio input to the first audio output; without a fitting input it is silence. So it is for
-/// a node that may close a cycle: its output is needed before its input is there.
+/// a node that may close a cycle: its output is needed before its input is there. A node without audio outputs has
+/// nothing to pass: its control outputs fall to zero, its event outputs send nothing.
 fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Option<Bypass> {
     let mut first_written = 0;
     let mut output = None;
@@ -138,7 +140,10 @@ fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Optio
         }
         first_written += port.kind.buffers();
     }
-    let (written, channels) = output?;
+    let Some((written, channels)) = output else {
+        let is_heard = !spec.outputs.is_empty();
+        return is_heard.then(|| Bypass::new(None, 0, first_written, 0, max_block, fade));
+    };
     let input = spec
         .inputs
         .iter()

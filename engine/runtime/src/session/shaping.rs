@@ -70,7 +70,11 @@ pub(crate) fn shape(
                 GainStep::Move | GainStep::Fall => 1.0,
                 GainStep::Stay => edge.gain,
             };
-            let mut entry = EdgeSlot::new(start, lines);
+            let mut entry = if edge.is_events() {
+                EdgeSlot::for_events(index(delay))
+            } else {
+                EdgeSlot::new(start, lines)
+            };
             if gain != GainStep::Stay {
                 entry.fade(target, fade);
             }

@@ -1,11 +1,17 @@
 //! Edits at random, most of which fit the graph they are made for.
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a rig for tests: what goes wrong here fails the test"
+)]
 
 use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
 use airloom_graph::document::model::Document;
 use airloom_graph::edit::change::Edit;
 use airloom_runtime::session::session::Session;
-use airloom_tests::dice::Dice;
 use serde_json::{Value, json};
+
+use crate::dice::Dice;
 
 /// Nodes above which a graph is thinned out.
 const MANY_NODES: usize = 40;
@@ -38,6 +44,7 @@ const ADDED: &[(&str, &str)] = &[
 ];
 
 /// Somebody who edits without a plan.
+#[derive(Debug)]
 pub struct Hand {
     dice: Dice,
     /// Ids are never used twice.
@@ -45,6 +52,8 @@ pub struct Hand {
 }
 
 impl Hand {
+    /// Of this seed.
+    #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self {
             dice: Dice::new(seed),
@@ -52,11 +61,15 @@ impl Hand {
         }
     }
 
+    /// Its random numbers.
     pub const fn dice(&mut self) -> &mut Dice {
         &mut self.dice
     }
 
     /// An edit of the structure.
+    ///
+    /// # Panics
+    /// When it makes up something that is no edit.
     pub fn structural(&mut self, session: &Session) -> Edit {
         let (graph, document) = (session.graph(), session.document());
         let edit = match self.dice.below(10) {
@@ -74,6 +87,9 @@ impl Hand {
     }
 
     /// An edit of a value.
+    ///
+    /// # Panics
+    /// When it makes up something that is no edit.
     pub fn of_value(&mut self, session: &Session) -> Edit {
         let graph = session.graph();
         let node = self.node(graph);
