@@ -20,11 +20,11 @@ pub(super) struct Cuts {
     pub strand_of: Vec<u32>,
 }
 
-/// Whether a node reads or writes the home's buses.
+/// Whether a node reads or writes what the home hands over.
 pub(super) fn is_at_home(wiring: &Wiring, node: usize) -> bool {
     matches!(
         wiring.nodes[node].spec.role,
-        Role::Input(_) | Role::Output(_)
+        Role::Input(_) | Role::Output(_) | Role::Events
     )
 }
 
