@@ -4,10 +4,12 @@ use airloom_api::channels::ChannelLayout;
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
-use airloom_api::node::spec::NodeSpec;
+use airloom_api::node::spec::{NodeSpec, SumFrom};
+use airloom_api::param::view::Params;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::resting::RestingMix;
 use airloom_realtime::scope::Rt;
 
 /// The name of [`HalfSum`].
@@ -35,6 +37,7 @@ impl NodeType for HalfSum {
         Ok(NodeSpec {
             inputs: vec![stereo("in1"), stereo("in2")],
             outputs: vec![stereo("out")],
+            rests_as: Some(SumFrom::First),
             ..NodeSpec::default()
         })
     }
@@ -56,6 +59,11 @@ impl Processor for Mean {
             }
         }
         Status::Active
+    }
+
+    fn resting_mix(&mut self, _params: &Params<'_>, mix: &mut RestingMix<'_>) -> bool {
+        mix.set_posts(0.5);
+        true
     }
 
     fn reset(&mut self, _rt: &Rt) {}

@@ -6,7 +6,7 @@ use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::{CheckedGraph, Destination};
 use airloom_graph::check::checker::check;
 use airloom_graph::check::specs::SpecCache;
-use airloom_graph::compile::compiler::compile;
+use airloom_graph::compile::compiler::{Passes, compile};
 use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
@@ -62,7 +62,7 @@ pub fn run(quick: bool, calibration: &mut Calibration, report: &mut Report) -> R
                 .graph
                 .ok_or_else(|| Failure::Unexpected(format!("{:?}", checked.problems)))?;
             let wiring = wiring(&graph);
-            let (plan, compiling) = cpu_ns(|| compile(&wiring, 0));
+            let (plan, compiling) = cpu_ns(|| compile(&wiring, 0, Passes::default()));
             plan?;
             let given = (
                 registry.clone(),
@@ -109,6 +109,8 @@ fn wiring(graph: &CheckedGraph) -> Wiring {
         id: node.id.clone(),
         spec: Arc::clone(&node.spec),
         latency: 0,
+        factors: node.spec.mix_shape().map(|_| 1),
+        batch: None,
     });
     let edges = graph.connections.iter().map(|connection| WiringEdge {
         from_node: connection.from_node,

@@ -96,11 +96,12 @@ impl Pool {
         }
     }
 
-    /// All buffers line by line, for loops that read and write many of them: the lines, how many of them each buffer
-    /// has, and what is known of the buffers.
+    /// All buffers at once, for loops that read and write many of them: the samples, how many of them lie from the start
+    /// of one buffer to that of the next, and what is known of the buffers.
     #[inline]
-    pub fn lines_mut(&mut self) -> (&mut [Line], usize, &mut [Content]) {
-        (&mut self.lines, self.stride, &mut self.contents)
+    pub fn parts_mut(&mut self) -> (&mut [f32], usize, &mut [Content]) {
+        let samples = bytemuck::cast_slice_mut(&mut self.lines);
+        (samples, self.stride * LINE, &mut self.contents)
     }
 
     /// Lends the pool for one call that writes the buffers of these numbers, and those alone, and reads any others.

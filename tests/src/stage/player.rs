@@ -12,6 +12,7 @@ use airloom_api::node::registry::Registry;
 use airloom_api::process::context::{Pace, Transport};
 use airloom_api::process::host::{AuxBus, Bus, BusChannels};
 use airloom_api::time::SampleRate;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::edit::change::Edit;
@@ -24,7 +25,7 @@ use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
 use airloom_runtime::session::threads::Threads;
 
-use crate::stage::faulty;
+use crate::stage::{faulty, lanes};
 
 /// What a stage plays at.
 pub const RATE: u32 = 48_000;
@@ -39,6 +40,9 @@ pub fn registry() -> Registry {
     for node_type in faulty::types() {
         registry.insert(node_type).expect("names of their own");
     }
+    registry
+        .insert(std::sync::Arc::new(lanes::Lanes))
+        .expect("a name of its own");
     registry
 }
 
@@ -104,7 +108,16 @@ impl Stage {
     /// When it has errors.
     #[must_use]
     pub fn new(document: Document, max_block: usize) -> Self {
-        Self::with_threads(document, max_block, Threads::Alone)
+        Self::set(document, max_block, Passes::default(), Threads::Alone)
+    }
+
+    /// Opens and starts a document, with the passes that group its nodes.
+    ///
+    /// # Panics
+    /// When it has errors.
+    #[must_use]
+    pub fn grouped(document: Document, max_block: usize, passes: Passes) -> Self {
+        Self::set(document, max_block, passes, Threads::Alone)
     }
 
     /// Opens and starts a document on several threads.
@@ -113,8 +126,13 @@ impl Stage {
     /// When it has errors.
     #[must_use]
     pub fn with_threads(document: Document, max_block: usize, threads: Threads) -> Self {
+        Self::set(document, max_block, Passes::default(), threads)
+    }
+
+    fn set(document: Document, max_block: usize, passes: Passes, threads: Threads) -> Self {
         let assets = Box::new(FileAssets::new("."));
         let mut session = Session::open(registry(), assets, document).expect("a sound document");
+        session.set_passes(passes);
         session
             .set_threads(threads)
             .expect("nothing to prepare yet");

@@ -55,6 +55,16 @@ pub const LFO: Kind = Kind {
     inputs: &[],
     params: &[("rate_hz", 0.1, 20.0), ("offset", -1.0, 1.0)],
 };
+const METER: Kind = Kind {
+    name: "meter.level",
+    inputs: &["in"],
+    params: &[],
+};
+const LANES: Kind = Kind {
+    name: "test.lanes",
+    inputs: &["in"],
+    params: &[("share", 0.1, 1.0)],
+};
 const SINE: Kind = Kind {
     name: "source.sine",
     inputs: &[],
@@ -73,3 +83,5 @@ pub const SMOOTH: &[Kind] = &[GAIN, PAN, MIXER, LATENT];
 pub const EVERY: &[Kind] = &[
     GAIN, PAN, MIXER, LATENT, EQ, DELAY, FEEDBACK, LIMITER, LFO, SINE, NOISE,
 ];
+/// What is computed in groups, and some that is not.
+pub const GROUPED: &[Kind] = &[GAIN, PAN, MIXER, METER, LANES, EQ, LATENT, LFO];

@@ -6,12 +6,13 @@ mod kinds;
 mod scene;
 mod threads;
 
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::CheckedAllocator;
 use airloom_tests::stage::player::{RATE, Stage, wired};
 
-use crate::kinds::{EVERY, Kind, MEMORYLESS, SMOOTH};
-use crate::scene::{Scene, play};
+use crate::kinds::{EVERY, GROUPED, Kind, MEMORYLESS, SMOOTH};
+use crate::scene::{Scene, play, play_grouped};
 
 #[global_allocator]
 static ALLOCATOR: CheckedAllocator = CheckedAllocator;
@@ -106,6 +107,35 @@ fn edits_under_automation_sound_alike_whatever_the_blocks() {
             is_automated: true,
         };
         same_whatever_the_blocks(&quiet_input(), EVERY, scene);
+    }
+}
+
+#[test]
+fn groups_change_no_sample_whatever_is_edited() {
+    for seed in 700..760 {
+        let scene = Scene {
+            seed,
+            edits: 80,
+            pause: 900,
+            least: 1,
+            is_automated: seed % 2 == 0,
+        };
+        let blocks = [64, 64, 7, 500, 1, 33];
+        let expected = play_grouped(quiet_input(), GROUPED, scene, &blocks, Passes::NONE);
+        let heard = play_grouped(quiet_input(), GROUPED, scene, &blocks, Passes::default());
+        assert_eq!(heard.log, expected.log, "seed {seed}");
+        for (channel, (heard, samples)) in heard.output.iter().zip(&expected.output).enumerate() {
+            let differs = |(a, b): (&f32, &f32)| a.to_bits() != b.to_bits();
+            let wrong = heard.iter().zip(samples).position(differs);
+            let frame = wrong.unwrap_or(0);
+            assert!(
+                wrong.is_none(),
+                "seed {seed}, channel {channel}, frame {frame}: {} is not {}\n{}",
+                heard[frame],
+                samples[frame],
+                told(&expected.log, frame)
+            );
+        }
     }
 }
 

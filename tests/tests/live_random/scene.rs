@@ -1,5 +1,6 @@
 //! A document that is edited while it plays.
 
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::violations;
 use airloom_tests::dice::Dice;
@@ -33,6 +34,18 @@ pub struct Played {
 /// Plays a document that is edited all the while.
 pub fn play(document: Document, kinds: &'static [Kind], scene: Scene, blocks: &[usize]) -> Played {
     play_on(Stage::new(document, 4_096), kinds, scene, blocks)
+}
+
+/// Plays it with the passes that group its nodes.
+pub fn play_grouped(
+    document: Document,
+    kinds: &'static [Kind],
+    scene: Scene,
+    blocks: &[usize],
+    passes: Passes,
+) -> Played {
+    let stage = Stage::grouped(document, 4_096, passes);
+    play_on(stage, kinds, scene, blocks)
 }
 
 /// Like [`play`], on a stage that has been set.

@@ -1,7 +1,7 @@
 //! What a node of a type and configuration looks like from outside.
 
 use crate::param::spec::ParamSpec;
-use crate::port::PortSpec;
+use crate::port::{PortKind, PortSpec};
 
 /// Ports, parameters and rules of a node; depends on its configuration.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -77,6 +77,19 @@ pub struct InPlace {
 }
 
 impl NodeSpec {
+    /// Channels and inputs of a mix; `None` if it rests as none, or has not the ports of one.
+    #[must_use]
+    pub fn mix_shape(&self) -> Option<(usize, usize)> {
+        self.rests_as?;
+        let [output] = &*self.outputs else {
+            return None;
+        };
+        let fits = |port: &PortSpec| port.kind == output.kind;
+        let is_audio = matches!(output.kind, PortKind::Audio(_));
+        let is_mix = is_audio && !self.inputs.is_empty() && self.inputs.iter().all(fits);
+        (is_mix && self.guard == Guard::None).then(|| (output.kind.buffers(), self.inputs.len()))
+    }
+
     /// Index of an input port.
     #[must_use]
     pub fn input(&self, name: &str) -> Option<usize> {

@@ -6,7 +6,7 @@ use airloom_api::process::io::Span;
 
 use crate::compile::buffers::{Colouring, Lifetime};
 use crate::compile::latency::Alignment;
-use crate::compile::plan::{Plan, PlanNode};
+use crate::compile::plan::{Alone, Grouping, Plan, PlanNode};
 use crate::compile::wiring::{Incoming, Wiring, index_u32};
 
 /// The state of the last pass.
@@ -29,6 +29,8 @@ pub(super) struct Assembly<'a> {
     pub temporary: Vec<u32>,
     /// Event lists that only the present step reads.
     pub temporary_events: Vec<u32>,
+    /// Whether the calls of a batch are assembled: their buffers live until the last of them is over.
+    pub in_batch: bool,
     /// Room for the edges of one port.
     pub port_edges: Vec<u32>,
     /// What there is so far.
@@ -52,6 +54,7 @@ impl<'a> Assembly<'a> {
             nodes.push(PlanNode {
                 id: node.id.clone(),
                 arrival: *arrival,
+                grouping: Grouping::Alone(Alone::ItsKind),
             });
             if let Role::Feedback { min_frames } = node.spec.role {
                 let frames = min_frames.max(1);
@@ -71,6 +74,7 @@ impl<'a> Assembly<'a> {
             finished: Vec::new(),
             temporary: Vec::new(),
             temporary_events: Vec::new(),
+            in_batch: false,
             port_edges: Vec::new(),
             plan: Plan {
                 steps: Vec::with_capacity(count * 2),

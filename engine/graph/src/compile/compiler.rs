@@ -4,10 +4,38 @@ use airloom_api::node::spec::Role;
 use airloom_api::process::io::Span;
 
 use crate::compile::assembly::Assembly;
+use crate::compile::fusing::fuse;
+use crate::compile::gathering::{Gathered, gather};
 use crate::compile::latency::align;
 use crate::compile::order::{CycleError, Visit, order};
-use crate::compile::plan::{Call, Plan, Step};
+use crate::compile::plan::{Batch, Call, Plan, Step};
 use crate::compile::wiring::{Incoming, Wiring, index_u32};
+
+/// Which passes run that make a plan faster and never change its samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passes {
+    /// Nodes that are mixes while they rest are fused into runs.
+    pub fuse: bool,
+    /// Nodes of one kind are computed side by side.
+    pub batch: bool,
+}
+
+impl Passes {
+    /// Every node is called alone.
+    pub const NONE: Self = Self {
+        fuse: false,
+        batch: false,
+    };
+}
+
+impl Default for Passes {
+    fn default() -> Self {
+        Self {
+            fuse: true,
+            batch: true,
+        }
+    }
+}
 
 /// Compiles a wiring. `latency_floor` is the smallest latency, in frames, to which the outputs are padded.
 ///
@@ -15,40 +43,42 @@ use crate::compile::wiring::{Incoming, Wiring, index_u32};
 ///
 /// # Errors
 /// [`CycleError`] if nodes wait for each other.
-pub fn compile(wiring: &Wiring, latency_floor: u64) -> Result<Plan, CycleError> {
+pub fn compile(wiring: &Wiring, latency_floor: u64, passes: Passes) -> Result<Plan, CycleError> {
     let incoming = Incoming::of(wiring);
     let visits = order(wiring, &incoming)?;
     let alignment = align(wiring, &incoming, &visits, latency_floor);
-    Ok(Assembly::new(wiring, &incoming, alignment).assemble(&visits))
+    let visits = gather(wiring, &incoming, visits, passes.batch);
+    let mut plan = Assembly::new(wiring, &incoming, alignment).assemble(&visits);
+    fuse(&mut plan, wiring, passes);
+    Ok(plan)
 }
 
 impl Assembly<'_> {
-    fn assemble(mut self, visits: &[Visit]) -> Plan {
+    fn assemble(mut self, gathered: &Gathered) -> Plan {
+        let mut next = 0;
+        for range in &gathered.batches {
+            self.assemble_alone(&gathered.visits[next..range.start]);
+            self.batch(&gathered.visits[range.clone()]);
+            next = range.end;
+        }
+        self.assemble_alone(&gathered.visits[next..]);
+        self.finish()
+    }
+
+    fn assemble_alone(&mut self, visits: &[Visit]) {
         for visit in visits {
             match *visit {
                 Visit::Process(node) => self.process(node),
                 Visit::Absorb(node) => self.absorb(node),
             }
         }
-        self.finish()
     }
 
     /// Lets a node give its outputs.
     pub(super) fn process(&mut self, node: usize) {
-        let is_feedback = matches!(self.wiring.nodes[node].spec.role, Role::Feedback { .. });
-        let inputs = if is_feedback {
-            Span::default()
-        } else {
-            self.inputs(node)
-        };
-        let mut call = Call {
-            node: index_u32(node),
-            inputs,
-            modulations: self.modulations(node),
-            ..Call::default()
-        };
+        let mut call = self.call(node);
         self.write_outputs(&mut call);
-        self.push(Step::Process, call);
+        self.step(Step::Process, call);
     }
 
     /// Lets a feedback node take its inputs.
@@ -59,7 +89,41 @@ impl Assembly<'_> {
             inputs,
             ..Call::default()
         };
-        self.push(Step::Absorb, call);
+        self.step(Step::Absorb, call);
+    }
+
+    /// Nodes that are called as one: all inputs are mixed before, and no buffer is free before all are done.
+    pub(super) fn batch(&mut self, visits: &[Visit]) {
+        self.in_batch = true;
+        let first = self.plan.calls.len();
+        for visit in visits {
+            if let Visit::Process(node) = *visit {
+                let call = self.call(node);
+                self.plan.calls.push(call);
+            }
+        }
+        let written = index_u32(self.plan.operands.len());
+        self.plan
+            .steps
+            .push(Step::Batch(index_u32(self.plan.batches.len())));
+        for index in first..self.plan.calls.len() {
+            let mut call = self.plan.calls[index];
+            self.write_outputs(&mut call);
+            self.plan.calls[index] = call;
+            self.plan.steps.push(Step::Process(index_u32(index)));
+        }
+        self.plan.batches.push(Batch {
+            calls: Span {
+                start: index_u32(first),
+                len: index_u32(self.plan.calls.len() - first),
+            },
+            written: Span {
+                start: written,
+                len: index_u32(self.plan.operands.len()) - written,
+            },
+        });
+        self.release_after_step();
+        self.in_batch = false;
     }
 
     /// Begins a task of a strand.
@@ -74,7 +138,7 @@ impl Assembly<'_> {
             ..Call::default()
         };
         self.write_outputs(&mut call);
-        self.push(Step::Import, call);
+        self.step(Step::Import, call);
     }
 
     /// Hands the inputs of a node that stands for other strands over to them.
@@ -85,10 +149,26 @@ impl Assembly<'_> {
             inputs,
             ..Call::default()
         };
-        self.push(Step::Export, call);
+        self.step(Step::Export, call);
     }
 
-    fn push(&mut self, step: fn(u32) -> Step, call: Call) {
+    /// A call with its inputs.
+    fn call(&mut self, node: usize) -> Call {
+        let is_feedback = matches!(self.wiring.nodes[node].spec.role, Role::Feedback { .. });
+        let inputs = if is_feedback {
+            Span::default()
+        } else {
+            self.inputs(node)
+        };
+        Call {
+            node: index_u32(node),
+            inputs,
+            modulations: self.modulations(node),
+            ..Call::default()
+        }
+    }
+
+    fn step(&mut self, step: fn(u32) -> Step, call: Call) {
         self.plan.steps.push(step(index_u32(self.plan.calls.len())));
         self.plan.calls.push(call);
         self.release_after_step();

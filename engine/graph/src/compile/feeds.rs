@@ -32,7 +32,9 @@ impl Assembly<'_> {
                 _ => {
                     let before = self.finished.len();
                     let into = self.mix(&edges, port_spec.kind);
-                    self.release_mixed(before, first..first + port);
+                    if !self.in_batch {
+                        self.release_mixed(before, first..first + port);
+                    }
                     into
                 }
             };
@@ -78,6 +80,7 @@ impl Assembly<'_> {
 
     fn mix(&mut self, edges: &[u32], kind: PortKind) -> Span {
         let start = index_u32(self.plan.mix_edges.len());
+        let mut is_plain = matches!(kind, PortKind::Audio(_));
         for edge in edges {
             let from = self.read(*edge as usize);
             let rule = match self.wiring.edges[*edge as usize].end {
@@ -85,6 +88,7 @@ impl Assembly<'_> {
                 _ => ChannelRule::Pass,
             };
             let shaped = self.is_shaped(*edge as usize).then_some(*edge);
+            is_plain &= shaped.is_none() && !matches!(rule, ChannelRule::Sum { .. });
             self.plan.mix_edges.push(MixEdge { from, rule, shaped });
         }
         let events = kind == PortKind::Events;
@@ -105,6 +109,7 @@ impl Assembly<'_> {
                 len: index_u32(edges.len()),
             },
             events,
+            is_plain,
         });
         into
     }

@@ -1,4 +1,4 @@
-//! From a wiring to a plan, in named passes: order → latency → buffers → plan.
+//! From a wiring to a plan, in named passes: order → gathering → latency → buffers → fusing → plan.
 //!
 //! Pure functions over plain data. A [`wiring::Wiring`] is what has to sound: the nodes of a checked document and,
 //! during a swap, what is still fading out. A [`plan::Plan`] says in which order which buffers are read and
@@ -9,6 +9,9 @@ pub mod buffers;
 pub mod compiler;
 mod echoes;
 mod feeds;
+mod fusing;
+mod gathering;
+mod groups;
 pub mod latency;
 mod loops;
 pub mod order;

@@ -59,7 +59,8 @@ impl Assembly<'_> {
         let spec = &self.wiring.nodes[call.node as usize].spec;
         let pair = spec.in_place?;
         // A node that is scanned keeps its inputs, so that it can be told apart from one that was fed rubbish.
-        if pair.output != output || spec.guard != Guard::None {
+        // In a batch others may read what is the input here.
+        if pair.output != output || spec.guard != Guard::None || self.in_batch {
             return None;
         }
         let span = *self

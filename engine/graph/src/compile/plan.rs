@@ -26,6 +26,14 @@ pub struct Plan {
     pub mix_edges: Vec<MixEdge>,
     /// Control signals on parameters.
     pub modulations: Vec<Modulation>,
+    /// Stretches of steps that are computed in one go while everything in them rests.
+    pub runs: Vec<Run>,
+    /// The operations of the runs.
+    pub operations: Vec<Operation>,
+    /// What the operations read.
+    pub taps: Vec<Tap>,
+    /// Calls that are made as one.
+    pub batches: Vec<Batch>,
     /// How many audio buffers the steps use, the silent one included.
     pub buffers: u32,
     /// How many event lists the steps use, the empty one included.
@@ -54,6 +62,10 @@ pub enum Step {
     Import(u32),
     /// Copy what the call reads to where other strands find it.
     Export(u32),
+    /// Run the operations of a run, by index, in place of the steps behind this one, if all its nodes rest.
+    Run(u32),
+    /// Make the calls of a batch, by index, as one, in place of the steps behind this one.
+    Batch(u32),
 }
 
 /// What is known of a node when it plays.
@@ -63,6 +75,32 @@ pub struct PlanNode {
     pub id: NodeId,
     /// Frames until its aligned inputs arrive.
     pub arrival: u64,
+    /// How it is called.
+    pub grouping: Grouping,
+}
+
+/// How a node is called, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
+    /// Not at all while everything in this run rests.
+    Run(u32),
+    /// Together with the others of this batch.
+    Batch(u32),
+    /// Alone.
+    Alone(Alone),
+}
+
+/// Why a node is called alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alone {
+    /// It is neither a mix while its parameters rest nor of a kind that is computed side by side.
+    ItsKind,
+    /// Control signals move its parameters.
+    Modulated,
+    /// It is of a kind that is computed side by side, but no other one is independent of it.
+    NoOther,
+    /// Grouping is off.
+    Off,
 }
 
 /// The buffers of one call of a node. A feedback node is called twice: without inputs to give its outputs, without
@@ -83,6 +121,48 @@ pub struct Call {
     pub modulations: Span,
 }
 
+/// A stretch of steps whose nodes are mixes while their parameters rest. It stands before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// How many steps it replaces.
+    pub steps: u32,
+    /// The calls among them, in `calls`.
+    pub calls: Span,
+    /// What is computed instead, in `operations`.
+    pub operations: Span,
+}
+
+/// One channel of a mix: (tap₁ · gain₁ + tap₂ · gain₂ + …) · post, into a buffer that may be one of the taps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operation {
+    /// Number of the buffer that it writes.
+    pub into: u32,
+    /// What it reads, in `taps`.
+    pub taps: Span,
+    /// Index of the last factor in the executor's table; 0 is the factor 1.
+    pub post: u32,
+    /// Whether the sum begins at +0 and leaves out gains of 0.
+    pub from_zero: bool,
+}
+
+/// A buffer that an operation reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tap {
+    /// Number of the buffer.
+    pub buffer: u32,
+    /// Index of its factor in the executor's table; 0 is the factor 1.
+    pub gain: u32,
+}
+
+/// Calls of one kind that depend on none of each other. It stands before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batch {
+    /// The calls, in `calls`; as many steps are replaced.
+    pub calls: Span,
+    /// Everything that they write, call after call, in `operands`.
+    pub written: Span,
+}
+
 /// Edges that are summed into the buffers of one port (or one modulation).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mix {
@@ -92,6 +172,8 @@ pub struct Mix {
     pub edges: Span,
     /// Whether it merges events instead of summing samples.
     pub events: bool,
+    /// Whether it is an audio sum of edges without gain, fade and delay, channel by channel.
+    pub is_plain: bool,
 }
 
 /// One edge of a mix.

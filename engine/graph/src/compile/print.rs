@@ -18,6 +18,14 @@ impl fmt::Display for Plan {
             match *step {
                 Step::Mix(index) => self.print_mix(f, index as usize)?,
                 Step::Process(index) => self.print_process(f, self.calls[index as usize])?,
+                Step::Run(index) => {
+                    let run = self.runs[index as usize];
+                    writeln!(f, "run     {index} for {} steps, if all rest", run.steps)?;
+                }
+                Step::Batch(index) => {
+                    let calls = self.batches[index as usize].calls.len;
+                    writeln!(f, "batch   {index} of {calls}")?;
+                }
                 Step::Absorb(index) => self.print_reading(f, "absorb", index)?,
                 Step::Export(index) => self.print_reading(f, "export", index)?,
                 Step::Task(index) => writeln!(f, "task    {index}")?,

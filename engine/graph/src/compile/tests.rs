@@ -9,7 +9,7 @@ use airloom_api::param::view::ModulationLaw;
 use airloom_api::port::PortSpec;
 use airloom_api::process::host::Bus;
 
-use crate::compile::compiler::compile;
+use crate::compile::compiler::{Passes, compile};
 use crate::compile::order::CycleError;
 use crate::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 
@@ -62,7 +62,13 @@ fn wiring(nodes: &[&str], edges: &[&str]) -> Wiring {
         let id = NodeId::new(parts.next().unwrap()).unwrap();
         let spec = Arc::new(spec(parts.next().unwrap()));
         let latency = parts.next().map_or(0, |frames| frames.parse().unwrap());
-        wiring.nodes.push(WiringNode { id, spec, latency });
+        wiring.nodes.push(WiringNode {
+            id,
+            spec,
+            latency,
+            factors: None,
+            batch: None,
+        });
     }
     let index = |wiring: &Wiring, id: &str| {
         wiring
@@ -105,7 +111,9 @@ fn wiring(nodes: &[&str], edges: &[&str]) -> Wiring {
 
 #[track_caller]
 fn check(nodes: &[&str], edges: &[&str], expected: &str) {
-    let plan = compile(&wiring(nodes, edges), 0).unwrap().to_string();
+    let plan = compile(&wiring(nodes, edges), 0, Passes::default())
+        .unwrap()
+        .to_string();
     let trim = |text: &str| {
         text.lines()
             .map(str::trim)
@@ -204,7 +212,7 @@ fn cycles_name_their_nodes_in_the_direction_of_the_signal() {
         &["in:in", "a:node", "b:node", "c:node", "out:out"],
         &["in>a", "a>b", "b>c", "c>a", "c>out"],
     );
-    let CycleError { nodes } = compile(&cyclic, 0).unwrap_err();
+    let CycleError { nodes } = compile(&cyclic, 0, Passes::default()).unwrap_err();
     let start = nodes.iter().position(|node| *node == 1).unwrap();
     let rotated: Vec<usize> = nodes[start..]
         .iter()
@@ -226,7 +234,7 @@ fn a_feedback_delay_off_the_loop_is_aligned_like_any_node() {
         ],
         &["in>limit", "limit>late", "late>out", "in>dry", "dry>out"],
     );
-    let plan = compile(&straight, 0).unwrap();
+    let plan = compile(&straight, 0, Passes::default()).unwrap();
     assert_eq!(plan.latency, 100);
     assert_eq!(plan.delays, [0, 0, 0, 0, 100]);
 }
@@ -250,14 +258,19 @@ fn an_echo_is_delayed_once_and_a_turn_of_the_loop_not_at_all() {
         "limit>out",
         "decay>out",
     ];
-    let plan = compile(&wiring(&nodes, &edges), 0).unwrap();
+    let plan = compile(&wiring(&nodes, &edges), 0, Passes::default()).unwrap();
     assert_eq!(plan.latency, 100);
     assert_eq!(plan.delays, [0; 7]);
 }
 
 #[test]
 fn a_floor_pads_the_outputs() {
-    let plan = compile(&wiring(&["in:in", "out:out"], &["in>out"]), 64).unwrap();
+    let plan = compile(
+        &wiring(&["in:in", "out:out"], &["in>out"]),
+        64,
+        Passes::default(),
+    )
+    .unwrap();
     assert_eq!((plan.latency, plan.delays), (64, vec![64]));
 }
 
@@ -290,7 +303,7 @@ fn random_wirings_read_what_was_written() {
         let nodes: Vec<&str> = names.iter().map(String::as_str).collect();
         let edges: Vec<&str> = edges.iter().map(String::as_str).collect();
         let wiring = wiring(&nodes, &edges);
-        let plan = compile(&wiring, 0).unwrap();
+        let plan = compile(&wiring, 0, Passes::default()).unwrap();
         simulate(&wiring, &plan, seed);
     }
 }
@@ -320,6 +333,7 @@ fn simulate(wiring: &Wiring, plan: &crate::compile::plan::Plan, seed: u64) {
                 }
                 held[plan.operands(mix.into)[0] as usize] = sum;
             }
+            Step::Run(_) | Step::Batch(_) => {}
             Step::Process(index) | Step::Absorb(index) => {
                 let call = plan.calls[index as usize];
                 let node = call.node as usize;

@@ -6,6 +6,7 @@ use airloom_api::channels::ChannelRule;
 use airloom_api::id::NodeId;
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::view::ModulationLaw;
+use airloom_api::process::batch::BatchKey;
 
 /// Nodes and the edges between them. Order matters twice: nodes that do not depend on each other are executed in
 /// it, and the edges of one input are summed in it.
@@ -26,6 +27,10 @@ pub struct WiringNode {
     pub spec: Arc<NodeSpec>,
     /// Frames by which its outputs lag its inputs.
     pub latency: u64,
+    /// The first of its factors in the executor's table, if it is a mix while its parameters rest.
+    pub factors: Option<u32>,
+    /// With which others it may be computed in one call.
+    pub batch: Option<BatchKey>,
 }
 
 /// An edge between an output port and an input port or a parameter.

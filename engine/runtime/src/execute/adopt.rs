@@ -14,8 +14,17 @@ impl Stores {
         if let Some(lists) = &mut update.lists {
             std::mem::swap(&mut self.lists, lists);
         }
+        if let Some(larger) = &mut update.factors {
+            if let Some(known) = larger.get_mut(..self.factors.len()) {
+                known.copy_from_slice(&self.factors);
+            }
+            std::mem::swap(&mut self.factors, larger);
+        }
         exchange(&mut self.nodes, &mut update.departures);
         exchange(&mut self.nodes, &mut update.arrivals);
+        for (slot, _) in &update.arrivals {
+            self.forget_factors(*slot);
+        }
         exchange(&mut self.edges, &mut update.edge_departures);
         exchange(&mut self.edges, &mut update.edge_arrivals);
         for (slot, change) in &mut update.edge_changes {
@@ -25,11 +34,13 @@ impl Stores {
             if let Some(node) = self.node(*slot) {
                 node.set_bypass(*bypassed);
             }
+            self.forget_factors(*slot);
         }
         for slot in &update.unmoved {
             if let Some(node) = self.node(*slot) {
                 node.look_again();
             }
+            self.forget_factors(*slot);
         }
     }
 

@@ -9,10 +9,11 @@ use airloom_api::process::processor::Status;
 use airloom_graph::compile::plan::{Call, Plan};
 use airloom_realtime::buffer::Content;
 use airloom_realtime::finite::all_finite;
-use airloom_realtime::pool::Writable;
+use airloom_realtime::pool::{Readable, Writable};
 use airloom_realtime::scope::Rt;
 
 use crate::execute::mix::Piece;
+use crate::execute::node::NodeSlot;
 use crate::execute::source::Source;
 use crate::execute::stores::Stores;
 
@@ -35,7 +36,24 @@ pub(crate) struct PieceCall<'a> {
     pub piece: Piece,
 }
 
-impl PieceCall<'_> {
+impl<'a> PieceCall<'a> {
+    /// What the call reads.
+    fn inputs<'b>(self, pool: Readable<'b>, lists: &'b [EventList]) -> Inputs<'b>
+    where
+        'a: 'b,
+    {
+        Inputs {
+            map: PortMap {
+                ports: entries(&self.plan.spans, self.call.inputs),
+                buffers: &self.plan.operands,
+            },
+            pool,
+            events: lists,
+            offset: self.piece.offset,
+            frames: self.piece.frames,
+        }
+    }
+
     /// Lets the processor give its outputs.
     pub fn process(self, stores: &mut Stores, rt: &Rt) -> Outcome {
         let Self {
@@ -55,16 +73,7 @@ impl PieceCall<'_> {
         let numbers = plan.operands(call.written);
         let mut lending = pool.lend(numbers);
         let (pool, mut written) = lending.split();
-        let inputs = Inputs {
-            map: PortMap {
-                ports: entries(&plan.spans, call.inputs),
-                buffers: &plan.operands,
-            },
-            pool,
-            events: lists,
-            offset: piece.offset,
-            frames: piece.frames,
-        };
+        let inputs = self.inputs(pool, lists);
         let params = Params::new(
             &entry.bank,
             entries(&plan.modulations, call.modulations),
@@ -77,7 +86,7 @@ impl PieceCall<'_> {
             spec: &entry.spec,
             piece,
         };
-        if entry.idle && !params.changed_since(entry.seen) && source.is_silent(&written) {
+        if entry.idle && !params.changed_since(entry.seen) && source.is_silent(Some(&written)) {
             silence(&mut written, piece);
             if let Some(bypass) = &mut entry.bypass {
                 bypass.advance(piece.frames);
@@ -126,49 +135,18 @@ impl PieceCall<'_> {
             context: self.context,
         };
         let status = entry.processor.process(&mut io, rt);
-        let mut written = io.outputs.written;
-        entry.idle = status == Status::Idle;
-        entry.seen = entry.bank.revision();
-        let mut outcome = Outcome::Fine;
-        if entry.guard == Guard::Outputs && !is_written_finite(&written, piece) {
-            silence(&mut written, piece);
-            if source.is_finite() {
-                outcome = Outcome::NotFinite;
-                entry.faulted = true;
-                if let Some(bypass) = &mut entry.bypass {
-                    bypass.place(true);
-                    if !entry.is_bypass_active {
-                        // A node that is scanned shares no buffers: its inputs are still there.
-                        bypass.capture(piece, |port, channel| {
-                            source.channel(&written, port, channel)
-                        });
-                    }
-                    entry.is_bypass_active = true;
-                }
-            } else {
-                entry.processor.reset(rt);
-                entry.idle = false;
-                outcome = Outcome::Poisoned;
-            }
-        }
-        if entry.is_bypass_active
-            && let Some(bypass) = &mut entry.bypass
-        {
-            bypass.apply(&mut written, piece);
-            entry.is_bypass_active = !bypass.is_passive();
-        }
+        let (pool, mut written) = lending.split();
+        let inputs = self.inputs(pool, lists);
+        let outcome = finish(entry, status, inputs, &mut written, piece, rt);
         if call.sent.len > 0 {
             entry.hold_back(sent(call, taken_lists), piece.offset);
         }
-        entry.bank.advance(count(piece.frames));
         outcome
     }
 
     /// Lets a feedback node take its inputs.
     pub fn absorb(self, stores: &mut Stores, rt: &Rt) -> Outcome {
-        let Self {
-            plan, call, piece, ..
-        } = self;
+        let piece = self.piece;
         let Stores {
             nodes,
             pool,
@@ -184,23 +162,14 @@ impl PieceCall<'_> {
         }
         let mut lending = pool.lend(&[]);
         let (pool, written) = lending.split();
-        let inputs = Inputs {
-            map: PortMap {
-                ports: entries(&plan.spans, call.inputs),
-                buffers: &plan.operands,
-            },
-            pool,
-            events: lists,
-            offset: piece.offset,
-            frames: piece.frames,
-        };
+        let inputs = self.inputs(pool, lists);
         let source = Source {
             inputs,
             spec: &entry.spec,
             piece,
         };
         // What it rested on is over: `process` sees no inputs that could wake it.
-        entry.idle &= source.is_silent(&written);
+        entry.idle &= source.is_silent(Some(&written));
         if entry.guard == Guard::Outputs && !source.is_finite() {
             entry.processor.reset(rt);
             return Outcome::Poisoned;
@@ -226,6 +195,54 @@ impl PieceCall<'_> {
     }
 }
 
+/// What follows a call that gave outputs: the scan, the bypass, and the frames pass.
+pub(crate) fn finish(
+    entry: &mut NodeSlot,
+    status: Status,
+    inputs: Inputs<'_>,
+    written: &mut Writable<'_>,
+    piece: Piece,
+    rt: &Rt,
+) -> Outcome {
+    entry.idle = status == Status::Idle;
+    entry.seen = entry.bank.revision();
+    let mut outcome = Outcome::Fine;
+    if entry.guard == Guard::Outputs && !is_written_finite(written, piece) {
+        silence(written, piece);
+        let source = Source {
+            inputs,
+            spec: &entry.spec,
+            piece,
+        };
+        if source.is_finite() {
+            outcome = Outcome::NotFinite;
+            entry.faulted = true;
+            if let Some(bypass) = &mut entry.bypass {
+                bypass.place(true);
+                if !entry.is_bypass_active {
+                    // A node that is scanned shares no buffers: its inputs are still there.
+                    bypass.capture(piece, |port, channel| {
+                        source.channel(written, port, channel)
+                    });
+                }
+                entry.is_bypass_active = true;
+            }
+        } else {
+            entry.processor.reset(rt);
+            entry.idle = false;
+            outcome = Outcome::Poisoned;
+        }
+    }
+    if entry.is_bypass_active
+        && let Some(bypass) = &mut entry.bypass
+    {
+        bypass.apply(written, piece);
+        entry.is_bypass_active = !bypass.is_passive();
+    }
+    entry.bank.advance(count(piece.frames));
+    outcome
+}
+
 /// The lists of a call's event outputs.
 fn sent<'a>(call: &Call, lists: &'a mut [EventList]) -> &'a mut [EventList] {
     lists.get_mut(..call.sent.len as usize).unwrap_or(&mut [])
@@ -242,7 +259,7 @@ fn is_written_finite(written: &Writable<'_>, piece: Piece) -> bool {
     (0..written.len()).all(|place| all_finite(written.samples(place, piece.range())))
 }
 
-fn entries<T>(list: &[T], span: Span) -> &[T] {
+pub(crate) fn entries<T>(list: &[T], span: Span) -> &[T] {
     let start = span.start as usize;
     list.get(start..start + span.len as usize).unwrap_or(&[])
 }

@@ -36,6 +36,20 @@ pub struct LoadedStrand {
 }
 
 impl LoadedDivision {
+    /// Notes that something has changed at the node in a slot.
+    pub fn disturb(&self, slot: u32) {
+        if let Some(strand) = self.strands.get(self.strand_of(slot) as usize) {
+            strand.loaded.groups.disturb(slot);
+        }
+    }
+
+    /// Notes that something may have changed everywhere.
+    pub fn disturb_all(&self) {
+        for strand in &self.strands {
+            strand.loaded.groups.disturb_all();
+        }
+    }
+
     /// The strand of the node in a slot.
     #[must_use]
     pub fn strand_of(&self, slot: u32) -> u32 {

@@ -18,7 +18,7 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
 use crate::execute::notice::{Notice, NoticeKind};
-use crate::execute::pass::Pass;
+use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
 use crate::execute::strands::{StrandRun, Strands};
 use crate::execute::update::{Command, Update};
@@ -152,7 +152,12 @@ impl Executor {
 
     /// Forgets the past of every node and edge: the graph is as fresh, its parameters stay. For homes that jump.
     pub fn reset(&mut self, rt: &Rt) {
+        if let Some(division) = &self.loaded.division {
+            division.disturb_all();
+        }
+        self.loaded.groups.disturb_all();
         for stores in self.strands.all(&mut self.stores) {
+            stores.forget_all_factors();
             for (slot, node) in (0..).zip(&mut stores.nodes) {
                 let Some(node) = node else { continue };
                 if let Some(payload) = node.reset(rt) {
@@ -239,6 +244,7 @@ impl Executor {
                     piece,
                     step: 0,
                     end: self.loaded.plan.steps.len(),
+                    batch: BatchProgress::default(),
                     exchange: None,
                 };
                 while let Err(payload) = forgiving(rt, || pass.run(rt)) {
@@ -286,10 +292,9 @@ impl Executor {
         while let Some(Command { after, change }) = self.commands.next(self.loaded.sequence) {
             match change {
                 Change::Param { node, param, value } => {
-                    if let Some(node) = self.node(node)
-                        && node.arrived <= after
-                    {
-                        node.bank.set(param as usize, value);
+                    let arrived = self.node(node).map(|node| node.arrived);
+                    if arrived.is_some_and(|arrived| arrived <= after) {
+                        self.set(node, param, value);
                     }
                 }
                 Change::Macro { slot, value } => self.turn(slot, value),
@@ -302,10 +307,8 @@ impl Executor {
         self.commands.override_by(change);
         match change {
             Change::Param { node, param, value } => {
-                if !self.waiting.set_param(node, param, value)
-                    && let Some(node) = self.node(node)
-                {
-                    node.bank.set(param as usize, value);
+                if !self.waiting.set_param(node, param, value) {
+                    self.set(node, param, value);
                 }
             }
             Change::Macro { slot, value } => {
@@ -317,11 +320,23 @@ impl Executor {
 
     fn turn(&mut self, slot: u16, value: f64) {
         self.status.set_macro_value(slot, value);
+        let mut place = 0;
+        while let Some(target) = self.loaded.macros.targets(slot).get(place).copied() {
+            self.set(target.node, target.param, target.map(value));
+            place += 1;
+        }
+    }
+
+    /// Sends a parameter of a node to a value.
+    fn set(&mut self, slot: u32, param: u32, value: f64) {
         let division = self.loaded.division.as_deref();
-        for target in self.loaded.macros.targets(slot) {
-            let stores = self.strands.with(target.node, &mut self.stores, division);
-            if let Some(node) = stores.node(target.node) {
-                node.bank.set(target.param as usize, target.map(value));
+        let stores = self.strands.with(slot, &mut self.stores, division);
+        if let Some(node) = stores.node(slot) {
+            node.bank.set(param as usize, value);
+            stores.forget_factors(slot);
+            match division {
+                Some(division) => division.disturb(slot),
+                None => self.loaded.groups.disturb(slot),
             }
         }
     }

@@ -5,6 +5,7 @@ use airloom_api::process::io::Span;
 use airloom_graph::compile::plan::Plan;
 
 use crate::execute::division::LoadedDivision;
+use crate::execute::groups::GroupStates;
 
 /// Marks an edge without a slot.
 pub const NO_SLOT: u32 = u32::MAX;
@@ -18,6 +19,8 @@ pub struct LoadedPlan {
     pub plan: Plan,
     /// By index of the plan's calls: slot of the node.
     pub call_slots: Vec<u32>,
+    /// Which of the plan's groups may be computed as one.
+    pub groups: GroupStates,
     /// By index of the plan's edges: slot of the edge, or [`NO_SLOT`].
     pub edge_slots: Vec<u32>,
     /// What each macro moves.

@@ -5,6 +5,7 @@
 //! block; a pass mixes edges and makes one `call` a node.
 
 mod adopt;
+mod batch;
 pub mod block;
 pub mod bypass;
 mod call;
@@ -14,11 +15,14 @@ pub mod edge;
 pub mod event_edge;
 pub mod exchange;
 pub mod executor;
+pub mod groups;
 pub mod loaded;
 pub mod mix;
 pub mod node;
 pub mod notice;
+mod operations;
 mod pass;
+mod resting;
 mod sounding;
 mod source;
 mod stores;

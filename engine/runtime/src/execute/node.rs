@@ -6,6 +6,7 @@ use std::sync::Arc;
 use airloom_api::event::{Event, TimedEvent};
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::bank::ParamBank;
+use airloom_api::process::batch::BatchRun;
 use airloom_api::process::events::EventList;
 use airloom_api::process::processor::Processor;
 use airloom_realtime::allocation::forgiving;
@@ -40,6 +41,10 @@ pub struct NodeSlot {
     pub spec: Arc<NodeSpec>,
     /// Passing the input by; `None` for nodes without outputs.
     pub bypass: Option<Box<Bypass>>,
+    /// The first of its factors in the executor's table, if it is a mix while its parameters rest.
+    pub factors: Option<u32>,
+    /// How it is computed together with others of its kind.
+    pub batch_run: Option<BatchRun>,
     /// Sequence of the plan with which it arrived: older commands were meant for whoever had the slot before.
     pub arrived: u64,
     /// Whether the notes that it had begun have been ended since it is bypassed or out of order.
@@ -49,6 +54,11 @@ pub struct NodeSlot {
 }
 
 impl NodeSlot {
+    /// Whether nothing but its processor acts on the sound: it is not bypassed, in order, and no parameter moves.
+    pub fn is_undisturbed(&self) -> bool {
+        !self.faulted && !self.is_bypass_active && !self.bank.is_moving()
+    }
+
     /// Fades to the input or back to the node.
     pub fn set_bypass(&mut self, bypassed: bool) {
         if let Some(bypass) = &mut self.bypass {

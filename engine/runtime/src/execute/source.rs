@@ -49,11 +49,12 @@ impl<'a> Source<'a> {
             })
     }
 
-    /// Whether every input is known to be silent and no event comes in.
-    pub fn is_silent(&self, written: &Writable<'_>) -> bool {
+    /// Whether every input is known to be silent and no event comes in; `written` is what it may share with outputs.
+    pub fn is_silent(&self, written: Option<&Writable<'_>>) -> bool {
         let audio = self.channels().all(|(port, channel, number)| {
-            let content = match shared(written, number) {
-                Some(place) => written.content(place),
+            let place = |written: &&Writable<'_>| shared(written, number);
+            let content = match written.and_then(|written| Some((written, place(&written)?))) {
+                Some((written, place)) => written.content(place),
                 None => self.inputs.content(port, channel),
             };
             content == Content::Silent

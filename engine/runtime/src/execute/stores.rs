@@ -1,8 +1,10 @@
 //! What outlives a plan: processors, shaped edges, buffers.
 
 use airloom_api::node::prepare::Stream;
+use airloom_api::process::batch::MAX_LANES;
 use airloom_api::process::events::EventList;
 use airloom_api::process::host::{Bus, BusChannels, HostBuses};
+use airloom_dsp::simd::token::Simd;
 use airloom_graph::compile::plan::{Call, Plan};
 use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::meter::MeterWriter;
@@ -23,6 +25,12 @@ pub(crate) struct Stores {
     pub edges: Vec<Option<Box<EdgeSlot>>>,
     /// Buffers by the plan's numbers; 0 is silent.
     pub pool: Pool,
+    /// What the nodes multiply by while they rest; the first is 1.
+    pub factors: Vec<f32>,
+    /// Nodes that are computed as one, during that call.
+    pub batched: [Option<Box<NodeSlot>>; MAX_LANES],
+    /// The vectors that may be used.
+    pub simd: Simd,
     /// Event lists by the plan's numbers; 0 is empty.
     pub lists: Vec<EventList>,
     /// Room for the event outputs of one node while it is called.
@@ -44,6 +52,9 @@ impl Stores {
             nodes: Vec::new(),
             edges: Vec::new(),
             pool: Pool::default(),
+            factors: Vec::new(),
+            batched: Default::default(),
+            simd: Simd::best(),
             lists: Vec::new(),
             taken_lists: Default::default(),
             scratch: AudioBuffer::new(stream.max_block),

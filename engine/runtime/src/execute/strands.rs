@@ -14,7 +14,7 @@ use crate::execute::division::LoadedDivision;
 use crate::execute::exchange::{Exchange, TaskResult};
 use crate::execute::mix::Piece;
 use crate::execute::notice::Notice;
-use crate::execute::pass::Pass;
+use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
 use crate::execute::update::{Helpers, Update};
 
@@ -89,20 +89,26 @@ impl Strands {
     /// Exchanges the nodes and edges of the other strands with those in the same slots at home: brings them to their
     /// strands, or back.
     pub fn exchange(&mut self, home: &mut Stores, division: &LoadedDivision) {
-        let nodes = home.nodes.iter_mut().enumerate();
-        for ((slot, node), strand) in nodes.zip(&division.node_strands) {
-            if let Some(other) = self.other(*strand)
-                && let Some(place) = other.nodes.get_mut(slot)
+        for (slot, strand) in (0..).zip(&division.node_strands) {
+            let Some(other) = self.other(*strand) else {
+                continue;
+            };
+            let place = slot as usize;
+            if let (Some(here), Some(there)) =
+                (home.nodes.get_mut(place), other.nodes.get_mut(place))
             {
-                std::mem::swap(node, place);
+                std::mem::swap(here, there);
             }
+            // Its factors may have changed while it was elsewhere.
+            home.forget_factors(slot);
+            other.forget_factors(slot);
         }
-        let edges = home.edges.iter_mut().enumerate();
-        for ((slot, edge), strand) in edges.zip(&division.edge_strands) {
+        for (slot, strand) in division.edge_strands.iter().enumerate() {
             if let Some(other) = self.other(*strand)
-                && let Some(place) = other.edges.get_mut(slot)
+                && let (Some(here), Some(there)) =
+                    (home.edges.get_mut(slot), other.edges.get_mut(slot))
             {
-                std::mem::swap(edge, place);
+                std::mem::swap(here, there);
             }
         }
     }
@@ -194,6 +200,7 @@ fn run_task(
         piece,
         step: steps.start,
         end: steps.end,
+        batch: BatchProgress::default(),
         exchange: Some(Exchange {
             crossings: &plan.crossings,
             needed,

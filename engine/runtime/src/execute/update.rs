@@ -42,6 +42,8 @@ pub struct Update {
     pub edges: Option<Vec<Option<Box<EdgeSlot>>>>,
     /// More buffers; afterwards the fewer ones.
     pub pool: Option<Pool>,
+    /// A larger table of factors; afterwards the smaller one.
+    pub factors: Option<Vec<f32>>,
     /// More event lists; afterwards the fewer ones.
     pub lists: Option<Vec<EventList>>,
     /// Larger stores for the strands of a divided plan, without nodes and edges; afterwards the smaller ones.

@@ -9,6 +9,7 @@ use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
 
 use crate::execute::division::{LoadedDivision, LoadedStrand};
 use crate::execute::exchange::TaskResult;
+use crate::execute::groups::GroupStates;
 use crate::execute::loaded::{LoadedPlan, NO_SLOT};
 use crate::execute::strands::StrandStores;
 use crate::execute::update::Update;
@@ -59,10 +60,12 @@ pub(crate) fn load(
             crossing.copied().flatten()
         });
         let call_slots = calls.map(|call| nodes.get(call.node as usize).copied());
+        let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
         loaded.strands.push(LoadedStrand {
             crossings: crossings.collect(),
             loaded: LoadedPlan {
-                call_slots: call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect(),
+                groups: GroupStates::of(&strand.plan, &call_slots),
+                call_slots,
                 edge_slots: edges,
                 plan: strand.plan,
                 ..LoadedPlan::default()
@@ -90,16 +93,29 @@ pub(crate) struct DividedRoom {
     strands: Vec<(usize, usize)>,
     /// By task: buffers and lists.
     results: Vec<(usize, usize)>,
-    nodes: usize,
-    edges: usize,
+    slabs: Slabs,
+}
+
+/// Lengths of the executor's slabs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Slabs {
+    pub nodes: usize,
+    pub edges: usize,
+    pub factors: usize,
+}
+
+impl Slabs {
+    fn fit_into(self, larger: Self) -> bool {
+        self.nodes <= larger.nodes && self.edges <= larger.edges && self.factors <= larger.factors
+    }
 }
 
 impl DividedRoom {
-    /// Sends more along with an update whose division needs it. `slabs` are the lengths of the executor's slabs.
+    /// Sends more along with an update whose division needs it.
     pub fn grow(
         &mut self,
         update: &mut Update,
-        slabs: (usize, usize),
+        slabs: Slabs,
         stream: Stream,
         meters: &MeterWriter,
     ) {
@@ -114,17 +130,17 @@ impl DividedRoom {
         let strands: Vec<(usize, usize)> = plans
             .map(|plan| (plan.buffers as usize, plan.event_lists as usize))
             .collect();
-        let has_slabs = self.nodes >= slabs.0 && self.edges >= slabs.1;
-        if !has_slabs || !fits(&strands, &self.strands) {
-            (self.nodes, self.edges) = slabs;
+        if !slabs.fit_into(self.slabs) || !fits(&strands, &self.strands) {
+            self.slabs = slabs;
             enlarge(&mut self.strands, &strands);
             let made = self.strands.iter().map(|(buffers, lists)| {
                 let mut strand = StrandStores::new(stream, meters.share());
                 let stores = &mut strand.stores;
                 stores.pool = Pool::new(*buffers, stream.max_block);
                 stores.lists = event_lists(*lists);
-                stores.nodes = (0..self.nodes).map(|_| None).collect();
-                stores.edges = (0..self.edges).map(|_| None).collect();
+                stores.factors = vec![1.0; slabs.factors];
+                stores.nodes = (0..slabs.nodes).map(|_| None).collect();
+                stores.edges = (0..slabs.edges).map(|_| None).collect();
                 strand
             });
             update.strands = Some(made.collect());

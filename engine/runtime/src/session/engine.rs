@@ -6,6 +6,7 @@ use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::compiler::Passes;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
 use airloom_realtime::meter::{MeterReader, meters};
@@ -42,7 +43,12 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// A control side and its executor, which runs nothing yet.
-    pub fn new(stream: Stream, channels: BusChannels, fade_seconds: f64) -> (Self, Executor) {
+    pub fn new(
+        stream: Stream,
+        channels: BusChannels,
+        fade_seconds: f64,
+        passes: Passes,
+    ) -> (Self, Executor) {
         let (updates, running) = handoff(DEPTH);
         let (commands, obeyed) = ring(COMMANDS);
         let (writer, notices) = log(NOTICES);
@@ -69,6 +75,7 @@ impl Engine {
                 updates,
                 Arc::clone(&status),
                 strand_meters,
+                passes,
             ),
             commands: Outbox::new(commands),
             notices,

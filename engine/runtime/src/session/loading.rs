@@ -11,6 +11,8 @@ use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::port::PortKind;
+use airloom_api::process::batch::BatchKey;
+use airloom_api::process::resting::RestingMix;
 use airloom_graph::check::checked::CheckedNode;
 
 use crate::execute::bypass::Bypass;
@@ -28,11 +30,21 @@ pub(crate) struct LoadedNode {
     pub latency: u64,
     pub tail: Tail,
     pub bypass: bool,
+    /// The first of its factors, if it is a mix while its parameters rest.
+    pub factors: Option<u32>,
+    /// With which others it may be computed.
+    pub batch: Option<BatchKey>,
     /// Sequence of the first plan that may have it.
     pub since: u64,
 }
 
 impl LoadedNode {
+    /// How many factors it needs; none if it is no mix.
+    pub fn factor_count(&self) -> usize {
+        let shape = self.spec.mix_shape().filter(|_| self.latency == 0);
+        shape.map_or(0, |(channels, inputs)| RestingMix::size(channels, inputs))
+    }
+
     /// Whether a checked node may have its processor: type and configuration are the same.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
         self.is_of(node.node_type.info().name, &node.config)
@@ -91,6 +103,7 @@ pub(crate) fn prepare(
         bypass.place(node.bypass);
         Box::new(bypass)
     });
+    let batching = processor.batching();
     let metered = match node.spec.outputs.first().map(|port| port.kind.buffers()) {
         None | Some(0) => 0,
         Some(1) => 1,
@@ -106,6 +119,8 @@ pub(crate) fn prepare(
             latency: latency.0,
             tail,
             bypass: node.bypass,
+            factors: None,
+            batch: batching.map(|batching| batching.key),
             since: 0,
         },
         slot: Box::new(NodeSlot {
@@ -120,6 +135,8 @@ pub(crate) fn prepare(
             is_bypass_active: bypass.as_ref().is_some_and(|bypass| !bypass.is_passive()),
             spec: Arc::clone(&node.spec),
             bypass,
+            factors: None,
+            batch_run: batching.map(|batching| batching.run),
             arrived: 0,
             has_ended_notes: false,
             panic: None,

@@ -9,6 +9,7 @@ mod dividing;
 mod edges;
 mod engine;
 pub mod error;
+mod factors;
 mod history;
 mod level;
 mod loading;

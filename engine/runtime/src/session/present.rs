@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use airloom_api::id::NodeId;
+use airloom_graph::compile::compiler::Passes;
 
 use crate::execute::loaded::MacroTable;
 use crate::session::edges::{LoadedEdge, WantedEdge};
+use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
 use crate::session::slots::Slots;
 
@@ -26,6 +28,7 @@ pub(crate) struct Present {
     pub sharing: String,
     pub node_slots: Slots,
     pub edge_slots: Slots,
+    pub factors: FactorRoom,
 }
 
 impl Present {
@@ -67,4 +70,5 @@ pub(crate) struct Manner {
     pub after_fades: bool,
     /// How many threads shall run it.
     pub threads: usize,
+    pub passes: Passes,
 }

@@ -94,6 +94,9 @@ pub(crate) fn place(
             Provision::Fresh(mut arrival) => {
                 arrival.node.slot = present.node_slots.take();
                 arrival.node.since = since;
+                let size = arrival.node.factor_count();
+                arrival.node.factors = present.factors.take(size);
+                arrival.slot.factors = arrival.node.factors;
                 nodes.push(Arc::new(arrival.node.clone()));
                 placed.push(arrival);
             }

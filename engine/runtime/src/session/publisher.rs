@@ -5,13 +5,14 @@ use std::sync::{Arc, Weak};
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
 use airloom_realtime::handoff::Control;
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::workers::team::{Team, WorkerReport};
 
 use crate::execute::update::{Helpers, Update};
-use crate::session::dividing::DividedRoom;
+use crate::session::dividing::{DividedRoom, Slabs};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
@@ -45,6 +46,7 @@ pub(crate) struct Publisher {
     team: Weak<Team>,
     tail: Tail,
     is_stale: bool,
+    passes: Passes,
 }
 
 impl Publisher {
@@ -55,6 +57,7 @@ impl Publisher {
         updates: Control<Box<Update>>,
         status: Arc<Status>,
         meters: MeterWriter,
+        passes: Passes,
     ) -> Self {
         Self {
             stream,
@@ -72,6 +75,7 @@ impl Publisher {
             team: Weak::new(),
             tail: Tail::None,
             is_stale: false,
+            passes,
         }
     }
 
@@ -172,6 +176,7 @@ impl Publisher {
             settled: self.is_settled(),
             after_fades: false,
             threads: self.threads.count(),
+            passes: self.passes,
         };
         let wanted = Wanted {
             nodes: nodes.clone(),
@@ -257,9 +262,13 @@ impl Publisher {
         }
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();
+        update.factors = self.present.factors.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
-        let slabs = &self.present;
-        let slabs = (slabs.node_slots.capacity(), slabs.edge_slots.capacity());
+        let slabs = Slabs {
+            nodes: self.present.node_slots.capacity(),
+            edges: self.present.edge_slots.capacity(),
+            factors: self.present.factors.capacity(),
+        };
         let room = &mut self.divided_room;
         room.grow(&mut update, slabs, self.stream, &self.meters);
         update.crew = self.helpers.take();

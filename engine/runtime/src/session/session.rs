@@ -10,6 +10,7 @@ use airloom_api::node::registry::Registry;
 use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::incremental::Incremental;
+use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
 use airloom_graph::edit::change::{Applied, Edit, apply};
 use airloom_graph::edit::effect::Effect;
@@ -52,6 +53,7 @@ pub struct Session {
     engine: Option<Engine>,
     latency_floor: u64,
     threads: Threads,
+    passes: Passes,
     reports: Vec<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
@@ -80,6 +82,7 @@ impl Session {
             engine: None,
             latency_floor: 0,
             threads: Threads::Alone,
+            passes: Passes::default(),
             reports: Vec::new(),
             levels: HashMap::new(),
         })
@@ -95,7 +98,7 @@ impl Session {
         stream: Stream,
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
-        let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS);
+        let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS, self.passes);
         engine.set_threads(self.threads);
         for entry in &self.graph().macros {
             let value = match &self.engine {
@@ -114,6 +117,12 @@ impl Session {
         self.engine = Some(engine);
         self.tick();
         Ok(executor)
+    }
+
+    /// Chooses the passes that group nodes, for streams that start from now on. They change no sample: for tests and
+    /// benches.
+    pub const fn set_passes(&mut self, passes: Passes) {
+        self.passes = passes;
     }
 
     /// The stream that runs, if any.
@@ -426,12 +435,13 @@ impl Session {
         )
     }
 
-    /// The plan published last, as text.
+    /// The plan published last, as text: its steps, its groups, and why a node is in none.
     #[must_use]
     pub fn plan_text(&self) -> Option<String> {
         self.engine
             .as_ref()
-            .map(|engine| engine.published().plan().to_string())
+            .map(|engine| engine.published().plan())
+            .map(|plan| format!("{plan}{}", plan.groups()))
     }
 
     /// The slot of a node and the index of a parameter, for sample-accurate changes; `None` while no stream runs.

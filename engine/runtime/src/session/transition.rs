@@ -5,6 +5,7 @@ use airloom_graph::compile::order::CycleError;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::compile::strands::divide::divide;
 
+use crate::execute::groups::GroupStates;
 use crate::execute::loaded::{LoadedPlan, NO_SLOT};
 use crate::execute::update::Update;
 use crate::session::dividing::load;
@@ -27,8 +28,8 @@ pub(crate) fn transition(
     let cast = cast.with(&leaving_nodes);
     let steps = cast.steps(present, &wanted.edges, manner);
     let wiring = cast.wiring(&steps);
-    let plan = compile(&wiring, manner.latency_floor)?;
-    let division = divide(&wiring, &plan, manner.threads);
+    let plan = compile(&wiring, manner.latency_floor, manner.passes)?;
+    let division = divide(&wiring, &plan, manner.threads, manner.passes);
 
     let mut update = Update {
         after_fades: manner.after_fades,
@@ -42,6 +43,7 @@ pub(crate) fn transition(
     for node in &gone_nodes {
         update.departures.push((node.slot, None));
         present.node_slots.release(node.slot);
+        present.factors.release(node.factors, node.factor_count());
     }
     for edge in gone_edges(present, &steps) {
         update.edge_departures.push((edge, None));
@@ -55,6 +57,7 @@ pub(crate) fn transition(
     let node_slots: Vec<u32> = cast.slots().collect();
     let slot = |node: u32| node_slots.get(node as usize).copied();
     let call_slots = plan.calls.iter().map(|call| slot(call.node));
+    let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
     let edge_slots = edges.iter().map(|edge| edge.slot.unwrap_or(NO_SLOT));
     let edge_slots: Vec<u32> = edge_slots.collect();
     present.sharing = match &division {
@@ -65,7 +68,8 @@ pub(crate) fn transition(
     let division = division.and_then(|division| load(division, &node_slots, &edge_slots));
     update.loaded = LoadedPlan {
         sequence: manner.sequence,
-        call_slots: call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect(),
+        groups: GroupStates::of(&plan, &call_slots),
+        call_slots,
         edge_slots,
         macros: wanted.macros,
         plan: plan.clone(),

@@ -211,6 +211,8 @@ impl<'a> Cast<'a> {
                     id: node.id.clone(),
                     spec: Arc::clone(&node.spec),
                     latency: node.latency,
+                    factors: node.factors,
+                    batch: node.batch,
                 })
                 .collect(),
             edges: steps

@@ -1,6 +1,7 @@
 //! Where the tour is cut: stretches of about equal cost that wait for each other as little as possible.
 
 use airloom_api::node::spec::Role;
+use airloom_api::process::batch::{BatchKey, MAX_LANES};
 
 use crate::compile::strands::cost::cost;
 use crate::compile::strands::tour::sources;
@@ -91,7 +92,10 @@ pub(super) fn cut(
             }
         }
         let target = if spent < half { target } else { target / 2 };
-        let is_full = cutter.cost >= target || (!reads_current && cutter.cost >= target / 4 * 3);
+        // What is computed side by side in vectors shall fill them.
+        let fills_lanes = cutter.lanes.is_multiple_of(MAX_LANES);
+        let is_enough = cutter.cost >= target || (!reads_current && cutter.cost >= target / 4 * 3);
+        let is_full = cutter.cost >= 2 * target || (fills_lanes && is_enough);
         // What waits for others must not hold up what could start before.
         let holds_up = reads_new && cutter.cost >= target / 4;
         let is_over = cutter.is_late && !reads_current;
@@ -111,6 +115,10 @@ pub(super) fn cut(
         }
         cuts.strand_of[node] = current;
         cuts.strands[current as usize].push(node);
+        if let Some(batch) = wiring.nodes[node].batch {
+            let counted = *cutter.kind.get_or_insert(batch);
+            cutter.lanes += usize::from(counted == batch);
+        }
         let cost = cost(&wiring.nodes[node].spec);
         cutter.cost += cost;
         spent += cost;
@@ -130,6 +138,10 @@ struct Cutter {
     cost: u64,
     /// Whether it begins with a sum over earlier ones: whatever does not follow from that does not wait for it.
     is_late: bool,
+    /// The kind of the first node that can be computed side by side with others.
+    kind: Option<BatchKey>,
+    /// How many of that kind there are.
+    lanes: usize,
     /// Strands that it waits for.
     needed: Vec<u32>,
 }

@@ -1,5 +1,6 @@
 //! The passes on one screen.
 
+use crate::compile::compiler::Passes;
 use crate::compile::order::{Visit, order};
 use crate::compile::plan::Plan;
 use crate::compile::strands::agenda::{Agenda, agenda};
@@ -20,11 +21,16 @@ const STRETCHES: u64 = 8;
 /// Most stretches: with a share of a sum each they have to fit into one schedule.
 const MOST_STRETCHES: u64 = 28;
 
-/// Parts a wiring for `threads` threads; `plan` is its serial plan.
+/// Parts a wiring for `threads` threads; `plan` is its serial plan, `passes` group the nodes of each strand.
 ///
 /// # Errors
 /// [`Undivided`] says why one thread shall run it; nothing is wrong then.
-pub fn divide(wiring: &Wiring, plan: &Plan, threads: usize) -> Result<Division, Undivided> {
+pub fn divide(
+    wiring: &Wiring,
+    plan: &Plan,
+    threads: usize,
+    passes: Passes,
+) -> Result<Division, Undivided> {
     if threads < 2 {
         return Err(Undivided::Alone);
     }
@@ -32,7 +38,7 @@ pub fn divide(wiring: &Wiring, plan: &Plan, threads: usize) -> Result<Division, 
     if total < LEAST_COST {
         return Err(Undivided::TooSmall);
     }
-    match part(wiring, plan, total, threads) {
+    match part(wiring, plan, total, threads, passes) {
         Some(division) if division.gain >= LEAST_GAIN => Ok(division),
         Some(Division { gain, .. }) => Err(Undivided::NoGain { threads, gain }),
         None => Err(Undivided::NoGain { threads, gain: 1.0 }),
@@ -40,7 +46,13 @@ pub fn divide(wiring: &Wiring, plan: &Plan, threads: usize) -> Result<Division, 
 }
 
 /// Parts a wiring of the cost `total`, whether it pays or not; `None` if it falls into too many tasks.
-pub(super) fn part(wiring: &Wiring, plan: &Plan, total: u64, threads: usize) -> Option<Division> {
+pub(super) fn part(
+    wiring: &Wiring,
+    plan: &Plan,
+    total: u64,
+    threads: usize,
+    passes: Passes,
+) -> Option<Division> {
     let incoming = Incoming::of(wiring);
     // A wiring with a plan has an order.
     let visits = order(wiring, &incoming).ok()?;
@@ -49,7 +61,7 @@ pub(super) fn part(wiring: &Wiring, plan: &Plan, total: u64, threads: usize) -> 
     let ratio = |cost: u64, time: u64| cost as f64 / time.max(1) as f64;
     let alone = agenda.tasks.iter().map(|task| task.cost).sum();
     let gain = ratio(alone, makespan(&agenda.tasks, threads));
-    let (strands, tasks) = strands(wiring, &incoming, plan, &cuts, &agenda);
+    let (strands, tasks) = strands(wiring, &incoming, plan, &cuts, &agenda, passes);
     Some(Division {
         strands,
         tasks,

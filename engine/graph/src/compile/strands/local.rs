@@ -8,7 +8,11 @@ use airloom_api::node::spec::NodeSpec;
 use airloom_api::port::{PortKind, PortSpec};
 
 use crate::compile::assembly::Assembly;
+use crate::compile::compiler::Passes;
+use crate::compile::fusing::fuse;
+use crate::compile::gathering::{Gathered, gather};
 use crate::compile::latency::Alignment;
+use crate::compile::order::Visit;
 use crate::compile::plan::{Plan, Step};
 use crate::compile::strands::agenda::{Agenda, Work};
 use crate::compile::strands::cuts::Cuts;
@@ -23,12 +27,13 @@ pub(super) fn strands(
     plan: &Plan,
     cuts: &Cuts,
     agenda: &Agenda,
+    passes: Passes,
 ) -> (Vec<Strand>, Vec<DivisionTask>) {
     let mut split = Split::new(wiring, plan, cuts, agenda);
     split.place_nodes();
     split.place_sums();
     split.place_edges(incoming);
-    split.assemble()
+    split.assemble(passes)
 }
 
 /// What a strand does.
@@ -194,7 +199,7 @@ impl<'a> Split<'a> {
         part.delays.push(self.plan.delays[edge as usize]);
     }
 
-    /// Where an output crosses; its strand exports it right after it was written.
+    /// Where an output crosses; its strand exports it at the end of the task that writes it.
     fn export(&mut self, node: usize, port: usize) -> Crossing {
         if let Some(crossing) = self.exports.get(&(node, port)) {
             return *crossing;
@@ -208,7 +213,7 @@ impl<'a> Split<'a> {
         let place = self.places[node];
         let export = part.add_export(entry, spec, crossing);
         part.join(place, port, export, whole(spec.kind, 0));
-        part.act_after(task, Action::Export(export), place);
+        part.act(task, Action::Export(export));
         crossing
     }
 
@@ -230,7 +235,7 @@ impl<'a> Split<'a> {
         }
     }
 
-    fn assemble(self) -> (Vec<Strand>, Vec<DivisionTask>) {
+    fn assemble(self, passes: Passes) -> (Vec<Strand>, Vec<DivisionTask>) {
         let mut tasks: Vec<DivisionTask> = self
             .agenda
             .tasks
@@ -246,7 +251,7 @@ impl<'a> Split<'a> {
             .collect();
         let latency = self.plan.latency;
         let strands = self.parts.into_iter();
-        let strands = strands.map(|part| part.assemble(latency, &mut tasks));
+        let strands = strands.map(|part| part.assemble(latency, &mut tasks, passes));
         (strands.collect(), tasks)
     }
 }
@@ -289,6 +294,8 @@ impl Part {
             id: like.id.clone(),
             spec: Arc::new(spec),
             latency: 0,
+            batch: None,
+            factors: None,
         };
         let place = self.add(node, 0, None);
         self.crossings[place] = Some(crossing);
@@ -315,62 +322,122 @@ impl Part {
         }
     }
 
-    /// Does something right after a node has given its outputs.
-    fn act_after(&mut self, task: u32, action: Action, node: usize) {
-        if let Some((_, actions)) = self.actions.iter_mut().find(|(other, _)| *other == task) {
-            let is_it =
-                |action: &Action| matches!(action, Action::Process(other) if *other == node);
-            let at = actions
-                .iter()
-                .position(is_it)
-                .map_or(actions.len(), |at| at + 1);
-            actions.insert(at, action);
-        }
-    }
-
-    fn assemble(self, latency: u64, tasks: &mut [DivisionTask]) -> Strand {
-        let incoming = Incoming::of(&self.wiring);
+    fn assemble(self, latency: u64, tasks: &mut [DivisionTask], passes: Passes) -> Strand {
+        let Self {
+            wiring,
+            arrivals,
+            delays,
+            nodes,
+            edges,
+            crossings,
+            actions,
+            ..
+        } = self;
+        let incoming = Incoming::of(&wiring);
         let alignment = Alignment {
-            arrivals: self.arrivals,
-            delays: self.delays,
+            arrivals,
+            delays,
             total: latency,
         };
-        let mut imported = vec![false; self.wiring.nodes.len()];
-        let mut assembly = Assembly::new(&self.wiring, &incoming, alignment);
-        for (task, actions) in &self.actions {
-            assembly.begin(*task);
+        let mut strand = Growing {
+            imported: vec![false; wiring.nodes.len()],
+            assembly: Assembly::new(&wiring, &incoming, alignment),
+            crossings: &crossings,
+        };
+        for (place, (task, actions)) in actions.iter().enumerate() {
+            strand.assembly.begin(*task);
+            let visits = actions.iter().filter_map(|action| match *action {
+                Action::Process(node) => Some(Visit::Process(node)),
+                _ => None,
+            });
+            // What a later task reads has been given by an earlier one: gathering would give it again.
+            let is_gathered = passes.batch && place == 0;
+            let gathered = gather(&wiring, &incoming, visits.collect(), is_gathered);
+            strand.process(&gathered);
             for action in actions {
-                let (Action::Process(node) | Action::Absorb(node) | Action::Export(node)) = *action;
-                let takes_now =
-                    !matches!(action, Action::Process(_)) || !is_feedback(&self.wiring, node);
-                for edge in incoming.at(node) {
-                    let edge = &self.wiring.edges[*edge as usize];
-                    // A feedback node takes its inputs when it absorbs, and what moves its parameters when it gives.
-                    let is_due = if edge.end.port().is_some() {
-                        takes_now
-                    } else {
-                        !matches!(action, Action::Absorb(_))
-                    };
-                    let source = edge.from_node;
-                    let is_crossing = self.crossings[source].is_some();
-                    if is_due && is_crossing && !std::mem::replace(&mut imported[source], true) {
-                        assembly.import(source);
+                match *action {
+                    Action::Process(_) => {}
+                    Action::Absorb(node) => {
+                        strand.import_for(node, false);
+                        strand.assembly.absorb(node);
                     }
-                }
-                match action {
-                    Action::Process(_) => assembly.process(node),
-                    Action::Absorb(_) => assembly.absorb(node),
-                    Action::Export(_) => assembly.export(node),
+                    Action::Export(node) => {
+                        strand.import_for(node, false);
+                        strand.assembly.export(node);
+                    }
                 }
             }
         }
-        let plan = assembly.finish();
+        let mut plan = strand.assembly.finish();
+        fuse(&mut plan, &wiring, passes);
         find_steps(&plan, tasks);
         Strand {
             plan,
-            nodes: self.nodes,
-            edges: self.edges,
-            crossings: self.crossings,
+            nodes,
+            edges,
+            crossings,
+        }
+    }
+}
+
+/// A strand's plan while it grows.
+struct Growing<'a> {
+    assembly: Assembly<'a>,
+    crossings: &'a [Option<Crossing>],
+    /// By node: whether what it stands for has been let in.
+    imported: Vec<bool>,
+}
+
+impl Growing<'_> {
+    /// Nodes that give their outputs, some of them together.
+    fn process(&mut self, gathered: &Gathered) {
+        let mut next = 0;
+        for range in &gathered.batches {
+            self.process_alone(&gathered.visits[next..range.start]);
+            let batch = &gathered.visits[range.clone()];
+            for visit in batch {
+                if let Visit::Process(node) = *visit {
+                    self.import_for(node, true);
+                }
+            }
+            self.assembly.batch(batch);
+            next = range.end;
+        }
+        self.process_alone(&gathered.visits[next..]);
+    }
+
+    fn process_alone(&mut self, visits: &[Visit]) {
+        for visit in visits {
+            if let Visit::Process(node) = *visit {
+                // Gathering visits what a node reads before it, crossings too.
+                if self.crossings[node].is_some() {
+                    self.import(node);
+                } else {
+                    self.import_for(node, true);
+                    self.assembly.process(node);
+                }
+            }
+        }
+    }
+
+    /// Lets in what a node reads of other strands. A feedback node takes its inputs when it absorbs, and what moves its
+    /// parameters when it processes.
+    fn import_for(&mut self, node: usize, processes: bool) {
+        let (wiring, incoming) = (self.assembly.wiring, self.assembly.incoming);
+        let takes_inputs = !processes || !is_feedback(wiring, node);
+        for edge in incoming.at(node) {
+            let edge = &wiring.edges[*edge as usize];
+            let is_input = edge.end.port().is_some();
+            let is_due = if is_input { takes_inputs } else { processes };
+            if is_due && self.crossings[edge.from_node].is_some() {
+                self.import(edge.from_node);
+            }
+        }
+    }
+
+    fn import(&mut self, node: usize) {
+        if !std::mem::replace(&mut self.imported[node], true) {
+            self.assembly.import(node);
         }
     }
 }

@@ -8,7 +8,7 @@ use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::port::PortSpec;
 use airloom_api::process::host::Bus;
 
-use crate::compile::compiler::compile;
+use crate::compile::compiler::{Passes, compile};
 use crate::compile::plan::Plan;
 use crate::compile::plan::Step;
 use crate::compile::strands::divide::{divide, part};
@@ -49,6 +49,8 @@ impl Builder {
             id: NodeId::new(id).unwrap(),
             spec: Arc::new(spec(width, role)),
             latency: 0,
+            batch: None,
+            factors: None,
         });
         self.0.nodes.len() - 1
     }
@@ -68,8 +70,8 @@ impl Builder {
     }
 
     fn divide(&self, threads: usize) -> Result<Division, Undivided> {
-        let plan = compile(&self.0, 0).unwrap();
-        divide(&self.0, &plan, threads)
+        let plan = compile(&self.0, 0, Passes::default()).unwrap();
+        divide(&self.0, &plan, threads, Passes::default())
     }
 }
 
@@ -213,6 +215,7 @@ fn follow(
                     }
                 }
                 Step::Task(_) => panic!("a task in a task"),
+                Step::Run(_) | Step::Batch(_) => panic!("every node alone"),
                 Step::Import(index) => {
                     let call = plan.calls[index as usize];
                     let crossing = strand.crossings[call.node as usize].unwrap();
@@ -276,9 +279,11 @@ fn whatever_the_order_of_tasks_every_node_reads_its_sources_in_order() {
                 }
             }
         }
-        let plan = compile(&builder.0, 0).unwrap();
+        let plan = compile(&builder.0, 0, Passes::NONE).unwrap();
         for threads in [2, 3, 8] {
-            if let Some(division) = part(&builder.0, &plan, 40 * count as u64, threads) {
+            if let Some(division) =
+                part(&builder.0, &plan, 40 * count as u64, threads, Passes::NONE)
+            {
                 divided += 1;
                 follow(&builder.0, &division, &mut random, seed);
             }
