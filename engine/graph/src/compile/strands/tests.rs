@@ -98,23 +98,23 @@ fn mixer(strips: usize) -> Wiring {
 
 #[test]
 fn the_strips_of_a_mixer_are_shared_and_summed_on_the_way() {
-    let division = Builder(mixer(64)).divide(2).unwrap();
+    let division = Builder(mixer(128)).divide(2).unwrap();
     let text = division.to_string();
     assert!(division.gain > 1.8, "{text}");
-    // One sum a strand of strips, and none of all 64 anywhere.
+    // One sum a strand of strips, and none of all 128 anywhere.
     let widest = division
         .strands
         .iter()
         .flat_map(|strand| &strand.plan.mixes);
     assert!(
-        widest.map(|mix| mix.edges.len).max().unwrap() <= 12,
+        widest.map(|mix| mix.edges.len).max().unwrap() <= 16,
         "{text}"
     );
     let calls = division.strands.iter().map(|strand| {
         let process = |step: &&Step| matches!(step, Step::Process(_));
         strand.plan.steps.iter().filter(process).count()
     });
-    assert_eq!(calls.sum::<usize>(), 64 * 3 + 3, "{text}");
+    assert_eq!(calls.sum::<usize>(), 128 * 3 + 3, "{text}");
 }
 
 #[test]
