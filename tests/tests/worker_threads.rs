@@ -34,6 +34,7 @@ fn strips(count: usize) -> Document {
 }
 
 /// Plays strips of which one after the other fails; gives what was heard and what was reported.
+#[expect(clippy::unwrap_used, reason = "fails the test")]
 fn failing(threads: usize) -> ([Vec<f32>; 4], Vec<String>) {
     const STRIPS: usize = 80;
     let mut stage = Stage::with_threads(strips(STRIPS), 256, Threads::forced(threads));
@@ -74,6 +75,7 @@ fn failing(threads: usize) -> ([Vec<f32>; 4], Vec<String>) {
 
 /// Threads of this process that are workers.
 #[cfg(target_os = "linux")]
+#[expect(clippy::unwrap_used, reason = "fails the test")]
 fn workers_alive() -> usize {
     let tasks = fs::read_dir("/proc/self/task").unwrap();
     let names = tasks.map(|task| fs::read_to_string(task.unwrap().path().join("comm")));
@@ -124,6 +126,7 @@ fn workers_isolate_what_fails_are_shared_and_end() {
 }
 
 /// More and fewer threads from block to block: nothing is heard of it.
+#[expect(clippy::unwrap_used, reason = "fails the test")]
 fn threads_change_while_it_plays() {
     let mut alone = Stage::new(strips(80), 512);
     let mut stage = Stage::new(strips(80), 512);

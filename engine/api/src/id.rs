@@ -1,4 +1,4 @@
-//! Identifiers that people and programs give to nodes and connections.
+//! Identifiers that people and programs give: to nodes and connections, to clients and what they do.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -117,6 +117,30 @@ id_type! {
 id_type! {
     /// Names a connection within a document; supplied by whoever makes it, never reused.
     ConnectionId
+}
+
+id_type! {
+    /// Names a client that edits a document: an editor's window, a browser, a script. It chooses the name and keeps it
+    /// when it connects again.
+    ClientId
+}
+
+impl ClientId {
+    /// The client of edits that are made where the session lives, without naming one: the editor of a plugin, a renderer.
+    #[must_use]
+    pub fn local() -> Self {
+        Self(Arc::from("local"))
+    }
+}
+
+id_type! {
+    /// Names an edit among those of its client: sent again under the same name, it is applied once.
+    EditId
+}
+
+id_type! {
+    /// Names a gesture of a client, as the turn of a knob: all its edits are one step of the history.
+    GestureId
 }
 
 #[cfg(test)]

@@ -119,7 +119,14 @@ pub fn failure(name: &str, error: &JobError) -> Failure {
                 &problems::of_prepare(&error.node, &error.source),
             )]
         }
-        ApplyError::Edit(_) | ApplyError::NothingTo(_) | ApplyError::Stale { .. } => {
+        ApplyError::Edit(_)
+        | ApplyError::Resolve(_)
+        | ApplyError::Conflict(_)
+        | ApplyError::Overtaken { .. }
+        | ApplyError::Revision(_)
+        | ApplyError::Reused { .. }
+        | ApplyError::NothingTo(_)
+        | ApplyError::Stale { .. } => {
             return failure;
         }
     };

@@ -176,7 +176,14 @@ impl SpecCache {
 }
 
 impl Kind {
-    fn new(node: &Node, node_type: &Arc<dyn NodeType>) -> Result<Self, Vec<ConfigError>> {
+    /// Asks the type.
+    ///
+    /// # Errors
+    /// Every field that does not fit.
+    pub(crate) fn new(
+        node: &Node,
+        node_type: &Arc<dyn NodeType>,
+    ) -> Result<Self, Vec<ConfigError>> {
         let fields = node_type.config();
         let mut held = node.config.clone();
         let mut clamped = Vec::new();

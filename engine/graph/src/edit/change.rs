@@ -10,11 +10,14 @@ use crate::edit::error::EditError;
 use crate::edit::groups::{AddGroup, RemoveGroup, SetGroup};
 use crate::edit::header::SetDocument;
 use crate::edit::index::{Index, Places};
+use crate::edit::intents::{
+    GroupNodes, MorphSnapshots, RecallSnapshot, Reconfigure, ReplaceNode, StoreSnapshot, Ungroup,
+};
 use crate::edit::macros::{RemoveMacro, SetMacro, SetMacroInverse, SetMacroValue};
 use crate::edit::nodes::add::AddNode;
 use crate::edit::nodes::marks::{MoveNode, Rename, SetBypass};
 use crate::edit::nodes::put::PutNode;
-use crate::edit::nodes::remove::RemoveNode;
+use crate::edit::nodes::remove::{Removal, RemoveNode};
 use crate::edit::params::SetParam;
 use crate::edit::snapshots::{PutSnapshot, PutSnapshotInverse, RemoveSnapshot};
 
@@ -67,6 +70,20 @@ pub enum Edit {
     PutSnapshot(PutSnapshot),
     /// `snapshot` (an id).
     RemoveSnapshot(RemoveSnapshot),
+    /// Intent: `node`, `type`, optionally `config`, `params`.
+    ReplaceNode(ReplaceNode),
+    /// Intent: `node`, and what changes of its `config`.
+    Reconfigure(Reconfigure),
+    /// Intent: `group` (an object), optionally `at`.
+    Group(GroupNodes),
+    /// Intent: `group` (an id).
+    Ungroup(Ungroup),
+    /// Intent: `snapshot` (an id), optionally `name`, `nodes`.
+    StoreSnapshot(StoreSnapshot),
+    /// Intent: `snapshot` (an id), optionally `nodes`.
+    RecallSnapshot(RecallSnapshot),
+    /// Intent: `from`, `to` (ids), `position`, optionally `nodes`.
+    MorphSnapshots(MorphSnapshots),
     /// `edits`: all, in order, or none.
     Batch(Batch),
 }
@@ -95,6 +112,35 @@ impl Edit {
         match self {
             Self::Batch(batch) => batch.edits.iter().map(Self::count).sum(),
             _ => 1,
+        }
+    }
+}
+
+impl Edit {
+    /// The name of an edit that has to be [resolved](crate::edit::resolve::resolver::resolve) before it can be applied.
+    const fn intent(&self) -> Option<&'static str> {
+        match self {
+            Self::RemoveNode(RemoveNode {
+                removal: Removal::Bridge { .. },
+                ..
+            }) => Some("remove_node with strategy bridge"),
+            Self::ReplaceNode(_) => Some("replace_node"),
+            Self::Reconfigure(_) => Some("reconfigure"),
+            Self::Group(_) => Some("group"),
+            Self::Ungroup(_) => Some("ungroup"),
+            Self::StoreSnapshot(_) => Some("store_snapshot"),
+            Self::RecallSnapshot(_) => Some("recall_snapshot"),
+            Self::MorphSnapshots(_) => Some("morph_snapshots"),
+            _ => None,
+        }
+    }
+
+    /// Whether it, or an edit of the batch that it is, has to be resolved before it can be applied.
+    #[must_use]
+    pub fn has_intents(&self) -> bool {
+        match self {
+            Self::Batch(batch) => batch.edits.iter().any(Self::has_intents),
+            other => other.intent().is_some(),
         }
     }
 }
@@ -167,6 +213,16 @@ fn apply_one(
         }
         Edit::RemoveSnapshot(edit) => undone_by(edit.apply(document)?, Edit::PutSnapshot),
         Edit::Batch(batch) => return apply_all(document, index, &batch.edits),
+        intent @ (Edit::ReplaceNode(_)
+        | Edit::Reconfigure(_)
+        | Edit::Group(_)
+        | Edit::Ungroup(_)
+        | Edit::StoreSnapshot(_)
+        | Edit::RecallSnapshot(_)
+        | Edit::MorphSnapshots(_)) => {
+            let edit = intent.intent().unwrap_or("an intent");
+            return Err(EditError::Unresolved { edit });
+        }
     };
     Ok(Applied { inverse, effect })
 }

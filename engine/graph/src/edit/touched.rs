@@ -86,6 +86,14 @@ impl Touched {
             | Edit::RemoveComment(_)
             | Edit::PutSnapshot(_)
             | Edit::RemoveSnapshot(_) => self.annotations = true,
+            // What they come down to is not said here.
+            Edit::ReplaceNode(_)
+            | Edit::Reconfigure(_)
+            | Edit::Group(_)
+            | Edit::Ungroup(_)
+            | Edit::StoreSnapshot(_)
+            | Edit::RecallSnapshot(_)
+            | Edit::MorphSnapshots(_) => self.everything = true,
             Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.add(edit)),
         }
     }

@@ -7,5 +7,6 @@ mod fixture;
 mod hostile;
 mod reading;
 mod rechecking;
+mod resolving;
 mod schema;
 mod writing;

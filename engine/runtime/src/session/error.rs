@@ -4,7 +4,11 @@
 use airloom_api::id::NodeId;
 use airloom_api::node::prepare::PrepareError;
 use airloom_graph::edit::error::EditError;
+use airloom_graph::edit::resolve::error::ResolveError;
 use airloom_graph::problem::Problem;
+
+use crate::session::conflict::Conflict;
+use crate::session::events::EventsError;
 
 /// A document that cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +40,9 @@ pub enum ApplyError {
     /// It does not fit the document.
     #[error(transparent)]
     Edit(#[from] EditError),
+    /// What is wanted does not fit the document or the node types.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
     /// The document would have errors.
     #[error("{}", summary(.problems))]
     Problems {
@@ -45,6 +52,32 @@ pub enum ApplyError {
     /// A node cannot be prepared.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// Others have changed what the edit is about since the revision that it was made for.
+    #[error("{0}")]
+    Conflict(Box<Conflict>),
+    /// Others have changed what a step is about since it was done or undone.
+    #[error("\"{name}\" cannot be taken back or done again: {conflict}")]
+    Overtaken {
+        /// The step.
+        name: String,
+        /// What has changed.
+        conflict: Box<Conflict>,
+    },
+    /// The edit was made for a revision of which nothing is known.
+    #[error(transparent)]
+    Revision(#[from] EventsError),
+    /// An id of something that was removed.
+    #[error(
+        "the {what} id \"{id}\" was removed at revision {revision}; expected an id that was never used"
+    )]
+    Reused {
+        /// `node` or `connection`.
+        what: &'static str,
+        /// The id.
+        id: String,
+        /// The revision that removed it.
+        revision: u64,
+    },
     /// There is nothing to undo or redo.
     #[error("nothing to {0}")]
     NothingTo(&'static str),

@@ -1,84 +1,248 @@
-//! What can be undone and redone.
+//! What can be undone and redone, by whom.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
+use airloom_api::id::{ClientId, GestureId};
 use airloom_graph::edit::change::{Batch, Edit};
+use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::footprint::Footprint;
 
-/// Edits that one history keeps: an evening of work, a few megabytes.
+use crate::session::coalesce::coalesce;
+use crate::session::conflict::{Conflict, Overlap};
+
+/// Steps that one history keeps: an evening of work, a few megabytes.
 const DEPTH: usize = 1_000;
+/// Simple edits that all steps are made of together.
+const EDITS: usize = 500_000;
+/// Turns of one step that are remembered: further back it counts as having changed.
+const TURNS: usize = 64;
 
-/// An applied edit and its inverse.
+/// One or more applied edits that are undone and redone together.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
-    /// Takes it back.
-    pub inverse: Edit,
+pub(crate) struct Step {
+    pub client: ClientId,
+    pub name: Arc<str>,
+    pub gesture: Option<GestureId>,
+    /// Undoes it where it is done, redoes it where it is undone.
+    pub way: Edit,
+    pub footprint: Footprint,
+    /// How what it removes fades out.
+    pub fade: Option<Fade>,
+    /// Whether it is in force.
+    pub is_done: bool,
+    /// Undone, and no longer to be redone: kept to tell what it was about.
+    is_spent: bool,
+    /// The revision that first applied it.
+    first: u64,
+    /// The revision that changed it last: by applying, continuing, undoing, redoing it.
+    last: u64,
+    /// The revision that continued it last.
+    continued: u64,
+    /// The revisions that undid or redid it.
+    turns: VecDeque<u64>,
+    /// A turn was forgotten.
+    has_forgotten: bool,
 }
 
-/// Two bounded stacks; the oldest entries are forgotten first.
+/// A step as it is first noted.
+pub(crate) struct New {
+    pub client: ClientId,
+    pub name: Arc<str>,
+    pub gesture: Option<GestureId>,
+    pub inverse: Edit,
+    pub footprint: Footprint,
+    pub fade: Option<Fade>,
+    /// The revision that it made.
+    pub revision: u64,
+}
+
+/// Who undoes or redoes what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose<'c> {
+    /// The steps of one client.
+    Of(&'c ClientId),
+    /// Everybody's.
+    Any,
+}
+
+/// The steps of all clients, in the order in which they were last changed; the oldest are forgotten first.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    done: VecDeque<Entry>,
-    undone: Vec<Entry>,
+    steps: VecDeque<Step>,
+}
+
+impl Whose<'_> {
+    fn has(self, step: &Step) -> bool {
+        match self {
+            Self::Of(client) => step.client == *client,
+            Self::Any => true,
+        }
+    }
+}
+
+impl Step {
+    fn was_done_at(&self, revision: u64) -> Option<bool> {
+        if revision < self.first {
+            return Some(false);
+        }
+        let later = self.turns.iter().filter(|turn| **turn > revision).count();
+        if self.has_forgotten && later == self.turns.len() {
+            return None;
+        }
+        Some(self.is_done ^ (later % 2 == 1))
+    }
+
+    /// Whether it has made a difference between a revision and now.
+    fn has_changed_since(&self, revision: u64) -> bool {
+        let was_continued = self.is_done && self.continued > revision;
+        self.was_done_at(revision) != Some(self.is_done) || was_continued
+    }
 }
 
 impl History {
-    /// A new edit: what was undone before can no longer be redone.
-    pub fn record(&mut self, inverse: Edit) {
-        self.undone.clear();
-        self.push_done(inverse);
+    /// A new step: what its client undid before can no longer be redone.
+    pub fn record(&mut self, new: New) {
+        self.spend(&new.client);
+        self.steps.push_back(Step {
+            client: new.client,
+            name: new.name,
+            gesture: new.gesture,
+            way: new.inverse,
+            footprint: new.footprint,
+            fade: new.fade,
+            is_done: true,
+            is_spent: false,
+            first: new.revision,
+            last: new.revision,
+            continued: new.revision,
+            turns: VecDeque::new(),
+            has_forgotten: false,
+        });
+        self.forget();
     }
 
-    /// A new edit that continues the newest: both are one step from now on.
-    pub fn amend(&mut self, inverse: Edit) {
-        self.undone.clear();
-        let Some(newest) = self.done.back_mut() else {
-            self.push_done(inverse);
+    /// A new edit that continues its client's newest step, both being one from now on; a step of its own where there is
+    /// none, or where others have since changed what it is about.
+    pub fn continue_step(&mut self, new: New) {
+        let place = self.next_undo(Whose::Of(&new.client));
+        let is_free = place.is_some_and(|place| {
+            let mut footprint = new.footprint.clone();
+            let step = self.steps.get(place);
+            if let Some(step) = step {
+                footprint.extend(&step.footprint);
+            }
+            let since = step.map_or(0, |step| step.last);
+            self.overlaps(place, since, &footprint).is_empty()
+        });
+        let step = place
+            .filter(|_| is_free)
+            .and_then(|place| self.steps.remove(place));
+        let Some(mut step) = step else {
+            self.record(new);
             return;
         };
-        // The older value of the same parameter is the one to go back to.
-        if let (Edit::SetParam(older), Edit::SetParam(newer)) = (&newest.inverse, &inverse)
-            && older.node == newer.node
-            && older.param == newer.param
-        {
+        self.spend(&new.client);
+        coalesce(&mut step.way, new.inverse);
+        step.footprint.extend(&new.footprint);
+        step.fade = new.fade.or(step.fade);
+        step.last = new.revision;
+        step.continued = new.revision;
+        self.steps.push_back(step);
+        self.forget();
+    }
+
+    /// Whether a gesture of a client goes on.
+    pub fn is_in_gesture(&self, client: &ClientId, gesture: &GestureId) -> bool {
+        let mut own = self.steps.iter().rev();
+        let newest = own.find(|step| step.client == *client && !step.is_spent);
+        newest.is_some_and(|step| step.is_done && step.gesture.as_ref() == Some(gesture))
+    }
+
+    /// The newest step in force.
+    pub fn next_undo(&self, whose: Whose<'_>) -> Option<usize> {
+        self.steps
+            .iter()
+            .rposition(|step| step.is_done && whose.has(step))
+    }
+
+    /// The step that was undone last.
+    pub fn next_redo(&self, whose: Whose<'_>) -> Option<usize> {
+        self.steps
+            .iter()
+            .rposition(|step| !step.is_done && !step.is_spent && whose.has(step))
+    }
+
+    /// A step.
+    pub fn step(&self, place: usize) -> Option<&Step> {
+        self.steps.get(place)
+    }
+
+    /// What others have changed since a step was applied, undone or redone, of what it reads or writes.
+    pub fn conflict(&self, place: usize, present: u64) -> Option<Conflict> {
+        let step = self.steps.get(place)?;
+        let overlaps = self.overlaps(place, step.last, &step.footprint);
+        Conflict::of(step.last, present, overlaps)
+    }
+
+    fn overlaps(&self, place: usize, since: u64, footprint: &Footprint) -> Vec<Overlap> {
+        let others = self.steps.iter().enumerate();
+        others
+            .filter(|(other, step)| *other != place && step.has_changed_since(since))
+            .flat_map(|(_, step)| {
+                let parts = footprint.overlap(&step.footprint);
+                parts.into_iter().map(|part| Overlap {
+                    part,
+                    revision: step.last,
+                    client: step.client.clone(),
+                    name: step.name.to_string(),
+                })
+            })
+            .collect()
+    }
+
+    /// A step was undone or redone; `way` leads back.
+    pub fn turned(&mut self, place: usize, way: Edit, revision: u64) {
+        let Some(mut step) = self.steps.remove(place) else {
             return;
+        };
+        step.way = way;
+        step.is_done = !step.is_done;
+        step.last = revision;
+        if step.turns.len() == TURNS {
+            step.turns.pop_front();
+            step.has_forgotten = true;
         }
-        newest.inverse = Edit::Batch(Batch {
-            edits: vec![inverse, newest.inverse.clone()],
-        });
+        step.turns.push_back(revision);
+        self.steps.push_back(step);
     }
 
-    fn push_done(&mut self, inverse: Edit) {
-        if self.done.len() == DEPTH {
-            self.done.pop_front();
-        }
-        self.done.push_back(Entry { inverse });
-    }
-
-    /// The edit that undoes the newest one.
-    pub fn next_undo(&self) -> Option<&Edit> {
-        self.done.back().map(|entry| &entry.inverse)
-    }
-
-    /// The edit that redoes what was undone last.
-    pub fn next_redo(&self) -> Option<&Edit> {
-        self.undone.last().map(|entry| &entry.inverse)
-    }
-
-    /// The edit of [`Self::next_undo`] was applied; its own inverse redoes.
-    pub fn undid(&mut self, inverse: Edit) {
-        self.done.pop_back();
-        self.undone.push(Entry { inverse });
-    }
-
-    /// The edit of [`Self::next_redo`] was applied; its own inverse undoes.
-    pub fn redid(&mut self, inverse: Edit) {
-        self.undone.pop();
-        self.push_done(inverse);
+    /// The revision from which on steps are known.
+    pub fn oldest(&self) -> Option<u64> {
+        self.steps.iter().map(|step| step.first).min()
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.done.clear();
-        self.undone.clear();
+        self.steps.clear();
+    }
+
+    /// What a client has undone can no longer be redone.
+    fn spend(&mut self, client: &ClientId) {
+        for step in &mut self.steps {
+            if !step.is_done && !step.is_spent && step.client == *client {
+                step.is_spent = true;
+                step.way = Edit::Batch(Batch { edits: Vec::new() });
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        let mut edits: usize = self.steps.iter().map(|step| step.way.count()).sum();
+        while self.steps.len() > DEPTH || (edits > EDITS && self.steps.len() > 1) {
+            if let Some(forgotten) = self.steps.pop_front() {
+                edits -= forgotten.way.count();
+            }
+        }
     }
 }

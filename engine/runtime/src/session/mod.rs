@@ -1,16 +1,24 @@
 //! The control half: one authority over a document.
 //!
-//! [`session::Session`] applies edits; `history` keeps what can be undone; `engine` holds the near ends of the ways to
+//! [`session::Session`] applies edits that clients [submit](submission) (`editing`); its `ledger` remembers them:
+//! `history` keeps what can be undone, `gone` the ids that must not come back, `receipts` what was answered, and
+//! [`events`] tells clients what was done. `engine` holds the near ends of the ways to
 //! the executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates:
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
 //! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
 
+mod coalesce;
+pub mod conflict;
 mod dividing;
 mod edges;
+mod editing;
 mod engine;
 pub mod error;
+pub mod events;
 mod factors;
+mod gone;
 mod history;
+mod ledger;
 mod level;
 mod loading;
 mod macros;
@@ -20,6 +28,7 @@ mod pairing;
 mod present;
 mod provision;
 mod publisher;
+mod receipts;
 pub mod report;
 mod room;
 #[expect(
@@ -30,6 +39,7 @@ pub mod session;
 mod shaping;
 pub mod shared;
 mod slots;
+pub mod submission;
 mod tail;
 pub mod threads;
 mod transition;

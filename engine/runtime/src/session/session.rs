@@ -12,7 +12,6 @@ use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::incremental::Incremental;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
-use airloom_graph::edit::change::{Applied, Edit, apply};
 use airloom_graph::edit::effect::Effect;
 use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
@@ -24,9 +23,8 @@ use crate::execute::block::Change;
 use crate::execute::executor::Executor;
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
-use crate::session::history::History;
+use crate::session::ledger::Ledger;
 use crate::session::level::RecentPeaks;
-use crate::session::macros::without_jumps;
 use crate::session::report::Report;
 use crate::session::threads::Threads;
 use crate::session::values::{self, Before};
@@ -43,14 +41,14 @@ const MAX_REPORTS: usize = 1_000;
 /// Used by control threads, one at a time (see [`crate::session::shared::SharedSession`]). Every operation either
 /// succeeds whole or leaves document and sound as they were.
 pub struct Session {
-    registry: Registry,
+    pub(super) registry: Registry,
     assets: Box<dyn Assets + Send>,
     limits: Limits,
-    document: Arc<Document>,
-    checked: Incremental,
-    revision: u64,
-    history: History,
-    engine: Option<Engine>,
+    pub(super) document: Arc<Document>,
+    pub(super) checked: Incremental,
+    pub(super) revision: u64,
+    pub(super) ledger: Ledger,
+    pub(super) engine: Option<Engine>,
     latency_floor: u64,
     threads: Threads,
     passes: Passes,
@@ -78,7 +76,7 @@ impl Session {
             document: Arc::new(document),
             checked,
             revision: 0,
-            history: History::default(),
+            ledger: Ledger::default(),
             engine: None,
             latency_floor: 0,
             threads: Threads::Alone,
@@ -138,75 +136,6 @@ impl Session {
         self.levels.clear();
     }
 
-    /// Applies an edit: the document changes, the revision counts up, the sound follows at the next block. Mapping
-    /// a macro and taking a mapping away do not change the sound (see `macros`).
-    ///
-    /// # Errors
-    /// [`ApplyError`] says what is wrong with the edit; nothing has changed then.
-    pub fn apply(&mut self, edit: &Edit) -> Result<u64, ApplyError> {
-        let status = self.engine.as_ref().map(|engine| &*engine.status);
-        let inverse = self.change(&without_jumps(edit, self.graph(), status))?;
-        self.history.record(inverse);
-        Ok(self.revision)
-    }
-
-    /// Applies an edit that continues the newest one, as the moves of a knob do: one step of the history takes back
-    /// both.
-    ///
-    /// # Errors
-    /// Like [`Self::apply`].
-    pub fn amend(&mut self, edit: &Edit) -> Result<u64, ApplyError> {
-        let inverse = self.change(edit)?;
-        self.history.amend(inverse);
-        Ok(self.revision)
-    }
-
-    /// Like [`Self::apply`], for a client that has seen a certain revision.
-    ///
-    /// # Errors
-    /// [`ApplyError::Stale`] if the document has moved on since; otherwise like [`Self::apply`].
-    pub fn apply_at(&mut self, revision: u64, edit: &Edit) -> Result<u64, ApplyError> {
-        if revision == self.revision {
-            self.apply(edit)
-        } else {
-            Err(ApplyError::Stale {
-                expected: revision,
-                present: self.revision,
-            })
-        }
-    }
-
-    /// Takes back the newest edit.
-    ///
-    /// # Errors
-    /// [`ApplyError::NothingTo`] if there is none; a file that has gone since may keep a node from coming back.
-    pub fn undo(&mut self) -> Result<u64, ApplyError> {
-        let edit = self.history.next_undo().cloned();
-        let inverse = self.change(&edit.ok_or(ApplyError::NothingTo("undo"))?)?;
-        self.history.undid(inverse);
-        Ok(self.revision)
-    }
-
-    /// Applies again what was taken back last.
-    ///
-    /// # Errors
-    /// Like [`Self::undo`].
-    pub fn redo(&mut self) -> Result<u64, ApplyError> {
-        let edit = self.history.next_redo().cloned();
-        let inverse = self.change(&edit.ok_or(ApplyError::NothingTo("redo"))?)?;
-        self.history.redid(inverse);
-        Ok(self.revision)
-    }
-
-    /// Whether there is something to undo, and something to redo.
-    #[must_use]
-    pub fn can_undo_redo(&self) -> (bool, bool) {
-        (
-            self.history.next_undo().is_some(),
-            self.history.next_redo().is_some(),
-        )
-    }
-
     /// Replaces the whole document: every node is new, the old sound fades into the new one. The history is
     /// forgotten; the revision stays, because nobody edited. Macros take the document's values.
     ///
@@ -228,7 +157,7 @@ impl Session {
         }
         self.document = Arc::new(document);
         self.checked = checked;
-        self.history.clear();
+        self.ledger.restart(self.revision);
         self.levels.clear();
         Ok(())
     }
@@ -331,32 +260,14 @@ impl Session {
         }
     }
 
-    fn change(&mut self, edit: &Edit) -> Result<Edit, ApplyError> {
-        // Copies the document only while somebody holds a view of it.
-        let document = Arc::make_mut(&mut self.document);
-        let Applied { inverse, effect } = apply(document, edit)?;
-        let touched = Touched::of(edit, &inverse);
-        match self.follow(&touched, &effect) {
-            Ok(()) => {
-                self.revision += 1;
-                Ok(inverse)
-            }
-            Err(error) => {
-                apply(Arc::make_mut(&mut self.document), &inverse)?;
-                self.check(&touched)?;
-                Err(error)
-            }
-        }
-    }
-
-    fn check(&mut self, touched: &Touched) -> Result<(), ApplyError> {
+    pub(super) fn check(&mut self, touched: &Touched) -> Result<(), ApplyError> {
         self.checked
             .follow(&self.document, &self.registry, &self.limits, touched)
             .map_err(|problems| ApplyError::Problems { problems })
     }
 
     /// Checks the changed document and lets graph and sound follow it.
-    fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
+    pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
         let before = status.map(|status| Before::of(self.checked.graph(), status, touched));
         self.check(touched)?;

@@ -1,0 +1,80 @@
+//! The door of this room.
+
+use airloom_api::id::ConnectionId;
+use airloom_api::node::registry::Registry;
+
+use crate::document::model::Document;
+use crate::edit::change::{Batch, Edit, apply};
+use crate::edit::nodes::remove::Removal;
+use crate::edit::resolve::dropped::Dropped;
+use crate::edit::resolve::error::ResolveError;
+use crate::edit::resolve::world::World;
+use crate::edit::resolve::{bridge, groups, nodes, snapshots};
+
+/// An edit that can be applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    /// Without intents.
+    pub edit: Edit,
+    /// What could not be kept.
+    pub dropped: Vec<Dropped>,
+}
+
+/// Turns an edit into one that can be applied to this document: the same for the same document, edit and node types.
+/// `is_free` says whether an id that the document does not have may be given to a new connection. Within a batch each
+/// edit meets the document as those before it leave it.
+///
+/// # Errors
+/// [`ResolveError`] where what is wanted does not fit.
+pub fn resolve(
+    edit: &Edit,
+    document: &Document,
+    registry: &Registry,
+    is_free: &dyn Fn(&ConnectionId) -> bool,
+) -> Result<Resolved, ResolveError> {
+    let world = World::new(document, registry, is_free);
+    let whole = |edit| Resolved {
+        edit,
+        dropped: Vec::new(),
+    };
+    match edit {
+        edit if !edit.has_intents() => Ok(whole(edit.clone())),
+        Edit::RemoveNode(edit) => match &edit.removal {
+            Removal::Bridge { connections } => bridge::bridge(&world, &edit.node, connections),
+            Removal::Cut | Removal::Fade(_) => Ok(whole(Edit::RemoveNode(edit.clone()))),
+        },
+        Edit::ReplaceNode(edit) => nodes::replace(&world, edit),
+        Edit::Reconfigure(edit) => nodes::reconfigure(&world, edit),
+        Edit::Group(edit) => Ok(whole(groups::group(&world, edit))),
+        Edit::Ungroup(edit) => groups::ungroup(&world, edit).map(whole),
+        Edit::StoreSnapshot(edit) => snapshots::store(&world, edit).map(whole),
+        Edit::RecallSnapshot(edit) => snapshots::recall(&world, edit),
+        Edit::MorphSnapshots(edit) => snapshots::morph(&world, edit),
+        Edit::Batch(batch) => in_turn(&batch.edits, &world),
+        other => Ok(whole(other.clone())),
+    }
+}
+
+fn in_turn(edits: &[Edit], world: &World<'_>) -> Result<Resolved, ResolveError> {
+    let mut resolved = Resolved {
+        edit: Edit::Batch(Batch { edits: Vec::new() }),
+        dropped: Vec::new(),
+    };
+    let mut done = Vec::with_capacity(edits.len());
+    let mut document = world.document.clone();
+    let last_intent = edits.iter().rposition(Edit::has_intents);
+    for (index, edit) in edits.iter().enumerate() {
+        let wrong = |source| ResolveError::Batch {
+            index,
+            source: Box::new(source),
+        };
+        let one = resolve(edit, &document, world.registry, world.is_free).map_err(wrong)?;
+        if last_intent.is_some_and(|last| index < last) {
+            apply(&mut document, &one.edit).map_err(|error| wrong(error.into()))?;
+        }
+        done.push(one.edit);
+        resolved.dropped.extend(one.dropped);
+    }
+    resolved.edit = Edit::Batch(Batch { edits: done });
+    Ok(resolved)
+}

@@ -1,0 +1,125 @@
+//! What resolving looks at.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use airloom_api::id::{ConnectionId, NodeId};
+use airloom_api::node::registry::Registry;
+use airloom_api::node::spec::NodeSpec;
+use airloom_api::port::PortKind;
+
+use crate::check::specs::Kind;
+use crate::document::address::PortAddress;
+use crate::document::model::{Document, Node};
+use crate::edit::error::EditError;
+use crate::edit::resolve::error::ResolveError;
+
+/// A document and the types of its nodes.
+pub struct World<'w> {
+    /// As it is before the edit.
+    pub document: &'w Document,
+    /// The node types.
+    pub registry: &'w Registry,
+    /// Whether an id that the document does not have may be given to a new connection.
+    pub is_free: &'w dyn Fn(&ConnectionId) -> bool,
+    /// Nodes by id, once one was looked for.
+    nodes: OnceCell<HashMap<&'w str, &'w Node>>,
+    /// What types said of the document's nodes.
+    specs: RefCell<HashMap<NodeId, Arc<NodeSpec>>>,
+}
+
+impl<'w> World<'w> {
+    /// Nothing was looked at yet.
+    pub fn new(
+        document: &'w Document,
+        registry: &'w Registry,
+        is_free: &'w dyn Fn(&ConnectionId) -> bool,
+    ) -> Self {
+        Self {
+            document,
+            registry,
+            is_free,
+            nodes: OnceCell::new(),
+            specs: RefCell::default(),
+        }
+    }
+
+    /// A node, if it is there.
+    pub fn find(&self, id: &str) -> Option<&'w Node> {
+        let nodes = self.nodes.get_or_init(|| {
+            let nodes = self.document.nodes.iter();
+            nodes.map(|node| (node.id.as_str(), node)).collect()
+        });
+        nodes.get(id).copied()
+    }
+
+    /// A node.
+    ///
+    /// # Errors
+    /// [`EditError::UnknownNode`].
+    pub fn node(&self, id: &NodeId) -> Result<&'w Node, ResolveError> {
+        let node = self.find(id.as_str());
+        Ok(node.ok_or_else(|| EditError::UnknownNode { node: id.clone() })?)
+    }
+
+    /// What its type says of a node of the document.
+    ///
+    /// # Errors
+    /// Like [`Self::node`] and [`Self::asked`].
+    pub fn spec(&self, id: &NodeId) -> Result<Arc<NodeSpec>, ResolveError> {
+        if let Some(spec) = self.specs.borrow().get(id) {
+            return Ok(Arc::clone(spec));
+        }
+        let spec = self.asked(self.node(id)?)?;
+        let mut specs = self.specs.borrow_mut();
+        specs.insert(id.clone(), Arc::clone(&spec));
+        Ok(spec)
+    }
+
+    /// What its type says of a node, which need not be in the document.
+    ///
+    /// # Errors
+    /// A type that is not there, a configuration that it does not take.
+    pub fn asked(&self, node: &Node) -> Result<Arc<NodeSpec>, ResolveError> {
+        let node_type =
+            self.registry
+                .get(&node.type_name)
+                .ok_or_else(|| ResolveError::UnknownType {
+                    node: node.id.clone(),
+                    type_name: node.type_name.clone(),
+                })?;
+        match Kind::new(node, node_type) {
+            Ok(kind) => Ok(kind.spec),
+            Err(errors) => Err(match errors.into_iter().next() {
+                Some(source) => ResolveError::Config {
+                    node: node.id.clone(),
+                    source,
+                },
+                None => ResolveError::UnknownType {
+                    node: node.id.clone(),
+                    type_name: node.type_name.clone(),
+                },
+            }),
+        }
+    }
+
+    /// Channels of the port that a connection comes from or goes to; none for what is not audio.
+    ///
+    /// # Errors
+    /// Like [`Self::spec`].
+    pub fn channels(&self, end: &PortAddress) -> Result<Option<usize>, ResolveError> {
+        let spec = self.spec(&end.node)?;
+        Ok(channels(&spec, &end.port))
+    }
+}
+
+/// Channels of a port of a node; none for what is not audio.
+pub fn channels(spec: &NodeSpec, port: &str) -> Option<usize> {
+    let mut ports = spec.inputs.iter().chain(&spec.outputs);
+    let port = ports.find(|found| found.name == port)?;
+    match port.kind {
+        PortKind::Audio(layout) => Some(layout.channels()),
+        _ => None,
+    }
+}

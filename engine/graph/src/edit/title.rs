@@ -1,0 +1,110 @@
+//! Names of edits, as a list of steps to undo shows them.
+
+use airloom_api::id::{ConnectionId, NodeId};
+
+use crate::document::model::Document;
+use crate::edit::change::Edit;
+use crate::edit::header::SetDocument;
+use crate::edit::nodes::remove::Removal;
+
+/// What an edit does, in a few words: `Add filter.eq "eq"`. `document` is the one that it is applied to, for the labels
+/// of its nodes.
+#[must_use]
+pub fn title(edit: &Edit, document: &Document) -> String {
+    let node = |id: &NodeId| format!("\"{}\"", label(document, id));
+    let connection = |id: &ConnectionId| {
+        let mut connections = document.connections.iter();
+        let found = connections.find(|connection| connection.id == *id);
+        found.map_or_else(
+            || format!("connection \"{id}\""),
+            |found| format!("{} → {}", found.from, found.to),
+        )
+    };
+    match edit {
+        Edit::AddNode(edit) => {
+            let shown = edit.node.label.as_deref();
+            let shown = shown.unwrap_or(edit.node.id.as_str());
+            format!("Add {} \"{shown}\"", edit.node.type_name)
+        }
+        Edit::RemoveNode(edit) => match edit.removal {
+            Removal::Cut => format!("Remove {}", node(&edit.node)),
+            Removal::Bridge { .. } => {
+                format!("Remove {} and join its neighbours", node(&edit.node))
+            }
+            Removal::Fade(_) => format!("Fade out and remove {}", node(&edit.node)),
+        },
+        Edit::PutNode(edit) => format!("Exchange {}", node(&edit.node.id)),
+        Edit::Connect(edit) => {
+            format!("Connect {} → {}", edit.connection.from, edit.connection.to)
+        }
+        Edit::Disconnect(edit) => format!("Disconnect {}", connection(&edit.connection)),
+        Edit::SetConnection(edit) => format!("Change {}", connection(&edit.connection)),
+        Edit::SetParam(edit) if edit.value.is_null() => {
+            format!("Reset {} of {}", edit.param, node(&edit.node))
+        }
+        Edit::SetParam(edit) => format!("Set {} of {}", edit.param, node(&edit.node)),
+        Edit::SetBypass(edit) if edit.bypass => format!("Bypass {}", node(&edit.node)),
+        Edit::SetBypass(edit) => format!("Take {} back in", node(&edit.node)),
+        Edit::SetMacro(edit) => format!("Map macro {}", edit.entry.slot),
+        Edit::RemoveMacro(edit) => format!("Remove macro {}", edit.slot),
+        Edit::SetMacroValue(edit) => format!("Turn macro {}", edit.slot),
+        Edit::MoveNode(edit) => format!("Move {}", node(&edit.node)),
+        Edit::Rename(edit) => match &edit.label {
+            Some(label) => format!("Rename {} to \"{label}\"", node(&edit.node)),
+            None => format!("Remove the label of {}", node(&edit.node)),
+        },
+        Edit::SetDocument(edit) => format!("Change {}", fields(edit)),
+        Edit::AddGroup(edit) => format!("Add group \"{}\"", edit.group.id),
+        Edit::SetGroup(edit) => format!("Change group \"{}\"", edit.group),
+        Edit::RemoveGroup(edit) => format!("Remove group \"{}\"", edit.group),
+        Edit::AddComment(_) => "Add a comment".to_owned(),
+        Edit::SetComment(_) => "Change a comment".to_owned(),
+        Edit::RemoveComment(_) => "Remove a comment".to_owned(),
+        Edit::PutSnapshot(edit) => format!("Put snapshot \"{}\"", edit.snapshot.id),
+        Edit::RemoveSnapshot(edit) => format!("Remove snapshot \"{}\"", edit.snapshot),
+        Edit::ReplaceNode(edit) => format!("Replace {} by {}", node(&edit.node), edit.type_name),
+        Edit::Reconfigure(edit) => format!("Configure {}", node(&edit.node)),
+        Edit::Group(edit) => match edit.group.nodes.len() {
+            1 => "Group 1 node".to_owned(),
+            count => format!("Group {count} nodes"),
+        },
+        Edit::Ungroup(edit) => format!("Ungroup \"{}\"", edit.group),
+        Edit::StoreSnapshot(edit) => format!("Store snapshot \"{}\"", edit.snapshot),
+        Edit::RecallSnapshot(edit) => format!("Recall snapshot \"{}\"", edit.snapshot),
+        Edit::MorphSnapshots(edit) => {
+            format!("Morph from snapshot \"{}\" to \"{}\"", edit.from, edit.to)
+        }
+        Edit::Batch(batch) => match batch.edits.as_slice() {
+            [] => "Nothing".to_owned(),
+            [only] => title(only, document),
+            [first, rest @ ..] => format!("{} and {} more", title(first, document), rest.len()),
+        },
+    }
+}
+
+/// What the user calls a node.
+fn label<'d>(document: &'d Document, id: &'d NodeId) -> &'d str {
+    let mut nodes = document.nodes.iter();
+    let node = nodes.find(|node| node.id == *id);
+    let label = node.and_then(|node| node.label.as_deref());
+    label.unwrap_or(id.as_str())
+}
+
+/// The fields that are changed, in words.
+fn fields(edit: &SetDocument) -> String {
+    let changed = [
+        ("the name", edit.name.is_some()),
+        ("the description", edit.description.is_some()),
+        ("the author", edit.author.is_some()),
+        ("the tags", edit.tags.is_some()),
+    ];
+    let names: Vec<&str> = changed
+        .iter()
+        .filter_map(|(name, is_changed)| is_changed.then_some(*name))
+        .collect();
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
