@@ -94,8 +94,12 @@ pub(super) fn cut(
         let target = if spent < half { target } else { target / 2 };
         // What is computed side by side in vectors shall fill them.
         let fills_lanes = cutter.lanes.is_multiple_of(MAX_LANES);
-        let is_enough = cutter.cost >= target || (!reads_current && cutter.cost >= target / 4 * 3);
-        let is_full = cutter.cost >= 2 * target || (fills_lanes && is_enough);
+        let least = if reads_current {
+            target / 2 * 3
+        } else {
+            target / 4 * 3
+        };
+        let is_full = cutter.cost >= 2 * target || (fills_lanes && cutter.cost >= least);
         // What waits for others must not hold up what could start before.
         let holds_up = reads_new && cutter.cost >= target / 4;
         let is_over = cutter.is_late && !reads_current;

@@ -18,6 +18,8 @@ const LEAST_COST: u64 = 4_000;
 const LEAST_GAIN: f64 = 1.2;
 /// Stretches a thread: enough to even out what costs more or less than expected.
 const STRETCHES: u64 = 8;
+/// With fewer stretches the threads would end at different times.
+const FEWEST_STRETCHES: u64 = 4;
 /// Most stretches: with a share of a sum each they have to fit into one schedule.
 const MOST_STRETCHES: u64 = 28;
 
@@ -80,22 +82,21 @@ fn lay_out(
 ) -> Option<(Cuts, Agenda)> {
     let tour = tour(wiring, incoming);
     let mut gathers = gathers(wiring, incoming);
-    let mut stretches = (threads as u64 * STRETCHES).min(MOST_STRETCHES);
-    while stretches >= 2 {
-        let cuts = cut(wiring, incoming, &tour, &gathers, total / stretches + 1);
-        let agenda = agenda(wiring, incoming, &cuts, &gathers, visits);
-        if let Some(agenda) = agenda.filter(Agenda::is_in_order) {
-            return Some((cuts, agenda));
+    loop {
+        let mut stretches = (threads as u64 * STRETCHES).min(MOST_STRETCHES);
+        while stretches >= FEWEST_STRETCHES {
+            let cuts = cut(wiring, incoming, &tour, &gathers, total / stretches + 1);
+            let agenda = agenda(wiring, incoming, &cuts, &gathers, visits);
+            if let Some(agenda) = agenda.filter(Agenda::is_in_order) {
+                return Some((cuts, agenda));
+            }
+            stretches = stretches * 3 / 4;
         }
-        stretches = stretches * 2 / 3;
-        // The widest sums first.
-        let mut widths: Vec<usize> = gathers
-            .iter()
-            .map(|(node, _)| incoming.at(*node).len())
-            .collect();
+        // Without the narrower half of the sums.
+        let width = |gather: &(usize, usize)| incoming.at(gather.0).len();
+        let mut widths: Vec<usize> = gathers.iter().map(width).collect();
         widths.sort_unstable();
-        let median = widths.get(widths.len() / 2).copied().unwrap_or(0);
-        gathers.retain(|(node, _)| incoming.at(*node).len() > median);
+        let median = *widths.get(widths.len() / 2)?;
+        gathers.retain(|gather| width(gather) > median);
     }
-    None
 }
