@@ -7,16 +7,18 @@ use crate::failure::Failure;
 /// What was asked for.
 #[derive(Debug, Default)]
 pub struct Arguments {
-    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `compile`); empty means all.
+    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `curves`, `compile`); empty means all.
     pub names: Vec<String>,
     /// Fewer repetitions: for a look, not for a comparison.
     pub quick: bool,
     /// Where the figures go as JSON.
     pub json: Option<PathBuf>,
+    /// Instead of measuring: the workload that is run for somebody who counts instructions.
+    pub counted: Option<String>,
 }
 
 /// The benches of the engine's graph, all together called `graph`.
-const NAMES: [&str; 5] = ["w1", "w2", "w3", "w5", "compile"];
+const NAMES: [&str; 6] = ["w1", "w2", "w3", "w5", "curves", "compile"];
 
 impl Arguments {
     /// Reads `[NAME…] [--quick] [--json FILE]`.
@@ -32,6 +34,10 @@ impl Arguments {
                 "--json" => match words.next() {
                     Some(file) => arguments.json = Some(file.into()),
                     None => return Err(Failure::Usage("--json needs a FILE".to_owned())),
+                },
+                "--count" => match words.next() {
+                    Some(name) => arguments.counted = Some(name),
+                    None => return Err(Failure::Usage("--count needs a NAME".to_owned())),
                 },
                 "graph" => arguments.names.extend(NAMES.map(str::to_owned)),
                 name if NAMES.contains(&name) => arguments.names.push(word),

@@ -7,6 +7,7 @@
 mod arguments;
 mod calibration;
 mod contest;
+mod counted;
 mod failure;
 mod graph;
 mod measure;
@@ -33,6 +34,9 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse(std::env::args().skip(1))?;
+    if let Some(name) = &arguments.counted {
+        return counted::run(name);
+    }
     let mut report = Report::begin();
     let mut calibration = Calibration::new();
     graph::run(&arguments, &mut calibration, &mut report)?;

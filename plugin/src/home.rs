@@ -158,13 +158,14 @@ impl Home {
     /// What is to be saved beside the parameters.
     ///
     /// The graph's text is the one that was loaded until the graph is edited, whatever it looks
-    /// like, and even when this version of the program cannot read it.
+    /// like, and even when this version of the program cannot read it. After an edit it is written
+    /// anew, once, with the states that the nodes have then.
     #[must_use]
     pub fn save(&self) -> BTreeMap<String, String> {
-        let session = self.session.lock();
+        let mut session = self.session.lock();
         let mut saved = lock(&self.saved);
         if saved.revision != session.revision()
-            && let Ok(text) = write(session.document(), Syntax::Json)
+            && let Ok(text) = write(&session.document_with_state(), Syntax::Json)
         {
             *saved = Saved {
                 text,

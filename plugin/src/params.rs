@@ -7,6 +7,7 @@ use nice_plug::params::internals::ParamPtr;
 use nice_plug::params::{BoolParam, InternalParamMut, Param, Params};
 
 use crate::automation::BlockAutomation;
+use crate::controllers::Controllers;
 use crate::home::{Home, LoadError};
 use crate::macros::bank::MacroBank;
 use crate::macros::labels::MacroLabels;
@@ -23,6 +24,8 @@ pub struct AirloomParams {
     pub macros: MacroBank,
     /// The changes that arrive with the next block.
     pub automation: BlockAutomation,
+    /// The controllers that arrive with it as changes of parameters.
+    pub controllers: Controllers,
     /// The instance's control half: what is saved beside the parameters.
     pub home: Arc<Home>,
 }
@@ -39,6 +42,7 @@ impl AirloomParams {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             macros: MacroBank::new(&labels),
             automation: BlockAutomation::new(),
+            controllers: Controllers::new(),
             home: Arc::new(Home::new(labels)?),
         })
     }

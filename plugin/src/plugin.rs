@@ -10,6 +10,7 @@ use nice_plug::buffer::Buffer;
 use nice_plug::context::activate::ActivateContext;
 use nice_plug::context::gui::AsyncExecutor;
 use nice_plug::context::process::ProcessContext;
+use nice_plug::midi::MidiConfig;
 use nice_plug::params::Params;
 use nice_plug::plugin::{Plugin, ProcessStatus};
 use nice_plug::wrapper::clap::ClapPlugin;
@@ -22,6 +23,7 @@ use crate::home::Home;
 use crate::housekeeping::Housekeeping;
 use crate::layout::LAYOUT;
 use crate::load::Load;
+use crate::notes::Notes;
 use crate::params::AirloomParams;
 use crate::processor::{HostBlock, Processor};
 use crate::vst3::arrival;
@@ -33,6 +35,7 @@ use crate::{activation, identity, transport};
 pub struct Airloom {
     params: Arc<AirloomParams>,
     changes: Changes,
+    notes: Notes,
     processor: Option<Processor>,
     housekeeping: Option<Housekeeping>,
     load: Load,
@@ -56,6 +59,7 @@ impl Default for Airloom {
         Self {
             params,
             changes: Changes::new(false),
+            notes: Notes::new(),
             processor: None,
             housekeeping: None,
             load: Load::new(0),
@@ -92,6 +96,7 @@ impl Plugin for Airloom {
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[LAYOUT];
+    const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
     type Editor = ClosingEditor<Window>;
@@ -156,6 +161,8 @@ impl Plugin for Airloom {
             self.changes.tell_all(&self.params);
         }
         self.changes.collect(&self.params);
+        self.notes
+            .collect(&self.params.controllers, || context.next_event());
         let [aux1, aux2, aux3, aux4] = aux.outputs else {
             return ProcessStatus::Error("processing without the extra outputs");
         };
@@ -175,6 +182,7 @@ impl Plugin for Airloom {
                 aux4.as_slice(),
             ],
             transport,
+            events: self.notes.events(),
         };
         processor.process(&mut block, &self.changes);
         let executor = processor.executor();

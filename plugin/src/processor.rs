@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use airloom_api::process::context::{Pace, Transport};
+use airloom_api::process::events::EventList;
 use airloom_api::process::host::{AuxBus, Bus};
 use airloom_realtime::scope::{Rt, audio_scope, offline_scope};
 use airloom_runtime::execute::block::{Block, BlockEvent, Change};
@@ -40,6 +41,8 @@ pub struct HostBlock<'a, 'm, 'x> {
     pub aux: [&'a mut [&'x mut [f32]]; AUX_OUTPUTS],
     /// Musical time at the first frame.
     pub transport: Transport,
+    /// Notes and controllers of the block.
+    pub events: &'a EventList,
 }
 
 /// Runs the executor. Made on the main thread, used by one audio thread at a time.
@@ -198,6 +201,9 @@ impl Processor {
         {
             let executor = &mut loaded.executor;
             let buses = executor.buses();
+            for event in block.events.within(start, end - start) {
+                buses.events_mut().push(event);
+            }
             fill(buses.input_mut(Bus::Main), block.main, start..end);
             fill(buses.input_mut(Bus::Sidechain), block.sidechain, start..end);
             executor.process(&piece, rt);

@@ -140,7 +140,11 @@ fn table() -> Vec<Type> {
             "filter.eq",
             IN,
             OUT,
-            vec![("bands", Value::Null), stereo()],
+            vec![
+                ("bands", Value::Null),
+                stereo(),
+                ("precision", json!("auto")),
+            ],
             equaliser,
         ),
         node(

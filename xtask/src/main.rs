@@ -8,6 +8,7 @@ mod bench;
 mod bundle;
 mod failure;
 mod fuzz;
+mod instructions;
 mod process;
 mod run;
 mod setup;
@@ -30,6 +31,7 @@ Usage: cargo xtask COMMAND
   bench [NAME] [--quick] [--no-peers] [--json FILE]
                                        run the benchmarks, beside other engines unless told not to
   fuzz [TARGET] [--seconds N]          run the fuzz targets, each for a minute
+  instructions [--bless]               count instructions under callgrind against the committed ones
   soak [--hours H] [--edits-per-second N] [--seed S]
                                        hours of audio with edits, as fast as the machine can
   tidy                                 check the rules of the source
@@ -61,6 +63,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "bundle" => bundle::bundle(&workspace, rest),
         "bench" => bench::bench(&workspace, rest),
         "fuzz" => fuzz::fuzz(&workspace, rest),
+        "instructions" => instructions::instructions(&workspace, rest),
         "soak" => soak::soak(&workspace, rest),
         "tidy" => tidy::tidy(&workspace),
         "help" | "--help" | "-h" => {

@@ -3,10 +3,11 @@
 mod bench_node;
 mod builder;
 mod compile;
+mod curves;
 pub mod w1;
 pub mod w2;
 pub mod w3;
-mod w5;
+pub mod w5;
 
 use std::sync::Arc;
 
@@ -56,6 +57,9 @@ pub fn run(
     if arguments.wants("w5") {
         w5::run(quick, calibration, report)?;
     }
+    if arguments.wants("curves") {
+        curves::run(quick, calibration, report)?;
+    }
     if arguments.wants("compile") {
         compile::run(quick, calibration, report)?;
     }
@@ -78,7 +82,10 @@ fn stream(max_block: usize) -> Result<Stream, Failure> {
 }
 
 /// Opens a document and starts it, stereo, with noise on its input bus.
-fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Failure> {
+///
+/// # Errors
+/// [`Failure`] if the document is wrong.
+pub fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Failure> {
     let assets = Box::new(FileAssets::default());
     let mut session = Session::open(registry()?, assets, document)?;
     let mut executor = session.activate(stream(max_block)?, BusChannels::main(2, 2))?;
@@ -90,7 +97,7 @@ fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Fai
 }
 
 /// One block of the noise that lies on the input bus.
-fn process(executor: &mut Executor, frames: usize) {
+pub fn process(executor: &mut Executor, frames: usize) {
     let block = Block {
         frames,
         transport: Transport::STOPPED,

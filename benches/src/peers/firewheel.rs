@@ -16,12 +16,16 @@ use firewheel_graph::{ActivateInfo, FirewheelConfig, FirewheelContext};
 use crate::failure::Failure;
 use crate::graph::RATE_HZ;
 use crate::graph::w3::overhead::Overhead;
+use crate::graph::w5::change::read_by;
+use crate::graph::w5::rivals::Edited;
 use crate::noise::Noise;
 
 /// A context with its processor.
 pub struct Firewheel {
     processor: FirewheelProcessor,
-    _context: FirewheelContext,
+    context: FirewheelContext,
+    nodes: Vec<NodeID>,
+    added: Option<NodeID>,
     input: Vec<Vec<f32>>,
     output: Vec<Vec<f32>>,
     frames: usize,
@@ -120,7 +124,9 @@ impl Firewheel {
         }
         Ok(Self {
             processor,
-            _context: context,
+            context,
+            nodes,
+            added: None,
             input,
             output: vec![vec![0.0; frames]; 2],
             frames,
@@ -150,5 +156,49 @@ impl Firewheel {
     /// The left channel of the last block.
     pub fn left(&self) -> &[f32] {
         &self.output[0]
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Failure::Unexpected(format!("Firewheel: {error}"))
+}
+
+impl Edited for Firewheel {
+    fn label(&self) -> &'static str {
+        "Firewheel 0.14, custom node"
+    }
+
+    fn prefix(&self) -> &'static str {
+        "firewheel."
+    }
+
+    fn add(&mut self, number: usize) -> Result<(), Failure> {
+        let node = self.context.add_node(HalfSum, None).map_err(failed)?;
+        let [first, second] = read_by(number, self.nodes.len());
+        let sink = self.context.graph_out_node_id();
+        for (from, to, ports) in [
+            (self.nodes[first], node, [(0, 0), (1, 1)]),
+            (self.nodes[second], node, [(0, 2), (1, 3)]),
+            (node, sink, [(0, 0), (1, 1)]),
+        ] {
+            self.context
+                .connect(from, to, &ports, true)
+                .map_err(failed)?;
+        }
+        self.context.update().map_err(failed)?;
+        self.added = Some(node);
+        Ok(())
+    }
+
+    fn remove(&mut self) -> Result<(), Failure> {
+        if let Some(node) = self.added.take() {
+            self.context.remove_node(node).map_err(failed)?;
+            self.context.update().map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn block(&mut self) {
+        Self::block(self);
     }
 }

@@ -1,7 +1,7 @@
 //! Other engines with the same workloads. Those that are crates run in this process, if the feature `peers` built
 //! them; programs run where they are installed.
 
-mod alike;
+pub mod alike;
 #[cfg(feature = "peers")]
 pub mod firewheel;
 #[cfg(feature = "peers")]

@@ -73,6 +73,23 @@ macro_rules! id_type {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// An id of what is played: ids within each other, and those of what passes a node by.
+            ///
+            /// # Errors
+            /// [`IdError`] names the first rule that one of the ids breaks.
+            pub fn played(text: &str) -> Result<Self, IdError> {
+                let mut ids = text.split(['/', ':']).filter(|id| !id.is_empty());
+                ids.try_for_each(|id| validate(id).map(|_| ()))?;
+                Ok(Self(Arc::from(text)))
+            }
+
+            /// The id of what stands inside a node: `outer/inner`. No document can write it, so it is unlike any id
+            /// of a document.
+            #[must_use]
+            pub fn within(&self, outer: &NodeId) -> Self {
+                Self(Arc::from(format!("{outer}/{self}")))
+            }
         }
 
         impl Borrow<str> for $name {
@@ -117,6 +134,14 @@ id_type! {
 id_type! {
     /// Names a connection within a document; supplied by whoever makes it, never reused.
     ConnectionId
+}
+
+impl ConnectionId {
+    /// The id of the way on which a connection passes a node by, `connection:node`. No document can write it.
+    #[must_use]
+    pub fn crossing(connection: &str, node: &NodeId) -> Self {
+        Self(Arc::from(format!("{connection}:{node}")))
+    }
 }
 
 id_type! {

@@ -5,4 +5,6 @@ pub mod butterworth;
 pub mod cascade;
 pub mod cookbook;
 pub mod section;
+pub mod strips;
 pub mod svf;
+pub mod wavefront;

@@ -1,5 +1,39 @@
 //! The step from the `f64` inside of a processor to the `f32` of the buses.
 
+use std::ops::{Add, Mul};
+
+/// A precision that signals are computed in: `f32` or `f64`.
+pub trait Real: Copy + Send + Sync + Add<Output = Self> + Mul<Output = Self> + 'static {
+    /// Rounded to the nearest.
+    fn from_f64(value: f64) -> Self;
+    /// Exact.
+    fn to_f64(self) -> f64;
+}
+
+impl Real for f32 {
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        narrow(value)
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Real for f64 {
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self
+    }
+}
+
 /// Rounds to the nearest `f32`. Beyond its range the result is infinite, NaN stays NaN.
 #[inline]
 #[must_use]

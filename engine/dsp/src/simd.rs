@@ -9,6 +9,8 @@ mod baseline;
 pub mod kernel;
 pub mod lanes;
 pub mod level;
+pub mod lines;
+mod partial;
 pub mod token;
 #[cfg(target_arch = "x86_64")]
 mod v3;

@@ -14,9 +14,9 @@ pub const CANVAS: f64 = 1e6;
 pub const JSON_BYTES: usize = 16 << 20;
 /// Bytes of a YAML document, which takes longer to parse.
 pub const YAML_BYTES: usize = 4 << 20;
-/// Nodes of a document.
-pub const NODES: usize = 10_000;
-/// Connections of a document.
+/// Nodes of a document, and nodes that are played when the insides of all sub-graphs are counted.
+pub const NODES: usize = 20_000;
+/// Connections of a document, and of all insides of sub-graphs together.
 pub const CONNECTIONS: usize = 100_000;
 /// Targets of one macro.
 pub const MACRO_TARGETS: usize = 64;
@@ -24,6 +24,14 @@ pub const MACRO_TARGETS: usize = 64;
 pub const PARAMS: usize = 4_000_000;
 /// Parameters of nodes that differ in type or configuration: each such node is asked for its own.
 pub const SPEC_PARAMS: usize = 100_000;
+/// Sub-graphs of a document.
+pub const SUBGRAPHS: usize = 1_000;
+/// Sub-graphs within each other.
+pub const SUBGRAPH_NESTING: usize = 16;
+/// Exposed ports of a sub-graph in one direction.
+pub const EXPOSED_PORTS: usize = 256;
+/// Exposed parameters of a sub-graph.
+pub const EXPOSED_PARAMS: usize = 1_000;
 /// Groups of a document.
 pub const GROUPS: usize = 1_000;
 /// Groups within each other.
@@ -70,6 +78,14 @@ pub struct Limits {
     pub channels: usize,
     /// Nodes on the longest way through the graph; `None` asks nothing.
     pub chain: Option<usize>,
+    /// Sub-graphs of a document.
+    pub subgraphs: usize,
+    /// Sub-graphs within each other.
+    pub subgraph_nesting: usize,
+    /// Exposed ports of a sub-graph in one direction.
+    pub exposed_ports: usize,
+    /// Exposed parameters of a sub-graph.
+    pub exposed_params: usize,
     /// Groups of a document.
     pub groups: usize,
     /// Groups within each other.
@@ -108,6 +124,10 @@ impl Default for Limits {
             spec_params: SPEC_PARAMS,
             channels: MAX_CHANNELS,
             chain: None,
+            subgraphs: SUBGRAPHS,
+            subgraph_nesting: SUBGRAPH_NESTING,
+            exposed_ports: EXPOSED_PORTS,
+            exposed_params: EXPOSED_PARAMS,
             groups: GROUPS,
             group_nesting: GROUP_NESTING,
             comments: COMMENTS,

@@ -76,6 +76,12 @@ pub struct Problem {
     pub connection: Option<String>,
     /// Nodes that are concerned together: those on a cycle, in the order of the signal.
     pub nodes: Vec<String>,
+    /// The definition of a sub-graph that it lies in; `node` is then the first node that stands for it, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subgraph: Option<String>,
+    /// The node within that definition, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inner: Option<String>,
     /// The parameter, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub param: Option<String>,
@@ -102,6 +108,8 @@ impl Problem {
             port: None,
             connection: None,
             nodes: Vec::new(),
+            subgraph: None,
+            inner: None,
             param: None,
             line: None,
             column: None,
@@ -150,6 +158,23 @@ impl Problem {
     #[must_use]
     pub fn nodes(mut self, nodes: impl IntoIterator<Item = String>) -> Self {
         self.nodes = nodes.into_iter().collect();
+        self
+    }
+
+    /// Inside a sub-graph, whose first node is `outer`: what it says of a node and of connections is said of those
+    /// within the definition.
+    #[must_use]
+    pub fn within(mut self, subgraph: &str, outer: Option<&str>) -> Self {
+        self.subgraph = Some(clip(subgraph.to_owned(), PLACE_LENGTH));
+        self.inner = self.node.take();
+        self.node = outer.map(str::to_owned);
+        if let Some(connection) = self.connection.take() {
+            self = self.arg("connection", connection);
+        }
+        let nodes = std::mem::take(&mut self.nodes);
+        if !nodes.is_empty() {
+            self = self.arg("nodes", nodes);
+        }
         self
     }
 

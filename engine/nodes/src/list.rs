@@ -12,6 +12,7 @@ use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
 use crate::filter::eq::Eq;
+use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
 use crate::io::output::Output;
@@ -48,12 +49,21 @@ fn types() -> Vec<Arc<dyn NodeType>> {
     ]
 }
 
+/// What the check builds graphs with.
+fn parts() -> Vec<Arc<dyn NodeType>> {
+    vec![Arc::new(Subgraph)]
+}
+
 /// A registry of all node types of this crate.
 #[must_use]
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
     for node_type in types() {
         let inserted = registry.insert(node_type);
+        debug_assert!(inserted.is_ok(), "{inserted:?}");
+    }
+    for part in parts() {
+        let inserted = registry.insert_part(part);
         debug_assert!(inserted.is_ok(), "{inserted:?}");
     }
     registry

@@ -25,7 +25,7 @@ use airloom_media::resample::convert;
 use airloom_media::spec::StreamSpec;
 use airloom_nodes::file::losses::losses;
 use airloom_nodes::list::registry;
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::scope::{audio_scope, offline_scope};
 use serde_json::{Value, json};
 

@@ -16,7 +16,25 @@ pub struct Status {
     load: AtomicU32,
     worst: AtomicU32,
     xruns: AtomicU64,
+    overruns: AtomicU64,
+    /// The share of the worst block, as the bits of an `f32`, above the slot of its costliest node.
+    worst_block: AtomicU64,
+    worst_frame: AtomicU64,
+    /// Late blocks that make a node give way; 0 for never.
+    limit: AtomicU32,
+    limit_frames: AtomicU64,
     macros: Box<[AtomicU64]>,
+}
+
+/// The block that took the largest share of its time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WorstBlock {
+    /// Share of its time that it took; above 1 it came too late.
+    pub share: f32,
+    /// Absolute frame at its end.
+    pub frame: u64,
+    /// The slot of the costliest node, where nodes were measured in it.
+    pub slot: Option<u32>,
 }
 
 impl Status {
@@ -31,6 +49,11 @@ impl Status {
             load: AtomicU32::new(0),
             worst: AtomicU32::new(0),
             xruns: AtomicU64::new(0),
+            overruns: AtomicU64::new(0),
+            worst_block: AtomicU64::new(0),
+            worst_frame: AtomicU64::new(0),
+            limit: AtomicU32::new(0),
+            limit_frames: AtomicU64::new(0),
             macros: (0..=MACRO_SLOTS).map(|_| AtomicU64::new(0)).collect(),
         })
     }
@@ -108,6 +131,60 @@ impl Status {
     #[must_use]
     pub fn xruns(&self) -> u64 {
         self.xruns.load(Ordering::Relaxed)
+    }
+
+    /// Blocks that took the executor longer than they last, at the pace of real time. A device may have hidden some of
+    /// them by its buffers: what was heard is counted by [`Self::xruns`].
+    #[must_use]
+    pub fn overruns(&self) -> u64 {
+        self.overruns.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_overrun(&self) {
+        self.overruns.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn record_block(&self, spent: u64, deadline: u64, frame: u64, slot: Option<u32>) {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a share of time; its digits do not matter"
+        )]
+        let share = spent as f32 / deadline.max(1) as f32;
+        // The bits of positive floats are in their order.
+        let packed = u64::from(share.to_bits()) << 32 | u64::from(slot.unwrap_or(u32::MAX));
+        if packed >> 32 > self.worst_block.load(Ordering::Relaxed) >> 32 {
+            self.worst_frame.store(frame, Ordering::Relaxed);
+            self.worst_block.store(packed, Ordering::Relaxed);
+        }
+    }
+
+    /// The worst block since the stream began or since it was last forgotten.
+    #[must_use]
+    pub fn worst_block(&self) -> Option<WorstBlock> {
+        let packed = self.worst_block.load(Ordering::Relaxed);
+        let bits = |from: u32| u32::try_from(packed >> from & 0xFFFF_FFFF).unwrap_or(0);
+        let slot = bits(0);
+        (packed != 0).then(|| WorstBlock {
+            share: f32::from_bits(bits(32)),
+            frame: self.worst_frame.load(Ordering::Relaxed),
+            slot: (slot != u32::MAX).then_some(slot),
+        })
+    }
+
+    pub(crate) fn forget_worst_block(&self) {
+        self.worst_block.store(0, Ordering::Relaxed);
+    }
+
+    /// How many late blocks within how many frames make the costliest node give way; `None` for never.
+    pub(crate) fn overload_limit(&self) -> Option<(u32, u64)> {
+        let most = self.limit.load(Ordering::Relaxed);
+        (most > 0).then(|| (most, self.limit_frames.load(Ordering::Relaxed)))
+    }
+
+    pub(crate) fn set_overload_limit(&self, limit: Option<(u32, u64)>) {
+        let (most, frames) = limit.unwrap_or((0, 0));
+        self.limit_frames.store(frames, Ordering::Relaxed);
+        self.limit.store(most, Ordering::Relaxed);
     }
 
     /// The present value of a macro, 0 … 1; zero for an unknown slot.

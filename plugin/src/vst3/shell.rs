@@ -9,10 +9,12 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::{
     IInfoListener, IInfoListenerTrait,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    BusDirection, BusInfo, CString, IAttributeList, IAudioProcessor, IAudioProcessorTrait,
-    IComponent, IComponentHandler, IComponentTrait, IEditController, IEditControllerTrait,
-    IProcessContextRequirements, IProcessContextRequirementsTrait, IUnitInfo, IUnitInfoTrait,
-    IoMode, MediaType, ParamID, ParamValue, ParameterInfo, ProcessData, ProcessSetup,
+    BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessor,
+    IAudioProcessorTrait, IComponent, IComponentHandler, IComponentTrait, IEditController,
+    IEditControllerTrait, IMidiMapping, IMidiMappingTrait, INoteExpressionController,
+    INoteExpressionControllerTrait, IProcessContextRequirements, IProcessContextRequirementsTrait,
+    IUnitInfo, IUnitInfoTrait, IoMode, MediaType, NoteExpressionTypeID, NoteExpressionTypeInfo,
+    NoteExpressionValue, ParamID, ParamValue, ParameterInfo, ProcessData, ProcessSetup,
     ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement, String128, TChar, UnitID,
     UnitInfo,
 };
@@ -71,11 +73,16 @@ impl Shell {
         // SAFETY: the host lends the changes for the length of this call.
         unsafe {
             changes::for_each(data.inputParameterChanges, |hash, frame, value| {
+                let frame = frame.min(last_frame);
+                // A controller that is turned without audio is at its value for the next block.
+                if params.controllers.take(hash, frame, value as f32) {
+                    return;
+                }
                 let Some(target) = params.automation.target(hash) else {
                     return;
                 };
                 let point = Point {
-                    frame: frame.min(last_frame),
+                    frame,
                     target,
                     value: value.clamp(0.0, 1.0) as f32,
                 };
@@ -103,6 +110,8 @@ impl Class for Shell {
         IProcessContextRequirements,
         IUnitInfo,
         IInfoListener,
+        IMidiMapping,
+        INoteExpressionController,
     );
 }
 
@@ -212,5 +221,20 @@ impl IUnitInfoTrait for Shell {
 impl IInfoListenerTrait for Shell {
     forward!(IInfoListenerTrait => {
         setChannelContextInfos(list: *mut IAttributeList) -> tresult;
+    });
+}
+
+impl IMidiMappingTrait for Shell {
+    forward!(IMidiMappingTrait => {
+        getMidiControllerAssignment(bus: int32, channel: int16, controller: CtrlNumber, param: *mut ParamID) -> tresult;
+    });
+}
+
+impl INoteExpressionControllerTrait for Shell {
+    forward!(INoteExpressionControllerTrait => {
+        getNoteExpressionCount(bus: int32, channel: int16) -> int32;
+        getNoteExpressionInfo(bus: int32, channel: int16, index: int32, info: *mut NoteExpressionTypeInfo) -> tresult;
+        getNoteExpressionStringByValue(bus: int32, channel: int16, id: NoteExpressionTypeID, value: NoteExpressionValue, string: *mut String128) -> tresult;
+        getNoteExpressionValueByString(bus: int32, channel: int16, id: NoteExpressionTypeID, string: *const TChar, value: *mut NoteExpressionValue) -> tresult;
     });
 }

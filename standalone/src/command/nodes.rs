@@ -30,7 +30,8 @@ pub fn run(args: &NodesArgs, json: bool) -> Result<ExitCode, Failure> {
             .map_err(|error| Failure::bug(format!("{}: {error}", node_type.info().name)))
     };
     if let Some(name) = &args.node_type {
-        let node_type = registry.get(name).ok_or_else(|| {
+        let known = registry.get(name).or_else(|| registry.part(name));
+        let node_type = known.ok_or_else(|| {
             let names: Vec<&str> = registry.iter().map(|known| known.info().name).collect();
             Failure::input(format!(
                 "the node type \"{name}\" is not known, expected one of: {}",

@@ -1,8 +1,10 @@
 //! The audio half of an instance.
 
-use clack_host::events::Pckn;
-use clack_host::events::event_types::{ParamValueEvent, TransportEvent};
+use clack_host::events::event_types::{
+    MidiEvent, NoteOffEvent, NoteOnEvent, ParamValueEvent, TransportEvent,
+};
 use clack_host::events::io::{EventBuffer, OutputEvents};
+use clack_host::events::{Match, Pckn};
 use clack_host::plugin::PluginInstanceError;
 use clack_host::process::audio_buffers::{
     AudioPortBuffer, AudioPortBufferType, AudioPorts, InputChannel,
@@ -19,6 +21,8 @@ pub struct ClapProcessor {
     inputs: AudioPorts,
     outputs: AudioPorts,
     events: EventBuffer,
+    /// Messages of a keyboard for the next block.
+    midi: Vec<(u32, [u8; 3])>,
     steady_time: u64,
 }
 
@@ -29,8 +33,14 @@ impl ClapProcessor {
             inputs: AudioPorts::with_capacity(2 * CHANNELS, 2),
             outputs: AudioPorts::with_capacity((1 + AUX_OUTPUTS) * CHANNELS, 1 + AUX_OUTPUTS),
             events: EventBuffer::with_capacity(1024),
+            midi: Vec::with_capacity(1024),
             steady_time: 0,
         }
+    }
+
+    /// Sends a MIDI message with the next block, at a frame of it; notes are sent as notes, as hosts do.
+    pub fn send(&mut self, frame: u32, message: [u8; 3]) {
+        self.midi.push((frame, message));
     }
 
     /// Processes one block with `changes`, ordered by frame.
@@ -56,6 +66,18 @@ impl ClapProcessor {
                 self.events.push(&event);
             }
         }
+        for (frame, [status, key, velocity]) in self.midi.drain(..) {
+            let note = Pckn::new(0_u16, u16::from(status & 0x0F), u16::from(key), Match::All);
+            let strength = f64::from(velocity) / 127.0;
+            match status & 0xF0 {
+                0x90 => self.events.push(&NoteOnEvent::new(frame, note, strength)),
+                0x80 => self.events.push(&NoteOffEvent::new(frame, note, strength)),
+                _ => self
+                    .events
+                    .push(&MidiEvent::new(frame, 0, [status, key, velocity])),
+            };
+        }
+        self.events.sort();
         let steady_time = self.steady_time;
         self.steady_time += io.frames() as u64;
         let inputs = self

@@ -6,6 +6,7 @@
 )]
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use airloom_api::channels::ChannelLayout;
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
@@ -19,8 +20,8 @@ use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::Frames;
 use airloom_realtime::scope::Rt;
 
-/// The faulty types: `test.panic`, `test.nan`, `test.infinity` (plain: not scanned), `test.latent`, `test.unprepared`,
-/// `test.reset`.
+/// The faulty types: `test.panic`, `test.nan`, `test.infinity` (plain: not scanned), `test.latent`, `test.shifting`,
+/// `test.unprepared`, `test.reset`, `test.slow`.
 #[must_use]
 pub fn types() -> Vec<Arc<dyn NodeType>> {
     vec![
@@ -28,8 +29,10 @@ pub fn types() -> Vec<Arc<dyn NodeType>> {
         Arc::new(Faulty::Nan),
         Arc::new(Faulty::Infinity),
         Arc::new(Faulty::Latent),
+        Arc::new(Faulty::Shifting),
         Arc::new(Faulty::Unprepared),
         Arc::new(Faulty::Reset),
+        Arc::new(Faulty::Slow),
     ]
 }
 
@@ -43,10 +46,14 @@ enum Faulty {
     Infinity,
     /// Delays by `config.frames` and reports it as latency.
     Latent,
+    /// Delays by `config.frames` when its switch is on, and not at all when it is off; reports either.
+    Shifting,
     /// Never prepares.
     Unprepared,
     /// Panics when it is reset.
     Reset,
+    /// Takes 20 ms a call while its switch is on, and halves what it passes.
+    Slow,
 }
 
 impl NodeType for Faulty {
@@ -57,8 +64,10 @@ impl NodeType for Faulty {
                 Self::Nan => "test.nan",
                 Self::Infinity => "test.infinity",
                 Self::Latent => "test.latent",
+                Self::Shifting => "test.shifting",
                 Self::Unprepared => "test.unprepared",
                 Self::Reset => "test.reset",
+                Self::Slow => "test.slow",
             },
             version: 1,
             label: "Faulty",
@@ -105,13 +114,20 @@ impl NodeType for Faulty {
             });
         }
         let frames = request.config.count("frames");
+        let is_on = request.params.first().is_some_and(|on| *on > 0.5);
+        let latency = if *self == Self::Shifting && !is_on {
+            0
+        } else {
+            frames
+        };
         Ok(Prepared {
             processor: Box::new(Fails {
                 kind: *self,
                 lines: [vec![0.0; frames + 1], vec![0.0; frames + 1]],
                 position: 0,
+                latency,
             }),
-            latency: Frames(frames as u64),
+            latency: Frames(latency as u64),
             tail: airloom_api::node::prepare::Tail::None,
         })
     }
@@ -121,6 +137,7 @@ struct Fails {
     kind: Faulty,
     lines: [Vec<f32>; 2],
     position: usize,
+    latency: usize,
 }
 
 impl Processor for Fails {
@@ -130,6 +147,9 @@ impl Processor for Fails {
             panic!("told to");
         }
         let size = self.lines[0].len();
+        if self.kind == Faulty::Shifting {
+            self.latency = if fails { size - 1 } else { 0 };
+        }
         let start = self.position;
         for (channel, line) in self.lines.iter_mut().enumerate() {
             let input = io.inputs.channel(0, channel);
@@ -138,11 +158,19 @@ impl Processor for Fails {
             for (input, output) in input.iter().zip(output) {
                 line[position] = *input;
                 position = (position + 1) % size;
-                *output = line[position];
+                *output = line[(position + size - 1 - self.latency) % size];
+                if self.kind == Faulty::Slow {
+                    *output *= 0.5;
+                }
             }
             self.position = position;
         }
-        if fails && self.kind != Faulty::Latent {
+        if fails && self.kind == Faulty::Slow {
+            let until = Instant::now() + Duration::from_millis(20);
+            while Instant::now() < until {
+                std::hint::spin_loop();
+            }
+        } else if fails && !matches!(self.kind, Faulty::Latent | Faulty::Shifting) {
             let value = if self.kind == Faulty::Nan {
                 f32::NAN
             } else {
@@ -152,6 +180,10 @@ impl Processor for Fails {
             io.outputs.channel(0, 1)[middle] = value;
         }
         Status::Active
+    }
+
+    fn live_latency(&self) -> Option<Frames> {
+        (self.kind == Faulty::Shifting).then_some(Frames(self.latency as u64))
     }
 
     fn reset(&mut self, _rt: &Rt) {

@@ -2,6 +2,7 @@
 
 use airloom_api::id::NodeId;
 use airloom_graph::document::model::Document;
+use airloom_graph::edit::effect::{Fade, FadeLaw};
 use airloom_runtime::execute::block::{BlockEvent, Change};
 use airloom_tests::dice::Dice;
 use airloom_tests::stage::player::Stage;
@@ -171,6 +172,50 @@ impl Editor {
                 json!({"edit": "batch", "edits": edits})
             }
         })
+    }
+
+    /// How edits fade from now on: no shorter than 10 ms, below which steep fades could be taken for clicks.
+    pub fn fade(&mut self) -> Fade {
+        Fade {
+            seconds: *self.dice.pick(&[0.01, 0.013, 0.03, 0.1]),
+            law: *self.dice.pick(&[FadeLaw::Linear, FadeLaw::EqualPower]),
+        }
+    }
+
+    /// A change of the kinds that [`Self::change`] leaves out: other configurations and types in the place of a node,
+    /// other ends and gains of connections, removals with a fade of their own.
+    pub fn wide_change(&mut self, document: &Document) -> Option<Value> {
+        if self.dice.below(2) == 0 {
+            let ids: Vec<&str> = document.connections.iter().map(|c| c.id.as_str()).collect();
+            if ids.is_empty() {
+                return None;
+            }
+            let id = (*self.dice.pick(&ids)).to_owned();
+            let from = self.node(document, false)?;
+            return Some(match self.dice.below(3) {
+                0 => {
+                    json!({"edit": "set_connection", "connection": id, "from": format!("{from}:out")})
+                }
+                _ => json!({"edit": "set_connection", "connection": id,
+                    "gain_db": self.dice.between(-30.0, 0.0).round()}),
+            });
+        }
+        let id = self.node(document, false)?;
+        self.kind_of(document, &id)?;
+        if self.dice.below(4) == 0 {
+            return Some(
+                json!({"edit": "remove_node", "node": id, "strategy": "fade",
+                "seconds": self.dice.between(0.01, 0.1), "law": self.dice.pick(&["linear", "equal_power"])}),
+            );
+        }
+        let kind = self.dice.pick(self.kinds);
+        let config = match kind.name {
+            "test.latent" => json!({"frames": self.dice.pick(&[0, 3, 50, 700])}),
+            "level.mixer" => json!({"inputs": 2}),
+            "level.pan" => json!({}),
+            _ => json!({"channels": self.dice.pick(&[1, 2])}),
+        };
+        Some(json!({"edit": "put_node", "node": {"id": id, "type": kind.name, "config": config}}))
     }
 
     /// Values that a host moves in the next `frames` frames.

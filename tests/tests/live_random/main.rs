@@ -12,7 +12,7 @@ use airloom_realtime::allocation::CheckedAllocator;
 use airloom_tests::stage::player::{RATE, Stage, wired};
 
 use crate::kinds::{EVERY, GROUPED, Kind, MEMORYLESS, SMOOTH};
-use crate::scene::{Scene, play, play_grouped};
+use crate::scene::{PLAIN, Played, Scene, play, play_grouped};
 
 #[global_allocator]
 static ALLOCATOR: CheckedAllocator = CheckedAllocator;
@@ -77,6 +77,7 @@ fn edits_of_graphs_without_memory_sound_alike_whatever_the_blocks() {
             pause: 300,
             least: 1,
             is_automated: false,
+            ..PLAIN
         };
         same_whatever_the_blocks(&quiet_input(), MEMORYLESS, scene);
     }
@@ -91,6 +92,7 @@ fn edits_of_every_kind_of_node_sound_alike_whatever_the_blocks() {
             pause: 300,
             least: 1,
             is_automated: false,
+            ..PLAIN
         };
         same_whatever_the_blocks(&quiet_input(), EVERY, scene);
     }
@@ -105,6 +107,7 @@ fn edits_under_automation_sound_alike_whatever_the_blocks() {
             pause: 300,
             least: 1,
             is_automated: true,
+            ..PLAIN
         };
         same_whatever_the_blocks(&quiet_input(), EVERY, scene);
     }
@@ -119,6 +122,7 @@ fn groups_change_no_sample_whatever_is_edited() {
             pause: 900,
             least: 1,
             is_automated: seed % 2 == 0,
+            ..PLAIN
         };
         let blocks = [64, 64, 7, 500, 1, 33];
         let expected = play_grouped(quiet_input(), GROUPED, scene, &blocks, Passes::NONE);
@@ -148,6 +152,7 @@ fn once_everything_has_faded_it_is_as_if_opened_like_that() {
             pause: 60,
             least: 0,
             is_automated: false,
+            ..PLAIN
         };
         let mut played = play(quiet_input(), MEMORYLESS, scene, &[128]);
         let now = usize::try_from(played.stage.frame()).unwrap();
@@ -169,35 +174,107 @@ fn once_everything_has_faded_it_is_as_if_opened_like_that() {
     }
 }
 
+/// No step is larger than the signal and the fades allow: 100 Hz moves by 1.3 % of its peak a frame, a fade by 0.3 %
+/// and several of them by as much each.
+fn assert_no_click(played: &Played, seed: u64) {
+    for (channel, samples) in played.output.iter().enumerate() {
+        for frame in 1..samples.len() {
+            let step = (samples[frame] - samples[frame - 1]).abs();
+            let from = frame.saturating_sub(2 * FADE);
+            let to = (frame + 2 * FADE).min(samples.len());
+            if step < 0.02 {
+                continue;
+            }
+            let peak = samples[from..to]
+                .iter()
+                .fold(0.0_f32, |peak, s| peak.max(s.abs()));
+            assert!(
+                step < 0.06 * peak,
+                "seed {seed}, channel {channel}, frame {frame}: a step of {step} at a peak of {peak}\n{}",
+                told(&played.log, frame)
+            );
+        }
+    }
+}
+
 #[test]
 fn no_edit_clicks() {
     for seed in (300..400).chain([4_221]) {
+        let scene = Scene { seed, ..PLAIN };
+        assert_no_click(&play(low_sine(), SMOOTH, scene, &[64]), seed);
+    }
+}
+
+#[test]
+fn none_of_ten_thousand_edits_of_any_kind_clicks() {
+    let mut edits = 0;
+    for seed in 700.. {
         let scene = Scene {
             seed,
-            edits: 60,
-            pause: 300,
-            least: 1,
-            is_automated: false,
+            edits: 100,
+            is_wide: true,
+            ..PLAIN
         };
         let played = play(low_sine(), SMOOTH, scene, &[64]);
-        for (channel, samples) in played.output.iter().enumerate() {
-            for frame in 1..samples.len() {
-                let step = (samples[frame] - samples[frame - 1]).abs();
-                let from = frame.saturating_sub(2 * FADE);
-                let to = (frame + 2 * FADE).min(samples.len());
-                if step < 0.02 {
-                    continue;
-                }
-                let peak = samples[from..to]
-                    .iter()
-                    .fold(0.0_f32, |peak, s| peak.max(s.abs()));
-                // 100 Hz moves by 1.3 % of its peak a frame, a fade by 0.2 %.
-                assert!(
-                    step < 0.06 * peak,
-                    "seed {seed}, channel {channel}, frame {frame}: a step of {step} at a peak of {peak}\n{}",
-                    told(&played.log, frame)
-                );
-            }
+        assert_no_click(&played, seed);
+        edits += played.log.len();
+        if edits >= 10_000 {
+            break;
+        }
+    }
+}
+
+#[test]
+fn edits_of_any_kind_sound_alike_whatever_the_blocks() {
+    for seed in 900..910 {
+        let scene = Scene {
+            seed,
+            is_wide: true,
+            ..PLAIN
+        };
+        same_whatever_the_blocks(&quiet_input(), MEMORYLESS, scene);
+    }
+}
+
+#[test]
+fn paths_that_no_edit_touches_do_not_change_by_a_bit() {
+    let document = || {
+        wired(
+            r#"{"id": "in", "type": "io.input"}, {"id": "out", "type": "io.output"},
+               {"id": "keep_eq", "type": "filter.eq", "config": {"bands": 1}, "params": {"band1.gain_db": 6.0}},
+               {"id": "keep_echo", "type": "time.delay", "params": {"time_seconds": 0.01, "mix": 0.5}},
+               {"id": "aux", "type": "io.output", "config": {"bus": "aux1"}},
+               {"id": "g", "type": "level.gain"}"#,
+            &[
+                "in:out>keep_eq:in",
+                "keep_eq:out>keep_echo:in",
+                "keep_echo:out>aux:in",
+                "in:out>g:in",
+                "g:out>out:in",
+            ],
+        )
+    };
+    let kept = &["keep", "aux", "\"c0\"", "\"c1\"", "\"c2\""];
+    let mut edits = 0;
+    for seed in 1_000.. {
+        let scene = Scene {
+            seed,
+            edits: 100,
+            is_wide: true,
+            kept,
+            ..PLAIN
+        };
+        let played = play(document(), MEMORYLESS, scene, &[64]);
+        let frames = played.output[0].len();
+        let undisturbed = Stage::new(document(), 4_096).play(frames, &[64]);
+        for channel in [2, 3] {
+            let pairs = played.output[channel].iter().zip(&undisturbed[channel]);
+            let wrong = pairs.clone().position(|(a, b)| a.to_bits() != b.to_bits());
+            assert_eq!(wrong, None, "seed {seed}, channel {channel}");
+        }
+        edits += played.log.len();
+        if edits >= 2_000 {
+            break;
         }
     }
 }

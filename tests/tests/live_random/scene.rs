@@ -22,7 +22,22 @@ pub struct Scene {
     pub least: usize,
     /// Whether a host moves values meanwhile.
     pub is_automated: bool,
+    /// Whether nodes are replaced and connections changed as well, and fades have random lengths and laws.
+    pub is_wide: bool,
+    /// What no edit may name.
+    pub kept: &'static [&'static str],
 }
+
+/// A few edits of the first kinds.
+pub const PLAIN: Scene = Scene {
+    seed: 0,
+    edits: 60,
+    pause: 300,
+    least: 1,
+    is_automated: false,
+    is_wide: false,
+    kept: &[],
+};
 
 /// What was heard, and when which edit was made.
 pub struct Played {
@@ -65,14 +80,25 @@ pub fn play_on(mut stage: Stage, kinds: &'static [Kind], scene: Scene, blocks: &
     for _ in 0..scene.edits {
         let document = std::sync::Arc::clone(stage.session.document());
         let roll = editor.dice.below(12);
+        if scene.is_wide && editor.dice.below(8) == 0 {
+            stage.session.set_fade(editor.fade());
+        }
         let text = match roll {
             0 | 1 => stage.session.undo().map(|_| "undo".to_owned()).ok(),
             2 => stage.session.redo().map(|_| "redo".to_owned()).ok(),
-            _ => editor.change(&document).and_then(|change| {
-                let text = change.to_string();
-                drop(document);
-                stage.session.apply(&edit(&text)).map(|_| text).ok()
-            }),
+            _ => {
+                let change = if scene.is_wide && roll < 6 {
+                    editor.wide_change(&document)
+                } else {
+                    editor.change(&document)
+                };
+                let text = change.map(|change| change.to_string());
+                let is_kept = |text: &String| scene.kept.iter().any(|kept| text.contains(kept));
+                text.filter(|text| !is_kept(text)).and_then(|text| {
+                    drop(document);
+                    stage.session.apply(&edit(&text)).map(|_| text).ok()
+                })
+            }
         };
         if let Some(text) = text {
             log.push((output[0].len(), text));

@@ -1,11 +1,15 @@
 //! Which edits are accepted.
 
 use airloom_api::id::GestureId;
+use airloom_graph::document::model::Document;
+use airloom_graph::document::syntax::Syntax;
 use airloom_graph::edit::footprint::Part;
+use airloom_graph::limits::Limits;
+use airloom_graph::read::reader::read;
 use airloom_runtime::session::error::ApplyError;
 use airloom_runtime::session::events::EventsError;
 use airloom_runtime::session::submission::Submission;
-use airloom_tests::stage::player::{document, edit};
+use airloom_tests::stage::player::{document, edit, registry};
 
 use crate::scene::{SCENE, accepted, bytes, client, named, refused, session, submit};
 
@@ -306,4 +310,58 @@ fn a_part_is_told_apart_from_its_like() {
     assert_eq!(conflict.overlaps.len(), 1);
     assert_eq!(conflict.overlaps[0].part, Part::Comment("n".to_owned()));
     assert_eq!(session.document().nodes[0].label, None);
+}
+
+#[test]
+fn what_could_not_be_read_again_is_refused() {
+    let mut session = session();
+    let text = "x".repeat(60_000);
+    let mut refused = None;
+    for n in 0..400 {
+        let comment = format!(
+            r#"{{"edit": "add_comment", "comment": {{"id": "n{n}", "text": "{text}", "position": [0, 0]}}}}"#
+        );
+        if let Err(error) = session.apply(&edit(&comment)) {
+            refused = Some((n, error.to_string()));
+            break;
+        }
+    }
+    let (count, why) = refused.unwrap();
+    // 16 MiB hold 279 of them.
+    assert_eq!(count, 279, "{why}");
+    assert!(
+        why.contains("bytes of JSON; expected at most 16777216"),
+        "{why}"
+    );
+    assert!(reads(session.document()));
+    session.undo().unwrap();
+    session.redo().unwrap();
+    assert!(session.apply(&edit(GAIN)).is_ok());
+
+    let mut session = crate::scene::session();
+    let list = vec!["1"; 10_000].join(",");
+    let mut refused = None;
+    for n in 0..100 {
+        let node = format!(
+            r#"{{"edit": "add_node", "node": {{"id": "n{n}", "type": "level.gain", "later": [{list}]}}}}"#
+        );
+        if let Err(error) = session.apply(&edit(&node)) {
+            refused = Some((n, error.to_string()));
+            break;
+        }
+    }
+    let (count, why) = refused.unwrap();
+    assert_eq!(count, 49, "{why}");
+    assert!(why.contains("values; expected at most 500000"), "{why}");
+    assert!(reads(session.document()));
+}
+
+fn reads(document: &Document) -> bool {
+    read(
+        &bytes(document),
+        Syntax::Json,
+        &registry(),
+        &Limits::default(),
+    )
+    .is_ok()
 }

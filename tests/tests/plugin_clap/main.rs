@@ -3,6 +3,7 @@
 
 mod hosts;
 mod latency;
+mod notes;
 mod player;
 mod sound;
 mod state;

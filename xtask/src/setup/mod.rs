@@ -4,7 +4,7 @@
 
 mod apt;
 mod outcome;
-mod packages;
+pub mod packages;
 mod python;
 mod toolchain;
 

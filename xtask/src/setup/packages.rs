@@ -43,6 +43,7 @@ pub const NEEDED_TO_RUN: &[Need] = &[
 
 /// Beyond that, the checks and tests.
 pub const NEEDED_TO_TEST: &[Need] = &[
+    program("valgrind", "valgrind", "counts instructions"),
     program("g++", "c++", "builds libFuzzer"),
     library("alsa-utils", "recorded speech under /usr/share/sounds/alsa"),
     program("xvfb", "Xvfb", "a display for the editor"),

@@ -3,6 +3,7 @@
 use crate::bundle;
 use crate::failure::Failure;
 use crate::fuzz;
+use crate::instructions;
 use crate::process;
 use crate::setup;
 use crate::soak;
@@ -40,6 +41,7 @@ pub const ALL: &[Step] = &[
     step("tests", true, tests),
     step("loom models", true, loom_models),
     step("real-time sanitizer", true, sanitizer::run),
+    step("instruction counts", false, instructions::step),
     step("soak", false, soak::step),
     step("fuzz targets", false, fuzz::step),
     step("documentation", false, documentation),

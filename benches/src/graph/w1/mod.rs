@@ -1,14 +1,19 @@
 //! W1, the wide mixer: 64 strips of gain, pan and four bands on one stereo input, summed and limited.
 
+mod hand_written;
 pub mod strips;
+
+use airloom_dsp::simd::token::Simd;
 
 use crate::calibration::Calibration;
 use crate::contest::{Contestant, Repeats, side_by_side};
 use crate::failure::Failure;
+use crate::graph::w1::hand_written::HandWritten;
 use crate::graph::w1::strips::document;
 use crate::graph::{RATE_HZ, left_output, play, process};
 use crate::measure::count;
 use crate::peers;
+use crate::peers::alike::expect_alike;
 use crate::report::{Report, Table, shown};
 
 /// Block sizes with the goal and what the fastest peer is published with, times real time.
@@ -39,6 +44,7 @@ pub fn run(quick: bool, calibration: &mut Calibration, report: &mut Report) -> R
             let _ = &session;
             process(&mut executor, frames);
         })];
+        contestants.push(kernel(frames, &output)?);
         contestants.extend(peers::roll::mixers(frames, &output)?);
         let blocks_per_second = f64::from(RATE_HZ) / count(frames);
         let repeats = Repeats {
@@ -66,4 +72,17 @@ pub fn run(quick: bool, calibration: &mut Calibration, report: &mut Report) -> R
     }
     table.print("W1, wide mixer: 64 strips of gain, pan and 4 bands, sum, limiter; stereo");
     Ok(())
+}
+
+/// The mixer written by hand, found to be as loud as ours.
+fn kernel(frames: usize, output: &[f32]) -> Result<Contestant<'static>, Failure> {
+    let mut kernel = HandWritten::new(frames);
+    for _ in 0..48_000 / frames {
+        kernel.block();
+    }
+    expect_alike("the hand-written kernel", kernel.left(), output)?;
+    let label = format!("hand-written kernel, f32, {}", Simd::best().level());
+    Ok(Contestant::in_process(&label, "hand.", move || {
+        kernel.block()
+    }))
 }

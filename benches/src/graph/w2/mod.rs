@@ -1,13 +1,16 @@
 //! W2, the deep chain: bands in series, stereo, through the whole engine, with the accuracy that the speed is worth.
 
 pub mod chain;
+mod hand_written;
 
 use airloom_api::process::host::Bus;
+use airloom_dsp::simd::token::Simd;
 
 use crate::calibration::Calibration;
 use crate::contest::{Contestant, Repeats, side_by_side};
 use crate::failure::Failure;
 use crate::graph::w2::chain::{Definition, SignalToNoise, equaliser};
+use crate::graph::w2::hand_written::HandWritten;
 use crate::graph::{RATE_HZ, play, process};
 use crate::measure::count;
 use crate::noise::Noise;
@@ -60,6 +63,9 @@ pub fn run(quick: bool, calibration: &mut Calibration, report: &mut Report) -> R
             });
             let (mut contestants, mut accuracies) = (vec![ours], vec![snr_db]);
             if bands == DEEP {
+                let (kernel, snr_db) = kernel(bands, frames);
+                contestants.push(kernel);
+                accuracies.push(snr_db);
                 for (peer, snr_db) in peers::roll::chains(frames)? {
                     contestants.push(peer);
                     accuracies.push(snr_db);
@@ -104,6 +110,24 @@ pub fn run(quick: bool, calibration: &mut Calibration, report: &mut Report) -> R
     table
         .print("W2, deep chain: RBJ peaking bands in series, stereo, Q 30, ±1 dB; SNR against f64");
     Ok(())
+}
+
+/// The chain written by hand, with its accuracy.
+fn kernel(bands: usize, frames: usize) -> (Contestant<'static>, f64) {
+    let mut kernel = HandWritten::new(bands, frames);
+    let mut noise = Noise::new(SEED);
+    let mut definition = Definition::new(bands);
+    let mut accuracy = SignalToNoise::default();
+    for _ in 0..COMPARED / frames {
+        noise.fill(&mut kernel.input[0]);
+        kernel.block();
+        for (input, found) in kernel.input[0].iter().zip(kernel.left()) {
+            accuracy.compare(definition.step(*input), *found);
+        }
+    }
+    let label = format!("hand-written kernel, f64, {}", Simd::best().level());
+    let contestant = Contestant::in_process(&label, "hand.", move || kernel.block());
+    (contestant, accuracy.db())
 }
 
 /// Of the left channel, from the first frame on.

@@ -1,5 +1,8 @@
 //! W3 as somebody would write it who knows the graph when compiling: a list of buffer numbers and one loop.
 
+use airloom_dsp::simd::kernel::{Kernel, Vectors};
+use airloom_dsp::simd::token::Simd;
+
 use crate::graph::w3::overhead::Overhead;
 use crate::noise::Noise;
 
@@ -9,6 +12,7 @@ const INPUT: usize = 0;
 /// Buffers of two channels, reused as soon as nobody reads them any more.
 #[derive(Debug)]
 pub struct HandWritten {
+    simd: Simd,
     steps: Vec<Step>,
     pool: Vec<[Vec<f32>; 2]>,
     output: [Vec<f32>; 2],
@@ -68,6 +72,7 @@ impl HandWritten {
             }
         }
         Self {
+            simd: Simd::best(),
             steps,
             pool,
             output: silence(),
@@ -76,14 +81,38 @@ impl HandWritten {
 
     /// One block.
     pub fn block(&mut self) {
-        for channel in &mut self.output {
+        self.simd.run(Block {
+            steps: &self.steps,
+            pool: &mut self.pool,
+            output: &mut self.output,
+        });
+    }
+
+    /// The left channel of the last block.
+    pub fn left(&self) -> &[f32] {
+        &self.output[0]
+    }
+}
+
+struct Block<'a> {
+    steps: &'a [Step],
+    pool: &'a mut [[Vec<f32>; 2]],
+    output: &'a mut [Vec<f32>; 2],
+}
+
+impl Kernel for Block<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: Vectors>(self, _vectors: V) {
+        for channel in &mut *self.output {
             channel.fill(0.0);
         }
-        for step in &self.steps {
+        for step in self.steps {
             let mut into = std::mem::take(&mut self.pool[step.into]);
             let [first, second] = step.sources;
             let sources = self.pool[first].iter().zip(&self.pool[second]);
-            let outputs = into.iter_mut().zip(&mut self.output);
+            let outputs = into.iter_mut().zip(&mut *self.output);
             for ((into, sum), (first, second)) in outputs.zip(sources) {
                 for (sample, (a, b)) in into.iter_mut().zip(first.iter().zip(second)) {
                     *sample = (a + b) * 0.5;
@@ -96,10 +125,5 @@ impl HandWritten {
             }
             self.pool[step.into] = into;
         }
-    }
-
-    /// The left channel of the last block.
-    pub fn left(&self) -> &[f32] {
-        &self.output[0]
     }
 }

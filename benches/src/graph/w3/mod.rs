@@ -1,6 +1,6 @@
 //! W3: what a node costs that does next to nothing. 2,000 nodes, stereo.
 
-mod hand_written;
+pub mod hand_written;
 pub mod overhead;
 
 use crate::calibration::Calibration;
@@ -10,7 +10,6 @@ use crate::graph::w3::hand_written::HandWritten;
 use crate::graph::w3::overhead::{Means, Overhead};
 use crate::graph::{RATE_HZ, left_output, play, process};
 use crate::measure::count;
-#[cfg(feature = "peers")]
 use crate::peers;
 use crate::report::{Report, Table, shown};
 
@@ -123,7 +122,7 @@ fn contestants(graph: &Overhead, frames: usize) -> Result<Vec<Contestant<'static
             },
         ));
         if frames <= peers::fundsp::MOST_FRAMES {
-            let mut net = peers::fundsp::overhead(graph, frames);
+            let mut net = peers::fundsp::net::overhead(graph, frames);
             net.block();
             expect_same(&output, net.left(), "fundsp")?;
             contestants.push(Contestant::in_process(
@@ -138,6 +137,7 @@ fn contestants(graph: &Overhead, frames: usize) -> Result<Vec<Contestant<'static
             contestants.push(peers::web_audio::overhead(graph)?);
         }
     }
+    contestants.extend(peers::roll::programs_with_overhead(graph, frames)?);
     Ok(contestants)
 }
 

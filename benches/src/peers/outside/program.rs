@@ -28,6 +28,14 @@ impl Program {
     /// # Errors
     /// [`Failure::Peer`] if it does not end well, and in time.
     pub fn run(&self, args: &[&str]) -> Result<f64, Failure> {
+        self.run_and_hear(args).map(|(time, _)| time)
+    }
+
+    /// Like [`Self::run`], with what it wrote to its standard error.
+    ///
+    /// # Errors
+    /// [`Failure::Peer`] if it does not end well, and in time.
+    pub fn run_and_hear(&self, args: &[&str]) -> Result<(f64, String), Failure> {
         let failed = |reason: String| Failure::Peer {
             program: self.0.clone(),
             reason,
@@ -37,13 +45,13 @@ impl Program {
         command.arg(LIMIT_SECONDS).arg(&self.0).args(args);
         let output = command.stdin(Stdio::null()).output();
         let output = output.map_err(|error| failed(error.to_string()))?;
+        let told = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
-            let told = String::from_utf8_lossy(&output.stderr);
             let last = told.lines().last().unwrap_or_default();
             return Err(failed(format!("{}: {last}", output.status)));
         }
         let after = children_ns().map_err(|error| failed(error.to_string()))?;
-        Ok(after - before)
+        Ok((after - before, told.into_owned()))
     }
 }
 

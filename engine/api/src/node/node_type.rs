@@ -71,6 +71,12 @@ pub trait NodeType: Send + Sync {
     /// [`PrepareError`] says what was found and what was expected; whatever played before goes on playing.
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError>;
 
+    /// Whether a processor of this type may take over the state that one of another type has saved: a node whose
+    /// configuration or type is changed while it plays then goes on where the one before it was.
+    fn accepts_state_of(&self, type_name: &str) -> bool {
+        type_name == self.info().name
+    }
+
     /// Brings a node that was saved by version `from` (older than [`NodeInfo::version`]) up to date.
     ///
     /// # Errors

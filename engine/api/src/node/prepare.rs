@@ -52,7 +52,8 @@ pub enum Tail {
 pub struct Prepared {
     /// The real-time half.
     pub processor: Box<dyn Processor>,
-    /// Frames by which its outputs lag its inputs. Constant until it is prepared again.
+    /// Frames by which its outputs lag its inputs; constant until it is prepared again, unless
+    /// [`Processor::live_latency`] says otherwise.
     pub latency: Frames,
     /// How long it sounds on.
     pub tail: Tail,

@@ -9,6 +9,7 @@ use crate::node::node_type::NodeType;
 #[derive(Clone, Default)]
 pub struct Registry {
     types: BTreeMap<&'static str, Arc<dyn NodeType>>,
+    parts: BTreeMap<&'static str, Arc<dyn NodeType>>,
 }
 
 /// Two types of one name.
@@ -32,11 +33,31 @@ impl Registry {
     /// [`DuplicateType`] if the name is taken; the registry is unchanged.
     pub fn insert(&mut self, node_type: Arc<dyn NodeType>) -> Result<(), DuplicateType> {
         let name = node_type.info().name;
-        if self.types.contains_key(name) {
+        if self.types.contains_key(name) || self.parts.contains_key(name) {
             return Err(DuplicateType { name });
         }
         self.types.insert(name, node_type);
         Ok(())
+    }
+
+    /// Adds a type whose ports do not follow from its configuration alone, or that only the check puts into a graph:
+    /// it is found by [`Self::part`] and not listed.
+    ///
+    /// # Errors
+    /// [`DuplicateType`] if the name is taken; the registry is unchanged.
+    pub fn insert_part(&mut self, node_type: Arc<dyn NodeType>) -> Result<(), DuplicateType> {
+        let name = node_type.info().name;
+        if self.types.contains_key(name) || self.parts.contains_key(name) {
+            return Err(DuplicateType { name });
+        }
+        self.parts.insert(name, node_type);
+        Ok(())
+    }
+
+    /// The part of a name.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<&Arc<dyn NodeType>> {
+        self.parts.get(name)
     }
 
     /// The type of a name.

@@ -56,7 +56,8 @@ impl Ramp {
     }
 
     /// The value at the last frame that has passed.
-    fn last(&self) -> f64 {
+    #[must_use]
+    pub fn last(&self) -> f64 {
         self.value_after(self.position)
     }
 

@@ -1,7 +1,7 @@
 //! What a processor sees of its parameters during one call.
 
 use airloom_realtime::buffer::Content;
-use airloom_realtime::pool::Readable;
+use airloom_realtime::pool::lending::Readable;
 
 use crate::param::bank::ParamBank;
 
@@ -164,7 +164,7 @@ impl<'a> Params<'a> {
 
 #[cfg(test)]
 mod tests {
-    use airloom_realtime::pool::Pool;
+    use airloom_realtime::pool::buffers::Pool;
 
     use super::*;
     use crate::param::spec::{Curve, ParamKind, ParamSpec, Smoothing, Unit};

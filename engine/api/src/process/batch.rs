@@ -28,7 +28,7 @@ impl BatchKey {
     /// The key of processors of one type; `shape` tells apart those that cannot share a loop (by number of bands or
     /// channels, for example).
     #[must_use]
-    pub fn of<P: Processor>(shape: u64) -> Self {
+    pub fn of<P: 'static>(shape: u64) -> Self {
         Self {
             processor: TypeId::of::<P>(),
             shape,

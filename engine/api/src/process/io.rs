@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use airloom_realtime::buffer::Content;
-use airloom_realtime::pool::{Readable, Writable};
+use airloom_realtime::pool::lending::{Readable, Writable};
 
 use crate::event::TimedEvent;
 use crate::param::view::Params;

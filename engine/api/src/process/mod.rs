@@ -7,3 +7,4 @@ pub mod host;
 pub mod io;
 pub mod processor;
 pub mod resting;
+pub mod state;

@@ -8,6 +8,8 @@ use crate::param::view::Params;
 use crate::process::batch::Batching;
 use crate::process::io::Io;
 use crate::process::resting::RestingMix;
+use crate::process::state::StateBytes;
+use crate::time::Frames;
 
 /// Whether a node has to be called again while its inputs stay silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct RestoreError {
     /// Size of what was given.
     pub found: usize,
     /// What fits.
-    pub expected: String,
+    pub expected: &'static str,
 }
 
 /// The real-time half of a node: made by `prepare`, owned by the executor.
@@ -76,21 +78,42 @@ pub trait Processor: Any + Send {
         true
     }
 
-    /// State that belongs to the sound and is worth keeping in a document; `None` if there is none.
+    /// Writes down the state that belongs to the sound and is worth keeping in a document: phases and positions, not
+    /// the memory of filters and delays. A processor that has none leaves `state` empty; one that has some always
+    /// writes some, from `prepare` on.
     ///
-    /// Called off the audio thread, on a processor that came home.
-    fn save_state(&self) -> Option<Vec<u8>> {
-        None
+    /// Called between blocks, after each of them, and when the processor is replaced.
+    ///
+    /// # Realtime Safety
+    /// Runs on the audio thread: like [`Self::process`].
+    fn save_state(&self, state: &mut StateBytes) {
+        let _ = state;
     }
 
-    /// Takes over what [`Self::save_state`] gave, off the audio thread, before the first call.
+    /// Takes over what [`Self::save_state`] gave, before the first call: the sound goes on from there. What it gave may
+    /// be of another configuration, or of another type that
+    /// [the type](crate::node::node_type::NodeType::accepts_state_of) accepts.
     ///
     /// # Errors
-    /// [`RestoreError`] if the state is not of this node; the processor is then as fresh.
+    /// [`RestoreError`] if the state is not of this node; the processor is then as before.
+    ///
+    /// # Realtime Safety
+    /// May run on the audio thread: like [`Self::process`].
     fn restore_state(&mut self, state: &[u8]) -> Result<(), RestoreError> {
         Err(RestoreError {
             found: state.len(),
-            expected: "none: this node keeps no state".to_owned(),
+            expected: "none: this node keeps no state",
         })
+    }
+
+    /// Frames by which its outputs lag its inputs now, for a node whose latency changes while it plays; `None` if it
+    /// stays what [`Prepared::latency`](crate::node::prepare::Prepared::latency) says. Whether it is `None` never
+    /// changes. Asked after each block; the session then aligns all paths anew, crossfading from one delay to the
+    /// other, as the node has to do itself.
+    ///
+    /// # Realtime Safety
+    /// Runs on the audio thread: like [`Self::process`].
+    fn live_latency(&self) -> Option<Frames> {
+        None
     }
 }

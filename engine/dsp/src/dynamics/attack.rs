@@ -80,7 +80,8 @@ impl AttackSmoother {
     /// Whether every gain in the window is 1.
     #[must_use]
     pub fn is_resting(&self) -> bool {
-        self.second.sum as f64 == self.whole
+        let taps = self.first.ring.len() * self.second.ring.len();
+        self.second.sum == ONE * taps as u64
     }
 
     /// Back to rest at a gain of 1.

@@ -45,6 +45,8 @@ pub struct PeakLimiter {
     smoother: AttackSmoother,
     peaks: [f32; PIECE],
     gains: [f64; PIECE],
+    /// Whether the piece passes as it is.
+    passes: bool,
 }
 
 impl PeakLimiter {
@@ -63,6 +65,7 @@ impl PeakLimiter {
             smoother: AttackSmoother::new(look_ahead),
             peaks: [0.0; PIECE],
             gains: [1.0; PIECE],
+            passes: true,
         };
         limiter.set_release(4800.0);
         limiter
@@ -104,6 +107,16 @@ impl PeakLimiter {
 
     /// Works out the gains of the next `frames` from what was measured.
     pub fn compute(&mut self, frames: usize) {
+        let frames = frames.min(PIECE);
+        let peaks = &mut self.peaks[..frames];
+        let loudest = peaks.iter().fold(0.0_f32, |most, peak| most.max(*peak));
+        // Released, every gain that is still remembered is 1, and more of them change nothing.
+        self.passes = self.held == 1.0 && self.smoother.is_resting() && loudest <= self.ceiling;
+        if self.passes {
+            peaks.fill(0.0);
+            self.gains[..frames].fill(1.0);
+            return;
+        }
         for (peak, gain) in self.peaks.iter_mut().zip(&mut self.gains).take(frames) {
             let needed = if *peak > self.ceiling {
                 f64::from(self.ceiling) / f64::from(*peak)
@@ -132,6 +145,9 @@ impl PeakLimiter {
         };
         line.write(samples);
         line.read_piece(self.look_ahead, samples);
+        if self.passes {
+            return;
+        }
         for (sample, gain) in samples.iter_mut().zip(&self.gains) {
             *sample = narrow(f64::from(*sample) * gain);
         }
@@ -150,5 +166,6 @@ impl PeakLimiter {
         self.held = 1.0;
         self.smoother.clear();
         self.peaks = [0.0; PIECE];
+        self.passes = true;
     }
 }

@@ -1,8 +1,7 @@
 //! The level that every machine of the target has: arrays of the size of its registers.
 
-use std::array::from_fn;
-
 use crate::simd::lanes::Lanes;
+use crate::simd::partial::{padded, store_some};
 
 /// SSE2 on x86-64, NEON on AArch64.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +24,7 @@ macro_rules! lanes {
             fn load(self, from: &[$element]) -> Self::Vector {
                 match from.first_chunk() {
                     Some(all) => *all,
-                    None => from_fn(|lane| from.get(lane).copied().unwrap_or(0.0)),
+                    None => padded(from),
                 }
             }
 
@@ -33,32 +32,41 @@ macro_rules! lanes {
             fn store(self, vector: Self::Vector, into: &mut [$element]) {
                 match into.first_chunk_mut() {
                     Some(all) => *all = vector,
-                    None => {
-                        for (into, lane) in into.iter_mut().zip(vector) {
-                            *into = lane;
-                        }
-                    }
+                    None => store_some(&vector, into),
                 }
             }
 
             #[inline(always)]
-            fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-                from_fn(|lane| a[lane] + b[lane])
+            fn add(self, mut a: Self::Vector, b: Self::Vector) -> Self::Vector {
+                for lane in 0..$lanes {
+                    a[lane] += b[lane];
+                }
+                a
             }
 
             #[inline(always)]
-            fn sub(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-                from_fn(|lane| a[lane] - b[lane])
+            fn sub(self, mut a: Self::Vector, b: Self::Vector) -> Self::Vector {
+                for lane in 0..$lanes {
+                    a[lane] -= b[lane];
+                }
+                a
             }
 
             #[inline(always)]
-            fn mul(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-                from_fn(|lane| a[lane] * b[lane])
+            fn mul(self, mut a: Self::Vector, b: Self::Vector) -> Self::Vector {
+                for lane in 0..$lanes {
+                    a[lane] *= b[lane];
+                }
+                a
             }
 
             #[inline(always)]
             fn pairs(self, from: usize, to: usize) -> Self::Pairs {
-                from_fn(|lane| (from..to).contains(&(lane / 2)))
+                let mut pairs = [false; $lanes];
+                for lane in 0..$lanes {
+                    pairs[lane] = from <= lane / 2 && lane / 2 < to;
+                }
+                pairs
             }
 
             #[inline(always)]
@@ -66,32 +74,38 @@ macro_rules! lanes {
                 self,
                 pairs: Self::Pairs,
                 yes: Self::Vector,
-                no: Self::Vector,
+                mut no: Self::Vector,
             ) -> Self::Vector {
-                from_fn(|lane| if pairs[lane] { yes[lane] } else { no[lane] })
-            }
-
-            #[inline(always)]
-            fn shift_in(self, vector: Self::Vector, pair: [$element; 2]) -> Self::Vector {
-                from_fn(|lane| {
-                    if lane < 2 {
-                        pair[lane]
-                    } else {
-                        vector[lane - 2]
+                for lane in 0..$lanes {
+                    if pairs[lane] {
+                        no[lane] = yes[lane];
                     }
-                })
+                }
+                no
             }
 
             #[inline(always)]
-            fn last_pair(self, vector: Self::Vector) -> [$element; 2] {
-                [vector[$lanes - 2], vector[$lanes - 1]]
+            fn shift_in(self, mut vector: Self::Vector, pair: [$element; 2]) -> Self::Vector {
+                vector.copy_within(2.., 0);
+                vector[$lanes - 2] = pair[0];
+                vector[$lanes - 1] = pair[1];
+                vector
+            }
+
+            #[inline(always)]
+            fn first_pair(self, vector: Self::Vector) -> [$element; 2] {
+                [vector[0], vector[1]]
             }
 
             #[inline(always)]
             fn transpose(self, rows: &mut [Self::Vector]) {
                 if let Some(rows) = rows.first_chunk_mut::<$lanes>() {
-                    let columns = from_fn(|column| from_fn(|row: usize| rows[row][column]));
-                    *rows = columns;
+                    let from = *rows;
+                    for row in 0..$lanes {
+                        for column in 0..$lanes {
+                            rows[row][column] = from[column][row];
+                        }
+                    }
                 }
             }
         }

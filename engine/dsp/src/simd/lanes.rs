@@ -32,10 +32,10 @@ pub trait Lanes<T: Pod>: Copy + Send + Sync + 'static {
     fn pairs(self, from: usize, to: usize) -> Self::Pairs;
     /// `yes` in the lanes of `pairs`, `no` in all others.
     fn select(self, pairs: Self::Pairs, yes: Self::Vector, no: Self::Vector) -> Self::Vector;
-    /// Every pair one place higher; the lowest place takes `pair`, the highest one is dropped.
+    /// Every pair one place lower; the highest place takes `pair`, the lowest one is dropped.
     fn shift_in(self, vector: Self::Vector, pair: [T; 2]) -> Self::Vector;
-    /// The highest pair.
-    fn last_pair(self, vector: Self::Vector) -> [T; 2];
+    /// The lowest pair.
+    fn first_pair(self, vector: Self::Vector) -> [T; 2];
     /// Transposes the first [`Self::LANES`] vectors of `rows`, in place; fewer are left as they are.
     fn transpose(self, rows: &mut [Self::Vector]);
 }
@@ -87,10 +87,10 @@ mod tests {
         );
 
         let pair = [T::from(250), T::from(251)];
-        let mut shifted = pair.to_vec();
-        shifted.extend(&a[..lanes - 2]);
+        let mut shifted = a[2..].to_vec();
+        shifted.extend(pair);
         assert_eq!(list(v.shift_in(va, pair)), shifted);
-        assert_eq!(v.last_pair(va)[..], a[lanes - 2..]);
+        assert_eq!(v.first_pair(va)[..], a[..2]);
 
         for from in 0..=lanes / 2 {
             for to in 0..=lanes / 2 + 1 {

@@ -1,12 +1,12 @@
 //! x86-64-v3: vectors of 32 bytes.
 
 use std::arch::x86_64::{__m256, __m256d};
-use std::array::from_fn;
 
 use bytemuck::cast;
 
 use crate::simd::kernel::Kernel;
 use crate::simd::lanes::Lanes;
+use crate::simd::partial::{padded, store_some};
 
 /// The proof of AVX2.
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +26,38 @@ impl<K: Kernel> pulp::NullaryFnOnce for Call<K> {
     }
 }
 
+/// The lower and the upper half of each block of 16 bytes of two vectors, for `_mm256_shuffle_ps`.
+const LOW_HALVES: i32 = 0b01_00_01_00;
+const HIGH_HALVES: i32 = 0b11_10_11_10;
+
 impl V3 {
     /// The level if the machine has it.
     pub fn detect() -> Option<Self> {
         pulp::x86::V3::try_new().map(Self)
+    }
+
+    /// Transposes the square of 4 · 4 values that four vectors have in each of their halves.
+    #[inline(always)]
+    fn transpose_within_halves(self, [a, b, c, d]: [__m256; 4]) -> [__m256; 4] {
+        let avx = self.0.avx;
+        let (ab_low, ab_high) = (avx._mm256_unpacklo_ps(a, b), avx._mm256_unpackhi_ps(a, b));
+        let (cd_low, cd_high) = (avx._mm256_unpacklo_ps(c, d), avx._mm256_unpackhi_ps(c, d));
+        [
+            avx._mm256_shuffle_ps::<LOW_HALVES>(ab_low, cd_low),
+            avx._mm256_shuffle_ps::<HIGH_HALVES>(ab_low, cd_low),
+            avx._mm256_shuffle_ps::<LOW_HALVES>(ab_high, cd_high),
+            avx._mm256_shuffle_ps::<HIGH_HALVES>(ab_high, cd_high),
+        ]
+    }
+
+    /// The lower halves of two vectors, and the upper ones.
+    #[inline(always)]
+    fn transpose_halves(self, a: __m256, b: __m256) -> [__m256; 2] {
+        let avx = self.0.avx;
+        [
+            avx._mm256_permute2f128_ps::<0x20>(a, b),
+            avx._mm256_permute2f128_ps::<0x31>(a, b),
+        ]
     }
 
     /// Runs a kernel with the level's instructions.
@@ -52,22 +80,17 @@ impl Lanes<f32> for V3 {
 
     #[inline(always)]
     fn load(self, from: &[f32]) -> __m256 {
-        cast(match from.first_chunk::<8>() {
-            Some(all) => *all,
-            None => from_fn(|lane| from.get(lane).copied().unwrap_or(0.0)),
-        })
+        match from.first_chunk::<8>() {
+            Some(all) => cast(*all),
+            None => cast(padded::<_, 8>(from)),
+        }
     }
 
     #[inline(always)]
     fn store(self, vector: __m256, into: &mut [f32]) {
-        let lanes: [f32; 8] = cast(vector);
-        match into.first_chunk_mut() {
-            Some(all) => *all = lanes,
-            None => {
-                for (into, lane) in into.iter_mut().zip(lanes) {
-                    *into = lane;
-                }
-            }
+        match into.first_chunk_mut::<8>() {
+            Some(all) => *all = cast(vector),
+            None => store_some(&cast::<_, [f32; 8]>(vector), into),
         }
     }
 
@@ -88,8 +111,11 @@ impl Lanes<f32> for V3 {
 
     #[inline(always)]
     fn pairs(self, from: usize, to: usize) -> __m256 {
-        let lane = |lane: usize| u32::from((from..to).contains(&(lane / 2))).wrapping_neg();
-        cast(from_fn::<u32, 8, _>(lane))
+        let mut lanes = [0_u32; 8];
+        for (lane, bits) in lanes.iter_mut().enumerate() {
+            *bits = u32::from(from <= lane / 2 && lane / 2 < to).wrapping_neg();
+        }
+        cast(lanes)
     }
 
     #[inline(always)]
@@ -100,18 +126,18 @@ impl Lanes<f32> for V3 {
     #[inline(always)]
     fn shift_in(self, vector: __m256, pair: [f32; 2]) -> __m256 {
         let new = self.0.avx._mm256_set1_pd(cast(pair));
-        // Quarters 0, 1, 2 to the places 1, 2, 3.
-        let up = self
+        // Quarters 1, 2, 3 to the places 0, 1, 2.
+        let down = self
             .0
             .avx2
-            ._mm256_permute4x64_pd::<0b10_01_00_00>(cast(vector));
-        cast(self.0.avx._mm256_blend_pd::<0b0001>(up, new))
+            ._mm256_permute4x64_pd::<0b11_11_10_01>(cast(vector));
+        cast(self.0.avx._mm256_blend_pd::<0b1000>(down, new))
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m256) -> [f32; 2] {
+    fn first_pair(self, vector: __m256) -> [f32; 2] {
         let pairs: [[f32; 2]; 4] = cast(vector);
-        pairs[3]
+        pairs[0]
     }
 
     #[inline(always)]
@@ -119,35 +145,13 @@ impl Lanes<f32> for V3 {
         let Some(rows) = rows.first_chunk_mut::<8>() else {
             return;
         };
-        let (avx, r) = (self.0.avx, *rows);
-        // Pairs of rows, then blocks of four within the halves, then the halves.
-        let twos: [__m256; 8] = from_fn(|i| {
-            let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
-                avx._mm256_unpacklo_ps(a, b)
-            } else {
-                avx._mm256_unpackhi_ps(a, b)
-            }
-        });
-        let fours: [__m256; 8] = from_fn(|i| {
-            let (a, b) = (
-                twos[(i & 4) | ((i >> 1) & 1)],
-                twos[(i & 4) | 2 | ((i >> 1) & 1)],
-            );
-            if i & 1 == 0 {
-                avx._mm256_shuffle_ps::<0b01_00_01_00>(a, b)
-            } else {
-                avx._mm256_shuffle_ps::<0b11_10_11_10>(a, b)
-            }
-        });
-        *rows = from_fn(|i| {
-            let (a, b) = (fours[i & 3], fours[4 | (i & 3)]);
-            if i < 4 {
-                avx._mm256_permute2f128_ps::<0x20>(a, b)
-            } else {
-                avx._mm256_permute2f128_ps::<0x31>(a, b)
-            }
-        });
+        let [a, b, c, d, e, f, g, h] = *rows;
+        let [a, b, c, d] = self.transpose_within_halves([a, b, c, d]);
+        let [e, f, g, h] = self.transpose_within_halves([e, f, g, h]);
+        [rows[0], rows[4]] = self.transpose_halves(a, e);
+        [rows[1], rows[5]] = self.transpose_halves(b, f);
+        [rows[2], rows[6]] = self.transpose_halves(c, g);
+        [rows[3], rows[7]] = self.transpose_halves(d, h);
     }
 }
 
@@ -164,22 +168,17 @@ impl Lanes<f64> for V3 {
 
     #[inline(always)]
     fn load(self, from: &[f64]) -> __m256d {
-        cast(match from.first_chunk::<4>() {
-            Some(all) => *all,
-            None => from_fn(|lane| from.get(lane).copied().unwrap_or(0.0)),
-        })
+        match from.first_chunk::<4>() {
+            Some(all) => cast(*all),
+            None => cast(padded::<_, 4>(from)),
+        }
     }
 
     #[inline(always)]
     fn store(self, vector: __m256d, into: &mut [f64]) {
-        let lanes: [f64; 4] = cast(vector);
-        match into.first_chunk_mut() {
-            Some(all) => *all = lanes,
-            None => {
-                for (into, lane) in into.iter_mut().zip(lanes) {
-                    *into = lane;
-                }
-            }
+        match into.first_chunk_mut::<4>() {
+            Some(all) => *all = cast(vector),
+            None => store_some(&cast::<_, [f64; 4]>(vector), into),
         }
     }
 
@@ -200,8 +199,11 @@ impl Lanes<f64> for V3 {
 
     #[inline(always)]
     fn pairs(self, from: usize, to: usize) -> __m256d {
-        let lane = |lane: usize| u64::from((from..to).contains(&(lane / 2))).wrapping_neg();
-        cast(from_fn::<u64, 4, _>(lane))
+        let mut lanes = [0_u64; 4];
+        for (lane, bits) in lanes.iter_mut().enumerate() {
+            *bits = u64::from(from <= lane / 2 && lane / 2 < to).wrapping_neg();
+        }
+        cast(lanes)
     }
 
     #[inline(always)]
@@ -212,13 +214,13 @@ impl Lanes<f64> for V3 {
     #[inline(always)]
     fn shift_in(self, vector: __m256d, pair: [f64; 2]) -> __m256d {
         let new = self.0.avx._mm256_castpd128_pd256(cast(pair));
-        let low = self.0.avx._mm256_castpd256_pd128(vector);
-        self.0.avx._mm256_insertf128_pd::<1>(new, low)
+        // The upper half of the one below the lower half of the other.
+        self.0.avx._mm256_permute2f128_pd::<0x21>(vector, new)
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m256d) -> [f64; 2] {
-        cast(self.0.avx._mm256_extractf128_pd::<1>(vector))
+    fn first_pair(self, vector: __m256d) -> [f64; 2] {
+        cast(self.0.avx._mm256_castpd256_pd128(vector))
     }
 
     #[inline(always)]
@@ -226,22 +228,12 @@ impl Lanes<f64> for V3 {
         let Some(rows) = rows.first_chunk_mut::<4>() else {
             return;
         };
-        let (avx, r) = (self.0.avx, *rows);
-        let twos: [__m256d; 4] = from_fn(|i| {
-            let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
-                avx._mm256_unpacklo_pd(a, b)
-            } else {
-                avx._mm256_unpackhi_pd(a, b)
-            }
-        });
-        *rows = from_fn(|i| {
-            let (a, b) = (twos[i & 1], twos[2 | (i & 1)]);
-            if i < 2 {
-                avx._mm256_permute2f128_pd::<0x20>(a, b)
-            } else {
-                avx._mm256_permute2f128_pd::<0x31>(a, b)
-            }
-        });
+        let avx = self.0.avx;
+        let [a, b, c, d] = *rows;
+        let (ab_even, ab_odd) = (avx._mm256_unpacklo_pd(a, b), avx._mm256_unpackhi_pd(a, b));
+        let (cd_even, cd_odd) = (avx._mm256_unpacklo_pd(c, d), avx._mm256_unpackhi_pd(c, d));
+        let even = self.transpose_halves(cast(ab_even), cast(cd_even));
+        let odd = self.transpose_halves(cast(ab_odd), cast(cd_odd));
+        *rows = [cast(even[0]), cast(odd[0]), cast(even[1]), cast(odd[1])];
     }
 }

@@ -1,12 +1,12 @@
 //! x86-64-v4: vectors of 64 bytes.
 
 use std::arch::x86_64::{__m512, __m512d};
-use std::array::from_fn;
 
 use bytemuck::cast;
 
 use crate::simd::kernel::Kernel;
 use crate::simd::lanes::Lanes;
+use crate::simd::partial::{padded, store_some};
 
 /// The proof of AVX-512.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,10 @@ impl<K: Kernel> pulp::NullaryFnOnce for Call<K> {
 const EVEN_BLOCKS: i32 = 0b10_00_10_00;
 const ODD_BLOCKS: i32 = 0b11_01_11_01;
 
+/// The lower and the upper half of each block of two vectors, for `_mm512_shuffle_ps`.
+const LOW_HALVES: i32 = 0b01_00_01_00;
+const HIGH_HALVES: i32 = 0b11_10_11_10;
+
 impl V4 {
     /// The level if the machine has it.
     pub fn detect() -> Option<Self> {
@@ -40,6 +44,27 @@ impl V4 {
     #[inline]
     pub fn vectorize<K: Kernel>(self, kernel: K) -> K::Output {
         self.0.vectorize(Call { v4: self, kernel })
+    }
+
+    /// Transposes the square of 4 · 4 values that four vectors have in each of their blocks of 16 bytes.
+    #[inline(always)]
+    fn transpose_within_blocks(self, [a, b, c, d]: [__m512; 4]) -> [__m512; 4] {
+        let avx = self.0.avx512f;
+        let (ab_low, ab_high) = (avx._mm512_unpacklo_ps(a, b), avx._mm512_unpackhi_ps(a, b));
+        let (cd_low, cd_high) = (avx._mm512_unpacklo_ps(c, d), avx._mm512_unpackhi_ps(c, d));
+        [
+            avx._mm512_shuffle_ps::<LOW_HALVES>(ab_low, cd_low),
+            avx._mm512_shuffle_ps::<HIGH_HALVES>(ab_low, cd_low),
+            avx._mm512_shuffle_ps::<LOW_HALVES>(ab_high, cd_high),
+            avx._mm512_shuffle_ps::<HIGH_HALVES>(ab_high, cd_high),
+        ]
+    }
+
+    /// Transposes the square of 2 · 2 values that two vectors have in each of their blocks of 16 bytes.
+    #[inline(always)]
+    fn transpose_pair(self, a: __m512d, b: __m512d) -> [__m512d; 2] {
+        let avx = self.0.avx512f;
+        [avx._mm512_unpacklo_pd(a, b), avx._mm512_unpackhi_pd(a, b)]
     }
 
     /// Transposes a square of 4 · 4 blocks of 16 bytes: block i of vector j goes to block j of
@@ -77,22 +102,17 @@ impl Lanes<f32> for V4 {
 
     #[inline(always)]
     fn load(self, from: &[f32]) -> __m512 {
-        cast(match from.first_chunk::<16>() {
-            Some(all) => *all,
-            None => from_fn(|lane| from.get(lane).copied().unwrap_or(0.0)),
-        })
+        match from.first_chunk::<16>() {
+            Some(all) => cast(*all),
+            None => cast(padded::<_, 16>(from)),
+        }
     }
 
     #[inline(always)]
     fn store(self, vector: __m512, into: &mut [f32]) {
-        let lanes: [f32; 16] = cast(vector);
-        match into.first_chunk_mut() {
-            Some(all) => *all = lanes,
-            None => {
-                for (into, lane) in into.iter_mut().zip(lanes) {
-                    *into = lane;
-                }
-            }
+        match into.first_chunk_mut::<16>() {
+            Some(all) => *all = cast(vector),
+            None => store_some(&cast::<_, [f32; 16]>(vector), into),
         }
     }
 
@@ -123,14 +143,19 @@ impl Lanes<f32> for V4 {
 
     #[inline(always)]
     fn shift_in(self, vector: __m512, pair: [f32; 2]) -> __m512 {
-        let new = self.0.avx512f._mm512_set1_epi64(cast(pair));
-        cast(self.0.avx512f._mm512_alignr_epi64::<7>(cast(vector), new))
+        let new: [[f32; 2]; 2] = [pair, pair];
+        let new = self.0.avx512f._mm512_castps128_ps512(cast(new));
+        let down = self
+            .0
+            .avx512f
+            ._mm512_alignr_epi64::<1>(cast(new), cast(vector));
+        cast(down)
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m512) -> [f32; 2] {
-        let block: [[f32; 2]; 2] = cast(self.0.avx512f._mm512_extractf32x4_ps::<3>(vector));
-        block[1]
+    fn first_pair(self, vector: __m512) -> [f32; 2] {
+        let block: [[f32; 2]; 2] = cast(self.0.avx512f._mm512_castps512_ps128(vector));
+        block[0]
     }
 
     #[inline(always)]
@@ -138,32 +163,15 @@ impl Lanes<f32> for V4 {
         let Some(rows) = rows.first_chunk_mut::<16>() else {
             return;
         };
-        let (avx, r) = (self.0.avx512f, *rows);
-        // Pairs of rows, then four rows within each block, then the blocks.
-        let twos: [__m512; 16] = from_fn(|i| {
-            let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
-                avx._mm512_unpacklo_ps(a, b)
-            } else {
-                avx._mm512_unpackhi_ps(a, b)
-            }
-        });
-        // fours[4 g + c] has column 4 L + c of the rows 4 g … 4 g + 3 in block L.
-        let fours: [__m512; 16] = from_fn(|i| {
-            let first = (i & !3) | ((i >> 1) & 1);
-            let (a, b) = (twos[first], twos[first | 2]);
-            if i & 1 == 0 {
-                avx._mm512_shuffle_ps::<0b01_00_01_00>(a, b)
-            } else {
-                avx._mm512_shuffle_ps::<0b11_10_11_10>(a, b)
-            }
-        });
-        for column in 0..4 {
-            let blocks = self.transpose_blocks(from_fn(|group| fours[4 * group + column]));
-            for (place, block) in blocks.into_iter().enumerate() {
-                rows[4 * place + column] = block;
-            }
-        }
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *rows;
+        let [a, b, c, d] = self.transpose_within_blocks([a, b, c, d]);
+        let [e, f, g, h] = self.transpose_within_blocks([e, f, g, h]);
+        let [i, j, k, l] = self.transpose_within_blocks([i, j, k, l]);
+        let [m, n, o, p] = self.transpose_within_blocks([m, n, o, p]);
+        [rows[0], rows[4], rows[8], rows[12]] = self.transpose_blocks([a, e, i, m]);
+        [rows[1], rows[5], rows[9], rows[13]] = self.transpose_blocks([b, f, j, n]);
+        [rows[2], rows[6], rows[10], rows[14]] = self.transpose_blocks([c, g, k, o]);
+        [rows[3], rows[7], rows[11], rows[15]] = self.transpose_blocks([d, h, l, p]);
     }
 }
 
@@ -180,22 +188,17 @@ impl Lanes<f64> for V4 {
 
     #[inline(always)]
     fn load(self, from: &[f64]) -> __m512d {
-        cast(match from.first_chunk::<8>() {
-            Some(all) => *all,
-            None => from_fn(|lane| from.get(lane).copied().unwrap_or(0.0)),
-        })
+        match from.first_chunk::<8>() {
+            Some(all) => cast(*all),
+            None => cast(padded::<_, 8>(from)),
+        }
     }
 
     #[inline(always)]
     fn store(self, vector: __m512d, into: &mut [f64]) {
-        let lanes: [f64; 8] = cast(vector);
-        match into.first_chunk_mut() {
-            Some(all) => *all = lanes,
-            None => {
-                for (into, lane) in into.iter_mut().zip(lanes) {
-                    *into = lane;
-                }
-            }
+        match into.first_chunk_mut::<8>() {
+            Some(all) => *all = cast(vector),
+            None => store_some(&cast::<_, [f64; 8]>(vector), into),
         }
     }
 
@@ -227,17 +230,17 @@ impl Lanes<f64> for V4 {
 
     #[inline(always)]
     fn shift_in(self, vector: __m512d, pair: [f64; 2]) -> __m512d {
-        let new = self.0.avx512dq._mm512_broadcast_f64x2(cast(pair));
-        cast(
-            self.0
-                .avx512f
-                ._mm512_alignr_epi64::<6>(cast(vector), cast(new)),
-        )
+        let new = self.0.avx512f._mm512_castpd128_pd512(cast(pair));
+        let down = self
+            .0
+            .avx512f
+            ._mm512_alignr_epi64::<2>(cast(new), cast(vector));
+        cast(down)
     }
 
     #[inline(always)]
-    fn last_pair(self, vector: __m512d) -> [f64; 2] {
-        cast(self.0.avx512dq._mm512_extractf64x2_pd::<3>(vector))
+    fn first_pair(self, vector: __m512d) -> [f64; 2] {
+        cast(self.0.avx512f._mm512_castpd512_pd128(vector))
     }
 
     #[inline(always)]
@@ -245,21 +248,17 @@ impl Lanes<f64> for V4 {
         let Some(rows) = rows.first_chunk_mut::<8>() else {
             return;
         };
-        let (avx, r) = (self.0.avx512f, *rows);
-        let twos: [__m512d; 8] = from_fn(|i| {
-            let (a, b) = (r[i & !1], r[i | 1]);
-            if i & 1 == 0 {
-                avx._mm512_unpacklo_pd(a, b)
-            } else {
-                avx._mm512_unpackhi_pd(a, b)
-            }
-        });
-        for column in 0..2 {
-            let blocks = self.transpose_blocks(from_fn(|group| cast(twos[2 * group + column])));
-            for (place, block) in blocks.into_iter().enumerate() {
-                rows[2 * place + column] = cast(block);
-            }
-        }
+        let [a, b, c, d, e, f, g, h] = *rows;
+        let [a, b] = self.transpose_pair(a, b);
+        let [c, d] = self.transpose_pair(c, d);
+        let [e, f] = self.transpose_pair(e, f);
+        let [g, h] = self.transpose_pair(g, h);
+        let even = self.transpose_blocks([cast(a), cast(c), cast(e), cast(g)]);
+        let odd = self.transpose_blocks([cast(b), cast(d), cast(f), cast(h)]);
+        [rows[0], rows[2]] = [cast(even[0]), cast(even[1])];
+        [rows[4], rows[6]] = [cast(even[2]), cast(even[3])];
+        [rows[1], rows[3]] = [cast(odd[0]), cast(odd[1])];
+        [rows[5], rows[7]] = [cast(odd[2]), cast(odd[3])];
     }
 }
 

@@ -7,6 +7,7 @@ use airloom_dsp::filter::cookbook::Biquad;
 use airloom_dsp::filter::svf::Svf;
 use airloom_dsp::noise::white::WhiteNoise;
 use airloom_dsp::sample::narrow;
+use airloom_dsp::simd::token::Simd;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 pub const RATE: f64 = 48_000.0;
@@ -22,7 +23,7 @@ const KINDS: [BandKind; 8] = [
 ];
 
 pub fn impulse_response(designs: &[Svf], frames: usize) -> Vec<f64> {
-    let mut cascade = Cascade::new(designs.len(), 1);
+    let mut cascade = Cascade::new(designs.len(), 1, Simd::best());
     for (slot, design) in designs.iter().enumerate() {
         cascade.set(slot, Some(design));
     }
@@ -73,7 +74,7 @@ fn every_kind_is_the_cookbooks_filter() {
     let input: Vec<f64> = (0..2000).map(|frame| noise.at(frame)).collect();
     for band in some_bands() {
         let slow = direct_form(&Biquad::design(&band, RATE), &input);
-        let mut cascade = Cascade::new(1, 1);
+        let mut cascade = Cascade::new(1, 1, Simd::best());
         cascade.set(0, Some(&Svf::design(&band, RATE)));
         let mut signal: Vec<[f64; 2]> = input.iter().map(|x| [*x, 0.0]).collect();
         cascade.process(0, &mut signal);
@@ -200,7 +201,7 @@ fn blocks_pairs_and_neighbours_change_no_bit() {
         })
         .collect();
     let run = |sections: usize, channels: &[usize], sizes: &[usize]| -> Vec<Vec<f32>> {
-        let mut cascade = Cascade::new(sections, channels.len());
+        let mut cascade = Cascade::new(sections, channels.len(), Simd::best());
         for (slot, design) in designs[..sections].iter().enumerate() {
             cascade.set(slot, Some(design));
         }
@@ -239,7 +240,7 @@ fn blocks_pairs_and_neighbours_change_no_bit() {
         // One section after the other, each on its own, is the definition of the chain.
         let mut serial: Vec<[f64; 2]> = input[0].iter().map(|x| [f64::from(*x), 0.0]).collect();
         for design in &designs[..sections] {
-            let mut cascade = Cascade::new(1, 1);
+            let mut cascade = Cascade::new(1, 1, Simd::best());
             cascade.set(0, Some(design));
             cascade.process(0, &mut serial);
         }
@@ -278,7 +279,7 @@ fn sweeping_between_extremes_stays_bounded() {
     ]
     .map(|band| Svf::design(&band, RATE));
     let noise = WhiteNoise::new(11, 0);
-    let mut cascade = Cascade::new(1, 1);
+    let mut cascade = Cascade::new(1, 1, Simd::best());
     let mut most = 0.0_f64;
     for step in 0..20_000_u32 {
         let way = f64::from(step % 30) / 30.0;
@@ -306,7 +307,7 @@ fn a_slot_that_is_emptied_forgets_and_passes() {
         q: 1.0,
     };
     let svf = Svf::design(&band, RATE);
-    let mut cascade = Cascade::new(2, 2);
+    let mut cascade = Cascade::new(2, 2, Simd::best());
     cascade.set(1, Some(&svf));
     cascade.set(9, Some(&svf));
     cascade.process(0, &mut [[1.0; 2]; 8]);
@@ -319,7 +320,7 @@ fn a_slot_that_is_emptied_forgets_and_passes() {
     cascade.set(1, Some(&svf));
     let mut again = [[1.0, 0.0]; 64];
     cascade.process(0, &mut again);
-    let mut fresh = Cascade::new(1, 2);
+    let mut fresh = Cascade::new(1, 2, Simd::best());
     fresh.set(0, Some(&svf));
     let mut first = [[1.0, 0.0]; 64];
     fresh.process(0, &mut first);

@@ -4,6 +4,7 @@
 mod delays;
 mod filters;
 mod generators;
+mod lanes;
 mod limiting;
 mod measure;
 mod steepness;

@@ -10,6 +10,7 @@ use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Curve;
 use airloom_api::param::view::ModulationLaw;
 
+use crate::check::subgraphs::instance::Expansion;
 use crate::problem::Problem;
 
 /// What a check found.
@@ -32,6 +33,32 @@ pub struct CheckedGraph {
     pub macros: Vec<CheckedMacro>,
     /// Of the document.
     pub seed: u64,
+    /// What is played instead where nodes stand for sub-graphs.
+    pub expansion: Option<Arc<Expansion>>,
+}
+
+impl CheckedGraph {
+    /// What is played: itself where no node stands for a sub-graph.
+    #[must_use]
+    pub fn played(&self) -> &Self {
+        self.expansion
+            .as_ref()
+            .map_or(self, |expansion| &expansion.graph)
+    }
+
+    /// Where a parameter of a node of the document is played: indices of node and parameter in [`Self::played`].
+    #[must_use]
+    pub fn locate(&self, node: &NodeId, param: &str) -> Option<(usize, usize)> {
+        let at = self.nodes.iter().position(|known| known.id == *node)?;
+        let param = self.nodes.get(at)?.spec.param(param)?;
+        match &self.expansion {
+            None => Some((at, param)),
+            Some(expansion) => {
+                let inner = expansion.places.get(at)?.param(param)?;
+                Some((inner.node, inner.at))
+            }
+        }
+    }
 }
 
 /// A node with its type.

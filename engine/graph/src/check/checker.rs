@@ -1,6 +1,8 @@
 //! The check: what it looks at, in order.
 
-use airloom_api::id::ConnectionId;
+use std::sync::Arc;
+
+use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::registry::Registry;
 
 use crate::check::checked::{Checked, CheckedGraph};
@@ -10,8 +12,12 @@ use crate::check::names::Hints;
 use crate::check::nodes::{Known, Nodes};
 use crate::check::places::Places;
 use crate::check::specs::SpecCache;
+use crate::check::subgraphs::definitions::{Definitions, Size};
+use crate::check::subgraphs::link::link;
+use crate::check::subgraphs::reach;
 use crate::check::{annotations, chain, connections, cycle, macros, nodes};
 use crate::document::model::Document;
+use crate::document::subgraph::SUBGRAPH;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::problems::Problems;
@@ -62,24 +68,43 @@ pub(super) fn examine(
     let mut problems = Problems::new(limits.problems);
     let mut hints = Hints::new();
     specs.begin();
+    let definitions =
+        Definitions::check(document, registry, limits, specs, &mut hints, &mut problems);
+    let scope = nodes::Scope {
+        nodes: &document.nodes,
+        assets: &document.assets,
+        definitions: &definitions,
+    };
     let Nodes { known, checked } =
-        nodes::check(document, registry, limits, specs, &mut hints, &mut problems);
+        nodes::check(scope, registry, limits, specs, &mut hints, &mut problems);
     specs.end();
     let Connections {
         ids,
         checked: connections,
         edges,
     } = connections::check(document, &known, limits, &mut hints, &mut problems);
-    cycles(document, edges, limits, &mut problems);
     let macros = macros::check(document, &known, limits, &mut hints, &mut problems);
     annotations::check(document, &known, limits, &mut problems);
+    let mut graph = CheckedGraph {
+        nodes: checked,
+        connections,
+        macros,
+        seed: document.seed,
+        expansion: None,
+    };
+    let is_sound = !problems.has_errors();
+    if document.subgraphs.is_empty() || !is_sound {
+        let edges = without_instances(document, edges);
+        cycles(&Names::of(document), edges, limits, &mut problems);
+    } else if is_within(definitions.size(&graph), limits, &mut problems) {
+        let expansion = link(&graph, &definitions);
+        let names = Names::played(&expansion.graph);
+        let edges = reach::edges(&expansion.graph, 0, 0);
+        cycles(&names, edges, limits, &mut problems);
+        graph.expansion = Some(Arc::new(expansion));
+    }
     let standing = (!problems.has_errors()).then_some(Standing {
-        graph: CheckedGraph {
-            nodes: checked,
-            connections,
-            macros,
-            seed: document.seed,
-        },
+        graph,
         nodes: known,
         connections: ids,
     });
@@ -89,11 +114,73 @@ pub(super) fn examine(
     }
 }
 
-fn cycles(document: &Document, edges: Vec<Edge>, limits: &Limits, problems: &mut Problems) {
-    let edges = Edges::new(document.nodes.len(), edges);
+/// Whether what is played keeps to the limits.
+fn is_within(size: Size, limits: &Limits, problems: &mut Problems) -> bool {
+    let mut is_within = true;
+    for (what, found, most) in [
+        (
+            "nodes, those of sub-graphs included",
+            size.nodes,
+            limits.nodes,
+        ),
+        (
+            "connections, those of sub-graphs included",
+            size.connections,
+            limits.connections,
+        ),
+        (
+            "parameters, those of sub-graphs included",
+            size.params,
+            limits.params,
+        ),
+    ] {
+        if found > most {
+            problems.push(nodes::too_many(what, found, most));
+            is_within = false;
+        }
+    }
+    is_within
+}
+
+/// Edges that do not touch sub-graphs: whether these close a cycle is seen when they are played.
+fn without_instances(document: &Document, mut edges: Vec<Edge>) -> Vec<Edge> {
+    if !document.subgraphs.is_empty() {
+        let is_plain = |node: usize| {
+            let node = document.nodes.get(node);
+            node.is_none_or(|node| node.type_name != SUBGRAPH)
+        };
+        edges.retain(|edge| is_plain(edge.from) && is_plain(edge.to));
+    }
+    edges
+}
+
+/// What nodes and connections are called in problems.
+struct Names<'n> {
+    nodes: Vec<&'n NodeId>,
+    connections: Vec<&'n ConnectionId>,
+}
+
+impl<'n> Names<'n> {
+    fn of(document: &'n Document) -> Self {
+        Self {
+            nodes: document.nodes.iter().map(|node| &node.id).collect(),
+            connections: document.connections.iter().map(|each| &each.id).collect(),
+        }
+    }
+
+    fn played(graph: &'n CheckedGraph) -> Self {
+        Self {
+            nodes: graph.nodes.iter().map(|node| &node.id).collect(),
+            connections: graph.connections.iter().map(|each| &each.id).collect(),
+        }
+    }
+}
+
+fn cycles(names: &Names<'_>, edges: Vec<Edge>, limits: &Limits, problems: &mut Problems) {
+    let edges = Edges::new(names.nodes.len(), edges);
     for component in cycle::components(&edges) {
         let cycle = cycle::shortest(&component, &edges);
-        problems.error(|| describe(document, &cycle));
+        problems.error(|| describe(names, &cycle));
     }
     if let Some(most) = limits.chain
         && let Some(found) = chain::longest(&edges)
@@ -110,18 +197,15 @@ fn cycles(document: &Document, edges: Vec<Edge>, limits: &Limits, problems: &mut
     }
 }
 
-fn describe(document: &Document, cycle: &[Edge]) -> Problem {
-    let ids: Vec<String> = cycle
-        .iter()
-        .filter_map(|edge| document.nodes.get(edge.from))
-        .map(|node| node.id.to_string())
-        .collect();
+fn describe(names: &Names<'_>, cycle: &[Edge]) -> Problem {
+    let on_cycle = cycle.iter().filter_map(|edge| names.nodes.get(edge.from));
+    let ids: Vec<&str> = on_cycle.map(|id| id.as_str()).collect();
     let shown = 16;
-    let mut way: Vec<&str> = ids.iter().take(shown).map(String::as_str).collect();
+    let mut way: Vec<&str> = ids.iter().take(shown).copied().collect();
     if ids.len() > shown {
         way.push("…");
     }
-    way.extend(ids.first().map(String::as_str));
+    way.extend(ids.first().copied());
     let mut problem = Problem::error(
         Code::Cycle,
         format!(
@@ -130,14 +214,23 @@ fn describe(document: &Document, cycle: &[Edge]) -> Problem {
         ),
     );
     if let Some(first) = ids.first() {
-        problem = problem.node(first);
+        problem = problem.node(outermost(first));
+        problem.inner = first.split_once('/').map(|(_, inner)| inner.to_owned());
     }
-    // The connection that returns to the first node.
+    // The connection that returns to the first node, if the document has it.
     if let Some(closing) = cycle
         .last()
-        .and_then(|edge| document.connections.get(edge.connection))
+        .and_then(|edge| names.connections.get(edge.connection))
+        && !closing.as_str().contains(['/', ':'])
     {
-        problem = problem.connection(&closing.id);
+        problem = problem.connection(closing);
     }
-    problem.nodes(ids)
+    let mut outer: Vec<String> = ids.iter().map(|id| outermost(id).to_owned()).collect();
+    outer.dedup();
+    problem.nodes(outer)
+}
+
+/// The node of the document that a node lies in.
+fn outermost(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(outer, _)| outer)
 }

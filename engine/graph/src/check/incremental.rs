@@ -2,7 +2,7 @@
 //!
 //! What is looked at is what the [whole check](crate::check::checker::check) looks at, by the same functions. Wherever
 //! there is something to say (an error, a warning, a limit), or where the edit is too large for it to be worth while,
-//! the whole check follows and says it. Debug builds compare the two after every edit.
+//! the whole check follows and says it. So it does where there are sub-graphs. Debug builds compare the two after every edit.
 
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use crate::check::names::Hints;
 use crate::check::places::around;
 use crate::check::ranks::{Ranks, is_ordered};
 use crate::check::specs::{Kind, SpecCache};
+use crate::check::subgraphs::definitions::Definitions;
 use crate::check::{annotations, connections, macros, nodes};
 use crate::document::model::Document;
 use crate::edit::touched::Touched;
@@ -92,6 +93,7 @@ impl Incremental {
         touched: &Touched,
     ) -> Result<(), Vec<Problem>> {
         let is_near = self.is_whole
+            && document.subgraphs.is_empty()
             && !touched.everything
             && touched.len() <= FEW
             && self.warnings.is_empty()
@@ -99,6 +101,7 @@ impl Incremental {
             && self.specs.len() <= 2 * self.standing.graph.nodes.len() + SPARE_KINDS;
         if is_near {
             self.is_whole = false;
+            self.standing.graph.expansion = None;
             let step = Step {
                 document,
                 registry,
@@ -256,8 +259,13 @@ impl Step<'_> {
 
     fn node(&mut self, at: usize, specs: &mut SpecCache) -> Option<(Arc<Kind>, CheckedNode)> {
         let node = self.document.nodes.get(at)?;
+        let scope = nodes::Scope {
+            nodes: &self.document.nodes,
+            assets: &self.document.assets,
+            definitions: &Definitions::default(),
+        };
         let checked = nodes::one(
-            self.document,
+            scope,
             node,
             self.registry,
             self.limits,

@@ -14,3 +14,4 @@ mod nodes;
 mod places;
 mod ranks;
 pub mod specs;
+pub mod subgraphs;

@@ -7,12 +7,16 @@ use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::Role;
 use airloom_api::port::PortKind;
 use airloom_api::process::host::{AuxBus, Bus};
+use indexmap::IndexMap;
 
 use crate::check::checked::CheckedNode;
 use crate::check::names::{Hints, first_few};
 use crate::check::places::Places;
 use crate::check::specs::{Kind, SpecCache};
-use crate::document::model::{Document, Node};
+use crate::check::subgraphs::definitions::Definitions;
+use crate::document::annotation::Asset;
+use crate::document::model::Node;
+use crate::document::subgraph::SUBGRAPH;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
@@ -45,16 +49,27 @@ pub struct Nodes {
     pub checked: Vec<CheckedNode>,
 }
 
+/// Nodes that stand together, and what they may name.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The nodes of a document or of a definition.
+    pub nodes: &'a [Node],
+    /// Files by key.
+    pub assets: &'a IndexMap<String, Asset>,
+    /// Sub-graphs that were checked before.
+    pub definitions: &'a Definitions<'a>,
+}
+
 /// Checks all nodes.
 pub fn check(
-    document: &Document,
+    scope: Scope<'_>,
     registry: &Registry,
     limits: &Limits,
     specs: &mut SpecCache,
     hints: &mut Hints,
     problems: &mut Problems,
 ) -> Nodes {
-    let count = document.nodes.len();
+    let count = scope.nodes.len();
     if count > limits.nodes {
         problems.push(too_many("nodes", count, limits.nodes));
     }
@@ -68,7 +83,7 @@ pub fn check(
     let mut params = 0_usize;
     let mut is_too_varied = false;
     let mut buses: Vec<(Role, &Node)> = Vec::new();
-    for node in &document.nodes {
+    for node in scope.nodes {
         if !nodes.known.ids.push(&node.id) {
             problems.error(|| {
                 Problem::error(
@@ -81,7 +96,7 @@ pub fn check(
         let kind = if is_too_varied {
             None
         } else {
-            kind_of(node, registry, specs, hints, problems)
+            kind_of(node, scope.definitions, registry, specs, hints, problems)
         };
         if specs.params() > limits.spec_params && !is_too_varied {
             is_too_varied = true;
@@ -94,7 +109,7 @@ pub fn check(
                     .checked
                     .push(resolve(node, kind, limits, specs, hints, problems));
             }
-            assets(document, node, kind, problems);
+            assets(scope.assets, node, kind, problems);
             bus(node, kind, &mut buses, problems);
         }
         nodes.known.kinds.push(kind);
@@ -107,7 +122,7 @@ pub fn check(
 
 /// Checks one node, but for what it has in common with others: ids and buses.
 pub fn one(
-    document: &Document,
+    scope: Scope<'_>,
     node: &Node,
     registry: &Registry,
     limits: &Limits,
@@ -115,9 +130,9 @@ pub fn one(
     problems: &mut Problems,
 ) -> Option<(Arc<Kind>, CheckedNode)> {
     let hints = &mut Hints::new();
-    let kind = kind_of(node, registry, specs, hints, problems)?;
+    let kind = kind_of(node, scope.definitions, registry, specs, hints, problems)?;
     let checked = resolve(node, &kind, limits, specs, hints, problems);
-    assets(document, node, &kind, problems);
+    assets(scope.assets, node, &kind, problems);
     Some((kind, checked))
 }
 
@@ -147,12 +162,19 @@ fn too_varied(node: &Node, most: usize) -> Problem {
 
 fn kind_of(
     node: &Node,
+    definitions: &Definitions<'_>,
     registry: &Registry,
     specs: &mut SpecCache,
     hints: &mut Hints,
     problems: &mut Problems,
 ) -> Option<Arc<Kind>> {
-    let Some(node_type) = registry.get(&node.type_name) else {
+    let stands_for_others = node.type_name == SUBGRAPH;
+    let node_type = if stands_for_others {
+        registry.part(SUBGRAPH)
+    } else {
+        registry.get(&node.type_name)
+    };
+    let Some(node_type) = node_type else {
         problems.error(|| {
             let name = quoted(&node.type_name);
             let problem = Problem::error(
@@ -184,6 +206,7 @@ fn kind_of(
         return None;
     }
     match specs.kind(node, node_type) {
+        Ok(kind) if stands_for_others => definitions.kind(node, &kind, hints, problems),
         Ok(kind) => Some(kind),
         Err(errors) => {
             for error in errors {
@@ -341,9 +364,9 @@ fn state(node: &Node, specs: &mut SpecCache, problems: &mut Problems) -> Option<
     }
 }
 
-fn assets(document: &Document, node: &Node, kind: &Kind, problems: &mut Problems) {
+fn assets(known: &IndexMap<String, Asset>, node: &Node, kind: &Kind, problems: &mut Problems) {
     for (field, key) in &kind.assets {
-        if !document.assets.contains_key(key) {
+        if !known.contains_key(key) {
             problems.error(|| {
                 let key = quoted(key);
                 Problem::error(

@@ -176,6 +176,23 @@ impl SpecCache {
 }
 
 impl Kind {
+    /// The kind with ports and parameters that follow from something else than the configuration.
+    pub(super) fn facing(&self, spec: &Arc<NodeSpec>, defaults: &[f64]) -> Self {
+        Self {
+            type_name: self.type_name.clone(),
+            given: self.given.clone(),
+            node_type: Arc::clone(&self.node_type),
+            config: Arc::clone(&self.config),
+            spec: Arc::clone(spec),
+            defaults: defaults.to_vec(),
+            params: NameIndex::new(spec.params.iter().map(|param| param.id.clone())),
+            inputs: NameIndex::new(spec.inputs.iter().map(|port| port.name.clone())),
+            outputs: NameIndex::new(spec.outputs.iter().map(|port| port.name.clone())),
+            clamped: Vec::new(),
+            assets: self.assets.clone(),
+        }
+    }
+
     /// Asks the type.
     ///
     /// # Errors

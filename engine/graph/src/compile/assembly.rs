@@ -7,6 +7,7 @@ use airloom_api::process::io::Span;
 use crate::compile::buffers::{Colouring, Lifetime};
 use crate::compile::latency::Alignment;
 use crate::compile::plan::{Alone, Grouping, Plan, PlanNode};
+use crate::compile::running::RunningSums;
 use crate::compile::wiring::{Incoming, Wiring, index_u32};
 
 /// The state of the last pass.
@@ -25,10 +26,12 @@ pub(super) struct Assembly<'a> {
     pub first_outputs: Vec<u32>,
     /// Outputs that the present step is the last to read.
     pub finished: Vec<u32>,
-    /// Buffers that only the present step reads.
-    pub temporary: Vec<u32>,
+    /// Buffers that only the present step reads: neighbours, in the plan's operands.
+    pub temporary: Vec<Span>,
     /// Event lists that only the present step reads.
-    pub temporary_events: Vec<u32>,
+    pub temporary_events: Vec<Span>,
+    /// Sums that are added up on the way.
+    pub running: RunningSums,
     /// Whether the calls of a batch are assembled: their buffers live until the last of them is over.
     pub in_batch: bool,
     /// Room for the edges of one port.
@@ -74,6 +77,7 @@ impl<'a> Assembly<'a> {
             finished: Vec::new(),
             temporary: Vec::new(),
             temporary_events: Vec::new(),
+            running: RunningSums::of(wiring, incoming),
             in_batch: false,
             port_edges: Vec::new(),
             plan: Plan {
@@ -105,8 +109,8 @@ impl<'a> Assembly<'a> {
         } else {
             &mut self.audio
         };
-        for buffer in self.plan.operands(buffers) {
-            colouring.release(*buffer);
+        if let Some(first) = self.plan.operands(buffers).first() {
+            colouring.release(*first, buffers.len);
         }
     }
 
@@ -115,11 +119,16 @@ impl<'a> Assembly<'a> {
         while let Some(output) = self.finished.pop() {
             self.release(output);
         }
-        for buffer in self.temporary.drain(..) {
-            self.audio.release(buffer);
-        }
-        for list in self.temporary_events.drain(..) {
-            self.events.release(list);
+        let temporary = [
+            (&mut self.temporary, &mut self.audio),
+            (&mut self.temporary_events, &mut self.events),
+        ];
+        for (spans, colouring) in temporary {
+            for span in spans.drain(..) {
+                if let Some(first) = self.plan.operands(span).first() {
+                    colouring.release(*first, span.len);
+                }
+            }
         }
     }
 
@@ -133,7 +142,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Writes down fresh buffers, or lists of events.
+    /// Writes down fresh buffers, neighbours, or lists of events.
     pub fn fresh(&mut self, count: usize, events: bool) -> Span {
         let colouring = if events {
             &mut self.events
@@ -141,11 +150,9 @@ impl<'a> Assembly<'a> {
             &mut self.audio
         };
         let start = index_u32(self.plan.operands.len());
-        let fresh = std::iter::repeat_with(|| colouring.take()).take(count);
-        self.plan.operands.extend(fresh);
-        Span {
-            start,
-            len: index_u32(count),
-        }
+        let len = index_u32(count);
+        let first = colouring.take(len);
+        self.plan.operands.extend(first..first + len);
+        Span { start, len }
     }
 }

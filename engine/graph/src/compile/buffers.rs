@@ -2,10 +2,12 @@
 
 use airloom_api::process::io::Span;
 
-/// Hands out buffer numbers; the one freed last is handed out first, because it is the warmest.
+/// Hands out buffer numbers, as many neighbours as a value has channels; those freed last are handed out first, because
+/// they are the warmest.
 #[derive(Debug)]
 pub struct Colouring {
-    free: Vec<u32>,
+    /// By number of neighbours: the first numbers of what is free.
+    free: Vec<Vec<u32>>,
     used: u32,
 }
 
@@ -19,18 +21,22 @@ impl Colouring {
         }
     }
 
-    /// A buffer that nobody else uses now.
-    pub fn take(&mut self) -> u32 {
-        self.free.pop().unwrap_or_else(|| {
+    /// The first of `count` neighbouring buffers that nobody else uses now.
+    pub fn take(&mut self, count: u32) -> u32 {
+        let free = self.free.get_mut(count as usize);
+        free.and_then(Vec::pop).unwrap_or_else(|| {
             let fresh = self.used;
-            self.used += 1;
+            self.used += count;
             fresh
         })
     }
 
-    /// Gives a buffer back: nobody reads it any more.
-    pub fn release(&mut self, buffer: u32) {
-        self.free.push(buffer);
+    /// Gives neighbours back that were taken together: nobody reads them any more.
+    pub fn release(&mut self, first: u32, count: u32) {
+        if self.free.len() <= count as usize {
+            self.free.resize(count as usize + 1, Vec::new());
+        }
+        self.free[count as usize].push(first);
     }
 
     /// How many numbers exist, the reserved ones included.
@@ -43,7 +49,7 @@ impl Colouring {
 /// A value in buffers, and how many readers it still has.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Lifetime {
-    /// Its buffers, one a channel (or one event list), in the plan's operands.
+    /// Its buffers, neighbours, one a channel (or one event list), in the plan's operands.
     pub buffers: Span,
     /// Edges that have not read it yet.
     pub readers: u32,

@@ -79,6 +79,8 @@ impl Assembly<'_> {
         let mut call = self.call(node);
         self.write_outputs(&mut call);
         self.step(Step::Process, call);
+        self.add_up(node);
+        self.release_after_step();
     }
 
     /// Lets a feedback node take its inputs.
@@ -90,6 +92,7 @@ impl Assembly<'_> {
             ..Call::default()
         };
         self.step(Step::Absorb, call);
+        self.release_after_step();
     }
 
     /// Nodes that are called as one: all inputs are mixed before, and no buffer is free before all are done.
@@ -111,6 +114,11 @@ impl Assembly<'_> {
             self.write_outputs(&mut call);
             self.plan.calls[index] = call;
             self.plan.steps.push(Step::Process(index_u32(index)));
+        }
+        for visit in visits {
+            if let Visit::Process(node) = *visit {
+                self.add_up(node);
+            }
         }
         self.plan.batches.push(Batch {
             calls: Span {
@@ -139,6 +147,8 @@ impl Assembly<'_> {
         };
         self.write_outputs(&mut call);
         self.step(Step::Import, call);
+        self.add_up(node);
+        self.release_after_step();
     }
 
     /// Hands the inputs of a node that stands for other strands over to them.
@@ -150,6 +160,7 @@ impl Assembly<'_> {
             ..Call::default()
         };
         self.step(Step::Export, call);
+        self.release_after_step();
     }
 
     /// A call with its inputs.
@@ -171,7 +182,6 @@ impl Assembly<'_> {
     fn step(&mut self, step: fn(u32) -> Step, call: Call) {
         self.plan.steps.push(step(index_u32(self.plan.calls.len())));
         self.plan.calls.push(call);
-        self.release_after_step();
     }
 
     /// The plan, when all has been done.

@@ -29,6 +29,13 @@ impl Assembly<'_> {
             let span = match *edges {
                 [] => self.nothing(port_spec.kind),
                 [edge] if self.is_plain(edge as usize) => self.share(edge as usize, port_spec.kind),
+                _ if let Some((into, rest)) = self.running.finish(node, port) => {
+                    if !rest.is_empty() {
+                        self.add(&rest, port_spec.kind, into, true);
+                    }
+                    self.temporary.push(into);
+                    into
+                }
                 _ => {
                     let before = self.finished.len();
                     let into = self.mix(&edges, port_spec.kind);
@@ -79,6 +86,20 @@ impl Assembly<'_> {
     }
 
     fn mix(&mut self, edges: &[u32], kind: PortKind) -> Span {
+        let events = kind == PortKind::Events;
+        let into = self.fresh(buffer_count(kind), events);
+        self.add(edges, kind, into, false);
+        let temporary = if events {
+            &mut self.temporary_events
+        } else {
+            &mut self.temporary
+        };
+        temporary.push(into);
+        into
+    }
+
+    /// Sums edges into buffers, or adds them to what is there.
+    pub fn add(&mut self, edges: &[u32], kind: PortKind, into: Span, adds: bool) {
         let start = index_u32(self.plan.mix_edges.len());
         let mut is_plain = matches!(kind, PortKind::Audio(_));
         for edge in edges {
@@ -91,14 +112,6 @@ impl Assembly<'_> {
             is_plain &= shaped.is_none() && !matches!(rule, ChannelRule::Sum { .. });
             self.plan.mix_edges.push(MixEdge { from, rule, shaped });
         }
-        let events = kind == PortKind::Events;
-        let into = self.fresh(buffer_count(kind), events);
-        let temporary = if events {
-            &mut self.temporary_events
-        } else {
-            &mut self.temporary
-        };
-        temporary.extend_from_slice(self.plan.operands(into));
         self.plan
             .steps
             .push(Step::Mix(index_u32(self.plan.mixes.len())));
@@ -108,10 +121,10 @@ impl Assembly<'_> {
                 start,
                 len: index_u32(edges.len()),
             },
-            events,
+            events: kind == PortKind::Events,
             is_plain,
+            adds,
         });
-        into
     }
 
     /// The buffers of an edge's source; counts the reading.

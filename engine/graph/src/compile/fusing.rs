@@ -8,14 +8,14 @@ use airloom_api::node::spec::SumFrom;
 use airloom_api::process::io::Span;
 
 use crate::compile::compiler::Passes;
-use crate::compile::plan::{Alone, Call, Grouping, Operation, Plan, Run, Step, Tap};
+use crate::compile::plan::{Alone, Call, Grouping, Mix, Operation, Plan, Run, Step, Tap};
 use crate::compile::wiring::{Wiring, index_u32};
 
 /// Nodes of a run: as soon as one of them moves, all are called. So one hand on a knob costs little.
 const MAX_CALLS: usize = 64;
 /// Sums alone are worth a run from so many edges on.
 const MIN_EDGES: usize = 4;
-/// The factor 1 in the executor's table.
+/// The factor 1, for any number of channels, in the executor's table.
 const ONE: u32 = 0;
 
 /// Writes runs before the steps that they can replace, and why each node is where it is.
@@ -24,6 +24,8 @@ pub(super) fn fuse(plan: &mut Plan, wiring: &Wiring, wanted: Passes) {
     if !wanted.fuse {
         return;
     }
+    let mut sources = Vec::new();
+    let mut marks = vec![0; plan.buffers as usize];
     let steps = std::mem::take(&mut plan.steps);
     plan.steps.reserve(steps.len() + steps.len() / 4 + 1);
     let mut at = 0;
@@ -44,7 +46,7 @@ pub(super) fn fuse(plan: &mut Plan, wiring: &Wiring, wanted: Passes) {
         if is_worth {
             let run = index_u32(plan.runs.len());
             plan.steps.push(Step::Run(run));
-            record(plan, wiring, stretch);
+            record(plan, wiring, stretch, &mut sources, &mut marks);
         }
         plan.steps.extend_from_slice(stretch);
         at += length;
@@ -78,27 +80,39 @@ fn rests(wiring: &Wiring, call: Call) -> Option<(u32, SumFrom)> {
     node.factors.zip(node.spec.rests_as).filter(|_| is_free)
 }
 
-fn record(plan: &mut Plan, wiring: &Wiring, steps: &[Step]) {
+/// Writes down a run and its operations. `sources` is room for the sources of one of them, `marks` for a
+/// number a buffer.
+fn record(
+    plan: &mut Plan,
+    wiring: &Wiring,
+    steps: &[Step],
+    sources: &mut Vec<Source>,
+    marks: &mut [u32],
+) {
     let run = index_u32(plan.runs.len());
     let first = plan.operations.len();
     let mut calls = Span::default();
-    let mut summed = None;
+    sources.clear();
     for (place, step) in steps.iter().enumerate() {
         match *step {
-            Step::Mix(mix) => {
+            Step::Mix(index) => {
+                let mix = plan.mixes[index as usize];
+                sources.extend(mix_sources(plan, mix));
                 let next = steps.get(place + 1).copied();
-                if let Some(Step::Process(call)) = next
-                    && is_merged(plan, wiring, mix, plan.calls[call as usize])
-                {
-                    summed = Some(mix);
-                } else {
-                    record_mix(plan, mix);
+                let is_merged = |call: u32| is_merged(plan, wiring, mix, plan.calls[call as usize]);
+                if !matches!(next, Some(Step::Process(call)) if is_merged(call)) {
+                    record_operations(plan, mix.into, sources, ONE, SumFrom::First);
+                    sources.clear();
                 }
             }
             Step::Process(index) => {
                 let call = plan.calls[index as usize];
                 if let Some((factors, from)) = rests(wiring, call) {
-                    record_call(plan, call, factors, from, summed.take());
+                    if sources.is_empty() {
+                        sources.extend(call_sources(plan, call, factors, from));
+                    }
+                    record_operations(plan, call.written, sources, factors, from);
+                    sources.clear();
                 }
                 if calls.len == 0 {
                     calls.start = index;
@@ -114,6 +128,7 @@ fn record(plan: &mut Plan, wiring: &Wiring, steps: &[Step]) {
             | Step::Export(_) => {}
         }
     }
+    let inputs = record_inputs(plan, first, marks);
     plan.runs.push(Run {
         steps: index_u32(steps.len()),
         calls,
@@ -121,13 +136,34 @@ fn record(plan: &mut Plan, wiring: &Wiring, steps: &[Step]) {
             start: index_u32(first),
             len: index_u32(plan.operations.len() - first),
         },
+        inputs,
     });
+}
+
+/// Writes down what the operations from `first` on read that none of them has written. `marks` has a place for each
+/// buffer, in which no number is that of this run.
+fn record_inputs(plan: &mut Plan, first: usize, marks: &mut [u32]) -> Span {
+    let mark = index_u32(plan.runs.len()) + 1;
+    let start = index_u32(plan.operands.len());
+    for operation in &plan.operations[first..] {
+        let taps = operation.taps.start as usize;
+        for tap in &plan.taps[taps..taps + operation.taps.len as usize] {
+            let place = &mut marks[tap.buffer as usize];
+            if std::mem::replace(place, mark) != mark {
+                plan.operands.push(tap.buffer);
+            }
+        }
+        marks[operation.into as usize] = mark;
+    }
+    Span {
+        start,
+        len: index_u32(plan.operands.len()) - start,
+    }
 }
 
 /// Whether a node with one input can take the edges of its sum itself: nobody else reads the sum, and the node must not
 /// overwrite a channel that it has still to read.
-fn is_merged(plan: &Plan, wiring: &Wiring, mix: u32, call: Call) -> bool {
-    let mix = plan.mixes[mix as usize];
+fn is_merged(plan: &Plan, wiring: &Wiring, mix: Mix, call: Call) -> bool {
     let reads_sum = call.inputs.len == 1 && plan.spans[call.inputs.start as usize] == mix.into;
     let from_first = rests(wiring, call).is_some_and(|(_, from)| from == SumFrom::First);
     let written = plan.operands(call.written);
@@ -135,84 +171,103 @@ fn is_merged(plan: &Plan, wiring: &Wiring, mix: u32, call: Call) -> bool {
         && from_first
         && written.len() == mix.into.len as usize
         && (1..written.len()).all(|channel| {
-            edges(plan, mix.edges)
-                .filter_map(|(from, rule)| source(plan, from, rule, channel))
+            mix_sources(plan, mix)
+                .filter_map(|source| source.buffer(plan, channel))
                 .all(|buffer| !written[..channel].contains(&buffer))
         })
 }
 
-fn edges(plan: &Plan, span: Span) -> impl Iterator<Item = (Span, ChannelRule)> + '_ {
-    let start = span.start as usize;
-    let edges = plan.mix_edges[start..start + span.len as usize].iter();
-    edges.map(|edge| (edge.from, edge.rule))
+/// What an operation reads.
+#[derive(Debug, Clone, Copy)]
+struct Source {
+    /// Its buffers, in the plan's operands.
+    buffers: Span,
+    /// Whether its first channel goes to all.
+    is_copied: bool,
+    /// Index of the first channel's factor.
+    gain: u32,
 }
 
-/// The buffer that an edge brings to a channel.
-fn source(plan: &Plan, from: Span, rule: ChannelRule, channel: usize) -> Option<u32> {
-    let from = plan.operands(from);
-    match rule {
-        ChannelRule::Pass => from.get(channel).copied(),
-        ChannelRule::Copy | ChannelRule::Sum { .. } => from.first().copied(),
+impl Source {
+    fn buffer(self, plan: &Plan, channel: usize) -> Option<u32> {
+        let buffers = plan.operands(self.buffers);
+        buffers
+            .get(if self.is_copied { 0 } else { channel })
+            .copied()
     }
 }
 
-fn record_mix(plan: &mut Plan, mix: u32) {
-    let mix = plan.mixes[mix as usize];
-    for channel in 0..mix.into.len as usize {
-        let taps = sum(plan, mix.edges, channel);
-        plan.operations.push(Operation {
-            into: plan.operands(mix.into)[channel],
-            taps,
-            post: ONE,
-            from_zero: false,
-        });
-    }
+/// What a plain mix reads, in order.
+fn mix_sources(plan: &Plan, mix: Mix) -> impl Iterator<Item = Source> + '_ {
+    let before = mix.adds.then_some(Source {
+        buffers: mix.into,
+        is_copied: false,
+        gain: ONE,
+    });
+    let start = mix.edges.start as usize;
+    let edges = plan.mix_edges[start..start + mix.edges.len as usize].iter();
+    let edges = edges.map(|edge| Source {
+        buffers: edge.from,
+        is_copied: edge.rule != ChannelRule::Pass,
+        gain: ONE,
+    });
+    before.into_iter().chain(edges)
 }
 
-/// Writes down the taps of one channel of a sum.
-fn sum(plan: &mut Plan, span: Span, channel: usize) -> Span {
-    let start = plan.taps.len();
-    for index in span.start..span.start + span.len {
-        let edge = plan.mix_edges[index as usize];
-        if let Some(buffer) = source(plan, edge.from, edge.rule, channel) {
-            plan.taps.push(Tap { buffer, gain: ONE });
-        }
-    }
-    Span {
-        start: index_u32(start),
-        len: index_u32(plan.taps.len() - start),
-    }
-}
-
-fn record_call(plan: &mut Plan, call: Call, factors: u32, from: SumFrom, summed: Option<u32>) {
-    let channels = call.written.len;
+/// What a call reads, port by port.
+fn call_sources(
+    plan: &Plan,
+    call: Call,
+    factors: u32,
+    from: SumFrom,
+) -> impl Iterator<Item = Source> + '_ {
+    // The executor sees to it that a single input is weighed at the end.
     let is_single = call.inputs.len == 1 && from == SumFrom::First;
-    for channel in 0..channels {
-        let taps = if let Some(mix) = summed {
-            sum(plan, plan.mixes[mix as usize].edges, channel as usize)
+    (0..call.inputs.len).map(move |port| Source {
+        buffers: plan.spans[(call.inputs.start + port) as usize],
+        is_copied: false,
+        gain: if is_single {
+            ONE
         } else {
-            let start = plan.taps.len();
-            for port in 0..call.inputs.len {
-                let span = plan.spans[(call.inputs.start + port) as usize];
-                plan.taps.push(Tap {
-                    buffer: plan.operands(span)[channel as usize],
-                    // The executor sees to it that a single input is weighed at the end.
-                    gain: if is_single {
-                        ONE
-                    } else {
-                        factors + (1 + port) * channels + channel
-                    },
-                });
+            factors + (1 + port) * call.written.len
+        },
+    })
+}
+
+/// Writes down one operation for all channels where their buffers are neighbours, else one a channel.
+fn record_operations(plan: &mut Plan, written: Span, sources: &[Source], post: u32, from: SumFrom) {
+    let channels = written.len;
+    let is_joint = |buffers: Span| {
+        let buffers = plan.operands(buffers);
+        buffers.len() == channels as usize && buffers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    };
+    let are_joint = is_joint(written)
+        && sources
+            .iter()
+            .all(|source| (!source.is_copied || channels == 1) && is_joint(source.buffers));
+    let count = if are_joint { 1 } else { channels };
+    let of = |factor: u32, channel: u32| if factor == ONE { ONE } else { factor + channel };
+    for channel in 0..count {
+        let start = plan.taps.len();
+        for source in sources {
+            let buffer = source.buffer(plan, channel as usize);
+            // What is not connected is left out by nodes that begin at zero.
+            if let Some(buffer) = buffer.filter(|buffer| *buffer != 0 || from == SumFrom::First) {
+                let gain = of(source.gain, channel);
+                plan.taps.push(Tap { buffer, gain });
             }
-            Span {
-                start: index_u32(start),
-                len: call.inputs.len,
-            }
+        }
+        let Some(into) = plan.operands(written).get(channel as usize).copied() else {
+            continue;
         };
         plan.operations.push(Operation {
-            into: plan.operands(call.written)[channel as usize],
-            taps,
-            post: factors + channel,
+            into,
+            channels: if are_joint { channels } else { 1 },
+            taps: Span {
+                start: index_u32(start),
+                len: index_u32(plan.taps.len() - start),
+            },
+            post: of(post, channel),
             from_zero: from == SumFrom::Zero,
         });
     }

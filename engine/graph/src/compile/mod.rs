@@ -18,7 +18,10 @@ pub mod order;
 mod outputs;
 pub mod plan;
 mod print;
+mod running;
 pub mod strands;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_groups;
 pub mod wiring;

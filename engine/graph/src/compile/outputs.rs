@@ -71,8 +71,10 @@ impl Assembly<'_> {
             return None;
         }
         let buffers = self.plan.operands(span);
-        if buffers.iter().all(|buffer| self.temporary.contains(buffer)) {
-            self.temporary.retain(|buffer| !buffers.contains(buffer));
+        let mut temporary = self.temporary.iter();
+        let sum = temporary.position(|sum| self.plan.operands(*sum) == buffers);
+        if let Some(sum) = sum {
+            self.temporary.swap_remove(sum);
         } else {
             let last = self.finished.iter().position(|output| {
                 let finished = self.outputs[*output as usize].buffers;

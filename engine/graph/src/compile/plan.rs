@@ -130,16 +130,21 @@ pub struct Run {
     pub calls: Span,
     /// What is computed instead, in `operations`.
     pub operations: Span,
+    /// The first channels of what it reads and has not written itself, in `operands`.
+    pub inputs: Span,
 }
 
-/// One channel of a mix: (tap₁ · gain₁ + tap₂ · gain₂ + …) · post, into a buffer that may be one of the taps.
+/// A mix of as many channels, whose buffers are neighbours: channel c is (tap₁ · gain₁ + tap₂ · gain₂ + …) · post, into a
+/// buffer that may be one of the taps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operation {
-    /// Number of the buffer that it writes.
+    /// Number of the first buffer that it writes.
     pub into: u32,
+    /// How many channels there are.
+    pub channels: u32,
     /// What it reads, in `taps`.
     pub taps: Span,
-    /// Index of the last factor in the executor's table; 0 is the factor 1.
+    /// Index of the first channel's last factor in the executor's table; 0 is the factor 1 for all channels.
     pub post: u32,
     /// Whether the sum begins at +0 and leaves out gains of 0.
     pub from_zero: bool,
@@ -148,9 +153,9 @@ pub struct Operation {
 /// A buffer that an operation reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tap {
-    /// Number of the buffer.
+    /// Number of the first channel's buffer.
     pub buffer: u32,
-    /// Index of its factor in the executor's table; 0 is the factor 1.
+    /// Index of the first channel's factor in the executor's table; 0 is the factor 1 for all channels.
     pub gain: u32,
 }
 
@@ -174,6 +179,8 @@ pub struct Mix {
     pub events: bool,
     /// Whether it is an audio sum of edges without gain, fade and delay, channel by channel.
     pub is_plain: bool,
+    /// Whether it adds to what a mix before has left there, in place of beginning anew.
+    pub adds: bool,
 }
 
 /// One edge of a mix.

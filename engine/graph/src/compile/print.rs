@@ -74,7 +74,11 @@ impl Plan {
 
     fn print_mix(&self, f: &mut fmt::Formatter<'_>, index: usize) -> fmt::Result {
         let mix = self.mixes[index];
-        let verb = if mix.events { "merge" } else { "mix" };
+        let verb = match (mix.events, mix.adds) {
+            (true, _) => "merge",
+            (false, false) => "mix",
+            (false, true) => "add",
+        };
         write!(f, "{verb:<7} {:?} =", self.operands(mix.into))?;
         let start = mix.edges.start as usize;
         for (position, edge) in self.mix_edges[start..start + mix.edges.len as usize]

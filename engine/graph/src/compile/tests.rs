@@ -327,7 +327,12 @@ fn simulate(wiring: &Wiring, plan: &crate::compile::plan::Plan, seed: u64) {
             Step::Mix(index) => {
                 let mix = plan.mixes[index as usize];
                 let start = mix.edges.start as usize;
-                let mut sum = Vec::new();
+                let before = plan.operands(mix.into)[0] as usize;
+                let mut sum = if mix.adds {
+                    held[before].clone()
+                } else {
+                    Vec::new()
+                };
                 for edge in &plan.mix_edges[start..start + mix.edges.len as usize] {
                     sum.extend(&held[plan.operands(edge.from)[0] as usize]);
                 }

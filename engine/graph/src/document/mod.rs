@@ -7,5 +7,6 @@ pub mod macros;
 pub mod model;
 pub(crate) mod number;
 mod pattern;
+pub mod subgraph;
 pub mod syntax;
 pub mod version;

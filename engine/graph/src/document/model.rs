@@ -4,6 +4,8 @@
 //! with them is said by [`crate::check::checker::check`].
 
 use airloom_api::id::{ConnectionId, NodeId};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,6 +17,7 @@ use crate::document::curve::CurveName;
 use crate::document::macros::Macro;
 use crate::document::number;
 use crate::document::pattern;
+use crate::document::subgraph::{Saved as SavedSubgraph, Subgraph};
 use crate::limits;
 
 /// A graph as it is saved.
@@ -47,6 +50,11 @@ pub struct Document {
     #[serde(default)]
     #[schemars(length(max = limits::CONNECTIONS))]
     pub connections: Vec<Connection>,
+    /// Graphs that nodes of type `graph.subgraph` stand for; left out when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
+    #[schemars(with = "Vec<SavedSubgraph<'static>>", length(max = limits::SUBGRAPHS))]
+    pub subgraphs: Vec<Subgraph>,
     /// In the order in which they were mapped.
     #[serde(default)]
     #[schemars(length(max = limits::MACRO_SLOTS))]
@@ -128,6 +136,11 @@ impl Node {
     #[must_use]
     pub fn version(&self) -> u32 {
         self.type_version.unwrap_or(1)
+    }
+
+    /// Writes down what the processor saved of itself.
+    pub fn set_state(&mut self, state: &[u8]) {
+        self.state = Some(STANDARD.encode(state));
     }
 }
 

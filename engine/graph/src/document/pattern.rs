@@ -11,3 +11,6 @@ pub const COLOUR: &str = "^#[0-9A-Fa-f]{6}$";
 
 /// A SHA-256.
 pub const SHA256: &str = "^[0-9a-f]{64}$";
+
+/// The name of an exposed port or parameter.
+pub const EXPOSED: &str = "^[A-Za-z0-9_.-]{1,64}$";

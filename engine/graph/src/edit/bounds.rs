@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::document::annotation::{Comment, Group, Snapshot};
 use crate::document::macros::Macro;
 use crate::document::model::{Connection, Node};
+use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
 use crate::edit::effect::{Fade, MAX_FADE_SECONDS};
 use crate::edit::error::EditError;
 use crate::limits::{self, CANVAS};
@@ -181,6 +182,52 @@ pub fn snapshot(snapshot: &Snapshot) -> Result<(), EditError> {
         nesting(values, ELEMENT + 2)?;
     }
     nesting(&snapshot.extra, ELEMENT)
+}
+
+/// A sub-graph.
+///
+/// # Errors
+/// An id that breaks the rule, texts that are too long, what it holds where that could not be read again.
+pub fn subgraph(subgraph: &Subgraph) -> Result<(), EditError> {
+    id(&subgraph.id)?;
+    let body = &subgraph.body;
+    text("name", &body.name, limits::NAME_LENGTH)?;
+    text("description", &body.description, limits::TEXT_LENGTH)?;
+    exposed_ports(&subgraph.inputs)?;
+    exposed_ports(&subgraph.outputs)?;
+    exposed_params(&subgraph.params)?;
+    count("nodes", body.nodes.len(), limits::NODES)?;
+    count("connections", body.connections.len(), limits::CONNECTIONS)?;
+    body.nodes.iter().try_for_each(node)?;
+    body.connections.iter().try_for_each(connection)?;
+    body.groups.iter().try_for_each(group)?;
+    body.comments.iter().try_for_each(comment)?;
+    nesting(&body.extra, ELEMENT)
+}
+
+/// Exposed ports.
+///
+/// # Errors
+/// Too many, values that are nested too deeply.
+pub fn exposed_ports(ports: &[ExposedPort]) -> Result<(), EditError> {
+    count("ports", ports.len(), limits::EXPOSED_PORTS)?;
+    let mut ports = ports.iter();
+    ports.try_for_each(|port| nesting(&port.extra, ELEMENT + 2))
+}
+
+/// Exposed parameters.
+///
+/// # Errors
+/// Too many, texts that are too long, values that are nested too deeply.
+pub fn exposed_params(params: &[ExposedParam]) -> Result<(), EditError> {
+    count("params", params.len(), limits::EXPOSED_PARAMS)?;
+    let mut params = params.iter();
+    params.try_for_each(|param| {
+        let label = param.label.as_deref().unwrap_or_default();
+        text("label", label, limits::NAME_LENGTH)?;
+        text("param", &param.param, limits::NAME_LENGTH)?;
+        nesting(&param.extra, ELEMENT + 2)
+    })
 }
 
 fn id(text: &str) -> Result<(), EditError> {

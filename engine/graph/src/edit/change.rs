@@ -1,5 +1,6 @@
 //! The edits, and how they are applied.
 
+use airloom_api::id::NodeId;
 use serde::{Deserialize, Serialize};
 
 use crate::document::model::Document;
@@ -20,6 +21,11 @@ use crate::edit::nodes::put::PutNode;
 use crate::edit::nodes::remove::{Removal, RemoveNode};
 use crate::edit::params::SetParam;
 use crate::edit::snapshots::{PutSnapshot, PutSnapshotInverse, RemoveSnapshot};
+use crate::edit::subgraphs::collapse::{Collapse, Collapsing};
+use crate::edit::subgraphs::definitions::{DefineSubgraph, RemoveSubgraph, SetSubgraph};
+use crate::edit::subgraphs::expand::{Expand, Expanding};
+use crate::edit::subgraphs::inside::InSubgraph;
+use crate::edit::subgraphs::restructure::Restructure;
 
 /// A change of a document. As JSON an object whose `edit` names it, with its fields beside:
 /// `{"edit": "set_param", "node": "eq", "param": "band1.gain_db", "value": 3.0}`.
@@ -70,6 +76,20 @@ pub enum Edit {
     PutSnapshot(PutSnapshot),
     /// `snapshot` (an id).
     RemoveSnapshot(RemoveSnapshot),
+    /// `subgraph` (an object), optionally `at`.
+    DefineSubgraph(Box<DefineSubgraph>),
+    /// `subgraph` (an id), and what changes of `name`, `description`, `inputs`, `outputs`, `params`.
+    SetSubgraph(SetSubgraph),
+    /// `subgraph` (an id).
+    RemoveSubgraph(RemoveSubgraph),
+    /// `subgraph` (an id), `change`: an edit of what it holds.
+    InSubgraph(InSubgraph<Self>),
+    /// `nodes` (ids), `node`, `subgraph` (new ids), optionally `name`.
+    Collapse(Collapse),
+    /// `node`, optionally `names` of inner nodes.
+    Expand(Expand),
+    /// `edits`: all, in order, or none; `moves`: what goes on under another name.
+    Restructure(Restructure<Self>),
     /// Intent: `node`, `type`, optionally `config`, `params`.
     ReplaceNode(ReplaceNode),
     /// Intent: `node`, and what changes of its `config`.
@@ -111,12 +131,39 @@ impl Edit {
     pub fn count(&self) -> usize {
         match self {
             Self::Batch(batch) => batch.edits.iter().map(Self::count).sum(),
+            Self::Restructure(edit) => edit.edits.iter().map(Self::count).sum(),
+            Self::Collapse(edit) => edit.nodes.len(),
             _ => 1,
         }
     }
 }
 
 impl Edit {
+    /// Whether it may be applied inside a sub-graph.
+    ///
+    /// # Errors
+    /// [`EditError::Outside`] where it edits what only a document has.
+    fn within(&self) -> Result<(), EditError> {
+        let edit = match self {
+            Self::Batch(batch) => return batch.edits.iter().try_for_each(Self::within),
+            Self::SetMacro(_) => "set_macro",
+            Self::RemoveMacro(_) => "remove_macro",
+            Self::SetMacroValue(_) => "set_macro_value",
+            Self::SetDocument(_) => "set_document",
+            Self::PutSnapshot(_) => "put_snapshot",
+            Self::RemoveSnapshot(_) => "remove_snapshot",
+            Self::DefineSubgraph(_) => "define_subgraph",
+            Self::SetSubgraph(_) => "set_subgraph",
+            Self::RemoveSubgraph(_) => "remove_subgraph",
+            Self::InSubgraph(_) => "in_subgraph",
+            Self::Collapse(_) => "collapse",
+            Self::Expand(_) => "expand",
+            Self::Restructure(_) => "restructure",
+            _ => return Ok(()),
+        };
+        Err(EditError::Outside { edit })
+    }
+
     /// The name of an edit that has to be [resolved](crate::edit::resolve::resolver::resolve) before it can be applied.
     const fn intent(&self) -> Option<&'static str> {
         match self {
@@ -212,6 +259,27 @@ fn apply_one(
             })
         }
         Edit::RemoveSnapshot(edit) => undone_by(edit.apply(document)?, Edit::PutSnapshot),
+        Edit::DefineSubgraph(edit) => undone_by(edit.apply(document, index)?, Edit::RemoveSubgraph),
+        Edit::SetSubgraph(edit) => undone_by(edit.apply(document)?, Edit::SetSubgraph),
+        Edit::RemoveSubgraph(edit) => undone_by(edit.apply(document)?, |inverse| {
+            Edit::DefineSubgraph(Box::new(inverse))
+        }),
+        Edit::InSubgraph(edit) => {
+            edit.change.within()?;
+            let count = edit.change.count();
+            let applied = edit.apply(document, index, count, |body, index, edit| {
+                let Applied { inverse, effect } = apply_one(body, index, edit)?;
+                Ok((inverse, effect))
+            })?;
+            undone_by(applied, Edit::InSubgraph)
+        }
+        Edit::Collapse(edit) => {
+            return restructure(document, index, collapsing(edit.plan(document)?));
+        }
+        Edit::Expand(edit) => {
+            return restructure(document, index, expanding(edit.plan(document)?));
+        }
+        Edit::Restructure(edit) => return restructure(document, index, edit),
         Edit::Batch(batch) => return apply_all(document, index, &batch.edits),
         intent @ (Edit::ReplaceNode(_)
         | Edit::Reconfigure(_)
@@ -229,6 +297,57 @@ fn apply_one(
 
 fn undone_by<T>(applied: (T, Effect), edit: impl FnOnce(T) -> Edit) -> (Edit, Effect) {
     (edit(applied.0), applied.1)
+}
+
+fn restructure(
+    document: &mut Document,
+    index: &mut Index,
+    edit: Restructure<Edit>,
+) -> Result<Applied, EditError> {
+    let Applied {
+        inverse,
+        mut effect,
+    } = apply_all(document, index, &edit.edits)?;
+    let edits = match inverse {
+        Edit::Batch(batch) => batch.edits,
+        other => vec![other],
+    };
+    let moves = edit.moves.back();
+    effect.moves.extend(edit.moves);
+    Ok(Applied {
+        inverse: Edit::Restructure(Restructure { edits, moves }),
+        effect,
+    })
+}
+
+const fn removing(node: NodeId) -> Edit {
+    Edit::RemoveNode(RemoveNode {
+        node,
+        removal: Removal::Cut,
+    })
+}
+
+fn collapsing(plan: Collapsing) -> Restructure<Edit> {
+    let mut edits: Vec<Edit> = plan.removed.into_iter().map(removing).collect();
+    edits.push(Edit::DefineSubgraph(Box::new(plan.defined)));
+    edits.push(Edit::AddNode(Box::new(plan.added)));
+    edits.extend(plan.macros.into_iter().map(Edit::SetMacro));
+    Restructure {
+        edits,
+        moves: plan.moves,
+    }
+}
+
+fn expanding(plan: Expanding) -> Restructure<Edit> {
+    let mut edits = vec![removing(plan.removed)];
+    let added = plan.added.into_iter().map(Box::new);
+    edits.extend(added.map(Edit::AddNode));
+    edits.extend(plan.connected.into_iter().map(Edit::Connect));
+    edits.extend(plan.macros.into_iter().map(Edit::SetMacro));
+    Restructure {
+        edits,
+        moves: plan.moves,
+    }
 }
 
 fn apply_all(

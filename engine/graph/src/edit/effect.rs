@@ -3,6 +3,8 @@
 use airloom_api::id::NodeId;
 use serde::{Deserialize, Serialize};
 
+use crate::edit::subgraphs::moves::Moves;
+
 /// The longest time over which a removed node may fade out.
 pub const MAX_FADE_SECONDS: f64 = 60.0;
 
@@ -33,10 +35,14 @@ pub struct Effect {
     pub structure: bool,
     /// Base values that changed, in order; the last of each counts.
     pub params: Vec<(NodeId, String)>,
+    /// Base values changed that are not named one by one: look at all.
+    pub values: bool,
     /// Macros whose value changed.
     pub macros: Vec<u16>,
     /// What is seen and not heard changed: positions, labels, groups, comments, snapshots, words about the document.
     pub layout: bool,
+    /// What goes on under another name.
+    pub moves: Moves,
     /// How what leaves fades out, where the edit says so; of several the last.
     pub fade: Option<Fade>,
 }
@@ -81,14 +87,16 @@ impl Effect {
     /// Whether what is played stays as it is.
     #[must_use]
     pub fn is_silent(&self) -> bool {
-        !self.structure && self.params.is_empty() && self.macros.is_empty()
+        !self.structure && !self.values && self.params.is_empty() && self.macros.is_empty()
     }
 
     /// This, then another.
     pub fn extend(&mut self, other: Self) {
         self.structure |= other.structure;
+        self.values |= other.values;
         self.layout |= other.layout;
         self.fade = other.fade.or(self.fade);
+        self.moves.extend(other.moves);
         self.params.extend(other.params);
         self.macros.extend(other.macros);
     }

@@ -82,6 +82,52 @@ pub enum EditError {
         /// The snapshot.
         snapshot: String,
     },
+    /// A sub-graph that is not there.
+    #[error("there is no sub-graph \"{subgraph}\"")]
+    UnknownSubgraph {
+        /// The sub-graph.
+        subgraph: String,
+    },
+    /// A sub-graph that is there already.
+    #[error("there is a sub-graph \"{subgraph}\" already; expected an id that no other has")]
+    DuplicateSubgraph {
+        /// The sub-graph.
+        subgraph: String,
+    },
+    /// A node that stands for no sub-graph.
+    #[error("node \"{node}\" stands for no sub-graph; expected one of type graph.subgraph")]
+    NoSubgraph {
+        /// The node.
+        node: NodeId,
+    },
+    /// A port or parameter that a sub-graph does not expose.
+    #[error("node \"{node}\": its sub-graph does not expose \"{name}\"")]
+    NotExposed {
+        /// The node.
+        node: NodeId,
+        /// The port or parameter.
+        name: String,
+    },
+    /// A node that cannot be taken apart while its input passes it by.
+    #[error("node \"{node}\" is bypassed; expected it to be taken in first")]
+    Bypassed {
+        /// The node.
+        node: NodeId,
+    },
+    /// An edit of nothing.
+    #[error("{edit} names no nodes; expected at least one")]
+    Nothing {
+        /// Which edit.
+        edit: &'static str,
+    },
+    /// An edit that means nothing inside a sub-graph.
+    #[error(
+        "{edit} means nothing inside a sub-graph; expected an edit of its nodes, connections, groups or comments"
+    )]
+    Outside {
+        /// Which edit.
+        edit: &'static str,
+    },
     /// An edit that says what is wanted and not what is to be done.
     #[error("{edit} has to be resolved against the node types before it is applied")]
     Unresolved {

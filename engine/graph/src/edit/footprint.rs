@@ -5,8 +5,10 @@ use std::fmt;
 
 use airloom_api::id::{ConnectionId, NodeId};
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::document::model::Connection;
+use crate::document::model::{Connection, Node};
+use crate::document::subgraph::{DEFINITION, SUBGRAPH};
 use crate::edit::change::Edit;
 
 /// A part of a document that edits depend on or change.
@@ -35,6 +37,8 @@ pub enum Part {
     Comment(String),
     /// A snapshot.
     Snapshot(String),
+    /// The definition of a sub-graph and all in it.
+    Subgraph(String),
     /// A field of the document itself.
     Field(Field),
 }
@@ -138,6 +142,19 @@ impl Footprint {
         self.read(Part::Node(connection.to.node.clone()));
     }
 
+    /// A node that comes.
+    fn node(&mut self, node: &Node) {
+        self.write(Part::Node(node.id.clone()));
+        let definition = node.config.get(DEFINITION).and_then(Value::as_str);
+        if let Some(definition) = definition.filter(|_| node.type_name == SUBGRAPH) {
+            self.read(Part::Subgraph(definition.to_owned()));
+        }
+    }
+
+    fn subgraph(&mut self, id: &str) {
+        self.write(Part::Subgraph(id.to_owned()));
+    }
+
     /// Something of a node that is there.
     fn of_node(&mut self, node: &NodeId, part: fn(NodeId) -> Part) {
         self.read(Part::Node(node.clone()));
@@ -147,7 +164,7 @@ impl Footprint {
     fn add(&mut self, edit: &Edit) {
         match edit {
             Edit::AddNode(edit) => {
-                self.write(Part::Node(edit.node.id.clone()));
+                self.node(&edit.node);
                 for placed in &edit.connections {
                     self.connection(&placed.connection);
                 }
@@ -159,7 +176,7 @@ impl Footprint {
                 }
             }
             Edit::RemoveNode(edit) => self.write(Part::Node(edit.node.clone())),
-            Edit::PutNode(edit) => self.write(Part::Node(edit.node.id.clone())),
+            Edit::PutNode(edit) => self.node(&edit.node),
             Edit::ReplaceNode(edit) => self.write(Part::Node(edit.node.clone())),
             Edit::Reconfigure(edit) => self.write(Part::Node(edit.node.clone())),
             Edit::Connect(edit) => self.connection(&edit.connection),
@@ -220,6 +237,18 @@ impl Footprint {
                 self.read(Part::Snapshot(edit.from.clone()));
                 self.read(Part::Snapshot(edit.to.clone()));
             }
+            Edit::DefineSubgraph(edit) => self.subgraph(&edit.subgraph.id),
+            Edit::SetSubgraph(edit) => self.subgraph(&edit.subgraph),
+            Edit::RemoveSubgraph(edit) => self.subgraph(&edit.subgraph),
+            Edit::InSubgraph(edit) => self.subgraph(&edit.subgraph),
+            Edit::Collapse(edit) => {
+                for node in edit.nodes.iter().chain([&edit.node]) {
+                    self.write(Part::Node(node.clone()));
+                }
+                self.subgraph(&edit.subgraph);
+            }
+            Edit::Expand(edit) => self.write(Part::Node(edit.node.clone())),
+            Edit::Restructure(edit) => edit.edits.iter().for_each(|edit| self.add(edit)),
             Edit::Batch(batch) => {
                 for edit in &batch.edits {
                     self.add(edit);
@@ -273,6 +302,7 @@ impl fmt::Display for Part {
             Self::Group(group) => write!(f, "group \"{group}\""),
             Self::Comment(comment) => write!(f, "comment \"{comment}\""),
             Self::Snapshot(snapshot) => write!(f, "snapshot \"{snapshot}\""),
+            Self::Subgraph(subgraph) => write!(f, "sub-graph \"{subgraph}\""),
             Self::Field(field) => write!(f, "{field}"),
         }
     }

@@ -71,6 +71,17 @@ impl Index {
         }
     }
 
+    /// For so many edits of a document that lies in this one.
+    #[must_use]
+    pub fn inside(&self, document: &Document, edits: usize) -> Self {
+        Self::of(document, edits, self.places)
+    }
+
+    /// Notes what happened inside.
+    pub const fn note_held(&mut self, inside: &Self) {
+        self.has_held |= inside.has_held;
+    }
+
     /// A place for a new element of a list of this length: the one given, or the end.
     ///
     /// # Errors

@@ -21,5 +21,6 @@ pub mod params;
 mod present;
 pub mod resolve;
 pub mod snapshots;
+pub mod subgraphs;
 pub mod title;
 pub mod touched;

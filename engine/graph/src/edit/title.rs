@@ -74,6 +74,28 @@ pub fn title(edit: &Edit, document: &Document) -> String {
         Edit::MorphSnapshots(edit) => {
             format!("Morph from snapshot \"{}\" to \"{}\"", edit.from, edit.to)
         }
+        Edit::DefineSubgraph(edit) => format!("Define sub-graph \"{}\"", edit.subgraph.id),
+        Edit::SetSubgraph(edit) => format!("Change sub-graph \"{}\"", edit.subgraph),
+        Edit::RemoveSubgraph(edit) => format!("Remove sub-graph \"{}\"", edit.subgraph),
+        Edit::InSubgraph(edit) => {
+            let mut subgraphs = document.subgraphs.iter();
+            let found = subgraphs.find(|subgraph| subgraph.id == edit.subgraph);
+            let within = found.map_or(document, |subgraph| &subgraph.body);
+            format!(
+                "{} in sub-graph \"{}\"",
+                title(&edit.change, within),
+                edit.subgraph
+            )
+        }
+        Edit::Collapse(edit) => match edit.nodes.as_slice() {
+            [only] => format!("Collapse {}", node(only)),
+            nodes => format!("Collapse {} nodes", nodes.len()),
+        },
+        Edit::Expand(edit) => format!("Expand {}", node(&edit.node)),
+        Edit::Restructure(edit) => match edit.edits.first() {
+            Some(first) => format!("{} and what belongs to it", title(first, document)),
+            None => "Nothing".to_owned(),
+        },
         Edit::Batch(batch) => match batch.edits.as_slice() {
             [] => "Nothing".to_owned(),
             [only] => title(only, document),

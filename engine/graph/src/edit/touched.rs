@@ -86,6 +86,13 @@ impl Touched {
             | Edit::RemoveComment(_)
             | Edit::PutSnapshot(_)
             | Edit::RemoveSnapshot(_) => self.annotations = true,
+            Edit::DefineSubgraph(_)
+            | Edit::SetSubgraph(_)
+            | Edit::RemoveSubgraph(_)
+            | Edit::InSubgraph(_)
+            | Edit::Collapse(_)
+            | Edit::Expand(_)
+            | Edit::Restructure(_) => self.everything = true,
             // What they come down to is not said here.
             Edit::ReplaceNode(_)
             | Edit::Reconfigure(_)

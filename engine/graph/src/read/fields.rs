@@ -245,6 +245,11 @@ impl<'p> Fields<'p> {
         held
     }
 
+    /// Whether there is a field of this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.object.has(key)
+    }
+
     /// Complains of a text that is too long.
     pub fn hold_length(&mut self, key: &'static str, text: &str, most: usize) {
         // No text has more characters than bytes.

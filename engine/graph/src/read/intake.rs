@@ -7,10 +7,11 @@ use serde_json::{Map, Value};
 use crate::document::annotation::{Comment, Group, Snapshot};
 use crate::document::macros::Macro;
 use crate::document::model::{Connection, Document, Node};
+use crate::document::subgraph::Subgraph;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
-use crate::read::element::{annotation, connection, header, macros, node};
+use crate::read::element::{annotation, connection, header, macros, node, subgraph};
 use crate::read::fields::Place;
 use crate::read::list::List;
 use crate::read::migration;
@@ -31,6 +32,7 @@ pub struct Intake<'c> {
     seen: Vec<List>,
     nodes: Vec<Node>,
     connections: Vec<Connection>,
+    subgraphs: Vec<Subgraph>,
     macros: Vec<Macro>,
     groups: Vec<Group>,
     comments: Vec<Comment>,
@@ -62,6 +64,7 @@ impl<'c> Intake<'c> {
             seen: Vec::new(),
             nodes: Vec::new(),
             connections: Vec::new(),
+            subgraphs: Vec::new(),
             macros: Vec::new(),
             groups: Vec::new(),
             comments: Vec::new(),
@@ -197,6 +200,13 @@ impl<'c> Intake<'c> {
                 }
                 self.connections.extend(read);
             }
+            List::Subgraphs => {
+                let registry = self.registry;
+                let read = subgraph::read(value, place, problems, limits, |node, problems| {
+                    migration::node(node, registry, problems)
+                });
+                self.subgraphs.extend(read);
+            }
             List::Macros => self
                 .macros
                 .extend(macros::read(value, place, problems, limits)),
@@ -278,6 +288,7 @@ impl<'c> Intake<'c> {
         let mut document = header::read(self.fields, &mut self.problems, self.limits);
         document.nodes = self.nodes;
         document.connections = self.connections;
+        document.subgraphs = self.subgraphs;
         document.macros = self.macros;
         document.groups = self.groups;
         document.comments = self.comments;

@@ -9,6 +9,8 @@ pub enum List {
     Nodes,
     /// `connections`.
     Connections,
+    /// `subgraphs`.
+    Subgraphs,
     /// `macros`.
     Macros,
     /// `groups`.
@@ -26,6 +28,7 @@ impl List {
         [
             Self::Nodes,
             Self::Connections,
+            Self::Subgraphs,
             Self::Macros,
             Self::Groups,
             Self::Comments,
@@ -41,6 +44,7 @@ impl List {
         match self {
             Self::Nodes => "nodes",
             Self::Connections => "connections",
+            Self::Subgraphs => "subgraphs",
             Self::Macros => "macros",
             Self::Groups => "groups",
             Self::Comments => "comments",
@@ -54,6 +58,7 @@ impl List {
         match self {
             Self::Nodes => limits.nodes,
             Self::Connections => limits.connections,
+            Self::Subgraphs => limits.subgraphs,
             Self::Macros => usize::from(MACRO_SLOTS),
             Self::Groups => limits.groups,
             Self::Comments => limits.comments,

@@ -1,4 +1,5 @@
 //! From a document to text.
 
 mod layout;
+pub mod size;
 pub mod writer;

@@ -268,6 +268,20 @@ pub fn registry() -> Registry {
     for fake in types() {
         registry.insert(Arc::new(fake)).unwrap();
     }
+    let subgraph = Fake {
+        name: "graph.subgraph",
+        version: 1,
+        config: || {
+            vec![ConfigField {
+                name: "definition",
+                description: "",
+                kind: ConfigKind::Text,
+            }]
+        },
+        spec: |_| NodeSpec::default(),
+        migrate: None,
+    };
+    registry.insert_part(Arc::new(subgraph)).unwrap();
     registry
 }
 

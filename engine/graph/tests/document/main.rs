@@ -9,4 +9,5 @@ mod reading;
 mod rechecking;
 mod resolving;
 mod schema;
+mod subgraphs;
 mod writing;

@@ -8,6 +8,7 @@ use airloom_api::param::spec::Unit;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, RestoreError, Status};
+use airloom_api::process::state::StateBytes;
 use airloom_api::time::Frames;
 use airloom_dsp::oscillator::lfo::LfoShape;
 use airloom_dsp::oscillator::phase::Phase;
@@ -99,8 +100,8 @@ impl Processor for Swing {
         self.phase = Phase::default();
     }
 
-    fn save_state(&self) -> Option<Vec<u8>> {
-        Some(saved_phase::save(&self.phase))
+    fn save_state(&self, state: &mut StateBytes) {
+        saved_phase::save(&self.phase, state);
     }
 
     fn restore_state(&mut self, state: &[u8]) -> Result<(), RestoreError> {

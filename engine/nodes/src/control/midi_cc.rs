@@ -9,6 +9,7 @@ use airloom_api::param::spec::{ParamSpec, Smoothing, Unit};
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, RestoreError, Status};
+use airloom_api::process::state::StateBytes;
 use airloom_api::time::{Frames, SampleRate};
 use airloom_dsp::sample::narrow;
 use airloom_realtime::scope::Rt;
@@ -151,14 +152,14 @@ impl Processor for Follower {
     }
 
     /// A controller that was turned before a save is where it was: nobody sends it again.
-    fn save_state(&self) -> Option<Vec<u8>> {
-        Some(self.value.target().to_le_bytes().to_vec())
+    fn save_state(&self, state: &mut StateBytes) {
+        state.push(&self.value.target().to_le_bytes());
     }
 
     fn restore_state(&mut self, state: &[u8]) -> Result<(), RestoreError> {
         let bytes = state.try_into().map_err(|_| RestoreError {
             found: state.len(),
-            expected: "the value in 8 bytes".to_owned(),
+            expected: "the value in 8 bytes",
         })?;
         let value = f64::from_le_bytes(bytes);
         let value = if value.is_nan() { 0.0 } else { value };

@@ -1,6 +1,8 @@
 //! `filter.eq`: the parametric equaliser.
 
 mod band;
+mod lanes;
+mod precision;
 mod processor;
 
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
@@ -8,6 +10,7 @@ use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::spec::{ParamKind, ParamSpec, Smoothing, Unit};
+use airloom_api::process::processor::Processor;
 use airloom_api::time::Frames;
 
 use crate::field;
@@ -49,7 +52,7 @@ impl NodeType for Eq {
                 default: 4,
             },
         };
-        vec![bands, field::channels()]
+        vec![bands, field::channels(), precision::field()]
     }
 
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
@@ -69,8 +72,13 @@ impl NodeType for Eq {
             request.config.count("bands"),
             request.config.count("channels"),
         );
+        let processor: Box<dyn Processor> = if precision::is_single(request.config) {
+            Box::new(Equaliser::<f32>::new(bands, channels, rate))
+        } else {
+            Box::new(Equaliser::<f64>::new(bands, channels, rate))
+        };
         Ok(Prepared {
-            processor: Box::new(Equaliser::new(bands, channels, rate)),
+            processor,
             latency: Frames(0),
             tail: Tail::Frames(rate.frames(longest_ring(request.params))),
         })

@@ -66,6 +66,8 @@ pub struct Fader {
     /// On means heard. `None` until the first frame, which starts at its value.
     fade: Option<Fade>,
     fade_frames: u64,
+    /// The last level in decibels and its factor.
+    level: (f64, f64),
 }
 
 impl Fader {
@@ -76,6 +78,7 @@ impl Fader {
             mute,
             fade: None,
             fade_frames,
+            level: (0.0, 1.0),
         }
     }
 
@@ -94,8 +97,13 @@ impl Fader {
         let gain_db = params.steady(self.gain_db)?;
         let heard = params.steady(self.mute)? < 0.5;
         let fade = self.fade.get_or_insert(Fade::new(heard, self.fade_frames));
-        (fade.is_resting() && fade.is_on() == heard)
-            .then(|| narrow(Decibels(gain_db).to_gain() * fade.target()))
+        if !fade.is_resting() || fade.is_on() != heard {
+            return None;
+        }
+        if self.level.0 != gain_db {
+            self.level = (gain_db, Decibels(gain_db).to_gain());
+        }
+        Some(narrow(self.level.1 * fade.target()))
     }
 
     /// The gains of a piece that starts at `start` of this call, in `into`.

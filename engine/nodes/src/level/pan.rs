@@ -65,12 +65,34 @@ impl NodeType for Pan {
             "sin4_5" => PanLaw::Sin45,
             _ => PanLaw::Sin3,
         };
-        Ok(Prepared::immediate(Panner { law }))
+        Ok(Prepared::immediate(Panner::new(law)))
     }
 }
 
 struct Panner {
     law: PanLaw,
+    /// The last place that rested, and its factors.
+    rested: (f64, [f32; 2]),
+}
+
+impl Panner {
+    fn new(law: PanLaw) -> Self {
+        let mut panner = Self {
+            law,
+            rested: (f64::NAN, [0.0; 2]),
+        };
+        panner.resting_gains(0.0);
+        panner
+    }
+
+    /// The factors of a place that does not move.
+    fn resting_gains(&mut self, pan: f64) -> [f32; 2] {
+        if self.rested.0 != pan {
+            let (left, right) = self.law.gains(pan);
+            self.rested = (pan, [narrow(left), narrow(right)]);
+        }
+        self.rested.1
+    }
 }
 
 impl Processor for Panner {
@@ -84,9 +106,9 @@ impl Processor for Panner {
             return Status::Idle;
         };
         if let Some(pan) = params.steady(PAN) {
-            let gains = self.law.gains(pan);
-            Gains::Steady(narrow(gains.0)).apply(left);
-            Gains::Steady(narrow(gains.1)).apply(right);
+            let [to_left, to_right] = self.resting_gains(pan);
+            Gains::Steady(to_left).apply(left);
+            Gains::Steady(to_right).apply(right);
         } else {
             let mut gains = [[0.0; PIECE]; 2];
             for start in (0..frames).step_by(PIECE) {

@@ -2,6 +2,7 @@
 //! A new type is tested by being in the list.
 
 mod allocation;
+mod batches;
 mod blocks;
 mod extremes;
 mod latency;

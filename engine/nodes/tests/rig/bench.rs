@@ -15,7 +15,7 @@ use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::SampleRate;
 use airloom_realtime::buffer::{AudioBuffer, Content};
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::scope::{Rt, audio_scope, offline_scope};
 
 use crate::rig::files::Files;

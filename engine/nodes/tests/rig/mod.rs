@@ -3,5 +3,6 @@
 pub mod bench;
 pub mod files;
 pub mod signal;
+pub mod together;
 pub mod tune;
 pub mod variant;

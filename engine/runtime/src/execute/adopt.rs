@@ -32,7 +32,13 @@ impl Stores {
         }
         for (slot, bypassed) in &update.bypasses {
             if let Some(node) = self.node(*slot) {
-                node.set_bypass(*bypassed);
+                node.set_bypass(*bypassed, update.bypass_frames);
+            }
+            self.forget_factors(*slot);
+        }
+        for (slot, delay, lines) in &mut update.bypass_delays {
+            if let Some(node) = self.node(*slot) {
+                node.set_bypass_delay(lines, *delay, update.bypass_frames);
             }
             self.forget_factors(*slot);
         }
@@ -49,7 +55,7 @@ impl Stores {
             return;
         };
         match change {
-            EdgeChange::Fade { gain, frames } => edge.fade(*gain, *frames),
+            EdgeChange::Fade { gain, fade } => edge.fade(*gain, fade.frames, fade.law),
             EdgeChange::Delay {
                 delay,
                 frames,

@@ -7,7 +7,7 @@ use airloom_api::process::io::{Inputs, Outputs, PortMap};
 use airloom_api::process::processor::Status;
 use airloom_graph::compile::plan::{Batch, Call};
 use airloom_realtime::buffer::Content;
-use airloom_realtime::pool::Readable;
+use airloom_realtime::pool::lending::Readable;
 use airloom_realtime::scope::Rt;
 use arrayvec::ArrayVec;
 

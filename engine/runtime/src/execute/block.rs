@@ -30,6 +30,11 @@ pub enum Change {
         /// In the plain unit.
         value: f64,
     },
+    /// A node that was bypassed because it took too long is taken in again.
+    TakeIn {
+        /// The slot of the node.
+        node: u32,
+    },
 }
 
 impl Change {

@@ -3,7 +3,7 @@
 use airloom_api::channels::{ChannelRule, MAX_CHANNELS};
 use airloom_api::param::ramp::Ramp;
 use airloom_realtime::buffer::{AudioBuffer, Content};
-use airloom_realtime::pool::Writable;
+use airloom_realtime::pool::lending::Writable;
 
 use crate::execute::edge::DelayLine;
 use crate::execute::mix::Piece;
@@ -24,11 +24,10 @@ pub struct Bypass {
     lines: Vec<DelayLine>,
     /// 0 = the node is heard, 1 = the input is heard.
     share: Ramp,
-    fade: u32,
 }
 
 impl Bypass {
-    /// For an output of `channels` channels; `fade` frames long.
+    /// For an output of `channels` channels.
     #[must_use]
     pub fn new(
         source: Option<(usize, ChannelRule)>,
@@ -36,7 +35,6 @@ impl Bypass {
         channels: usize,
         latency: usize,
         max_block: usize,
-        fade: u32,
     ) -> Self {
         let lines = if latency > 0 {
             (0..channels)
@@ -51,7 +49,6 @@ impl Bypass {
             dry: (0..channels).map(|_| AudioBuffer::new(max_block)).collect(),
             lines,
             share: Ramp::resting(0.0),
-            fade,
         }
     }
 
@@ -60,16 +57,32 @@ impl Bypass {
         self.share = Ramp::resting(f64::from(u8::from(bypassed)));
     }
 
-    /// Fades to the input or back to the node.
-    pub fn set(&mut self, bypassed: bool) {
-        self.share
-            .aim(f64::from(u8::from(bypassed)), self.fade, false);
+    /// Fades to the input or back to the node, in frames. On a straight line: both are the same sound, or parts of it.
+    pub fn set(&mut self, bypassed: bool, frames: u32) {
+        self.share.aim(f64::from(u8::from(bypassed)), frames, false);
+    }
+
+    /// Crossfades to another delay, in frames; `lines` take over what was recorded, and are exchanged for the older ones.
+    pub fn set_delay(&mut self, lines: &mut Vec<DelayLine>, delay: usize, frames: u32) {
+        for (newer, older) in lines.iter_mut().zip(&self.lines) {
+            newer.inherit(older);
+        }
+        std::mem::swap(&mut self.lines, lines);
+        for line in &mut self.lines {
+            line.set_delay(delay, frames);
+        }
     }
 
     /// Whether the node is bypassed, or on its way there.
     #[must_use]
     pub fn is_set(&self) -> bool {
         self.share.target() > 0.0
+    }
+
+    /// Whether the input alone is heard.
+    #[must_use]
+    pub fn has_arrived(&self) -> bool {
+        self.is_set() && self.share.is_resting()
     }
 
     /// Whether it has nothing to keep and nothing to mix: then neither [`Self::capture`] nor [`Self::apply`] does

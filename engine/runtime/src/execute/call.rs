@@ -9,7 +9,7 @@ use airloom_api::process::processor::Status;
 use airloom_graph::compile::plan::{Call, Plan};
 use airloom_realtime::buffer::Content;
 use airloom_realtime::finite::all_finite;
-use airloom_realtime::pool::{Readable, Writable};
+use airloom_realtime::pool::lending::{Readable, Writable};
 use airloom_realtime::scope::Rt;
 
 use crate::execute::mix::Piece;

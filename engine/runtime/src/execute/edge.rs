@@ -1,8 +1,10 @@
 //! An edge that does more than pass: gain, fade, compensation delay.
 
 use airloom_api::param::ramp::Ramp;
+use airloom_graph::edit::effect::FadeLaw;
 
 use crate::execute::event_edge::EventEdge;
+use crate::execute::fader::Fader;
 
 /// A delay of whole frames for one channel; its time changes by crossfading two taps.
 #[derive(Debug, Clone)]
@@ -132,7 +134,7 @@ impl DelayLine {
 #[derive(Debug)]
 pub struct EdgeSlot {
     /// Linear gain, on its way during a fade.
-    gain: Ramp,
+    gain: Fader,
     /// One line per source channel if the edge is or may become delayed.
     lines: Vec<DelayLine>,
     /// What carries the events of an edge between event ports.
@@ -144,7 +146,7 @@ impl EdgeSlot {
     #[must_use]
     pub fn new(gain: f64, lines: Vec<DelayLine>) -> Self {
         Self {
-            gain: Ramp::resting(gain),
+            gain: Fader::resting(gain),
             lines,
             events: None,
         }
@@ -164,9 +166,9 @@ impl EdgeSlot {
         self.events.as_deref_mut()
     }
 
-    /// Moves the gain on a straight line.
-    pub fn fade(&mut self, gain: f64, frames: u32) {
-        self.gain.aim(gain, frames, false);
+    /// Moves the gain.
+    pub fn fade(&mut self, gain: f64, frames: u32, law: FadeLaw) {
+        self.gain.aim(gain, frames, law);
         if gain == 0.0
             && let Some(events) = &mut self.events
         {
@@ -301,7 +303,7 @@ mod tests {
     fn splits_do_not_change_a_fade() {
         let run = |splits: &[usize]| {
             let mut edge = EdgeSlot::new(0.0, vec![DelayLine::new(5, 5)]);
-            edge.fade(0.7, 13);
+            edge.fade(0.7, 13, FadeLaw::EqualPower);
             let mut samples = vec![1.0_f32; 30];
             let mut rest = samples.as_mut_slice();
             for split in splits {

@@ -2,7 +2,7 @@
 
 use airloom_api::process::events::EventList;
 use airloom_graph::compile::strands::division::Crossing;
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::round::Needed;
 
 use crate::execute::loaded::LoadedPlan;

@@ -14,15 +14,18 @@ use airloom_realtime::scope::Rt;
 
 use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
+use crate::execute::cost::fade_frames;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
-use crate::execute::notice::{Notice, NoticeKind};
+use crate::execute::notice::Notice;
 use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
 use crate::execute::strands::{StrandRun, Strands};
+use crate::execute::telling::{fail, hand_over, tell};
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
+use crate::execute::watch::{Scene, Watch};
 use crate::status::Status;
 
 /// The audio thread's half of a session. Lives on one thread at a time; dropped off the audio thread.
@@ -36,6 +39,7 @@ pub struct Executor {
     loaded: LoadedPlan,
     stores: Stores,
     strands: Strands,
+    watch: Watch,
     frame: u64,
     fades_end: u64,
     is_settled: bool,
@@ -64,6 +68,7 @@ impl Executor {
             strands: Strands::default(),
             status: links.status,
             loaded: LoadedPlan::default(),
+            watch: Watch::new(stream.rate, stream.pace == Pace::Realtime),
             frame: 0,
             fades_end: 0,
             is_settled: true,
@@ -116,6 +121,9 @@ impl Executor {
         for other in &mut self.strands.others {
             other.stores.is_metering = self.stores.is_metering;
         }
+        let calls = self.loaded.plan.calls.len();
+        let has_deadline = self.stream.pace == Pace::Realtime;
+        self.watch.begin(self.frame, frames, calls, has_deadline);
         self.commands.receive();
         self.adopt_updates(rt);
         self.obey_commands();
@@ -145,6 +153,18 @@ impl Executor {
         for event in events {
             self.obey_event(event.change);
         }
+        for stores in self.strands.all(&mut self.stores) {
+            let tellers = &self.loaded.tellers;
+            tell(stores, tellers, &mut self.notices, self.frame, rt);
+        }
+        let mut scene = Scene {
+            loaded: &self.loaded,
+            stores: &mut self.stores,
+            strands: &mut self.strands,
+            notices: &mut self.notices,
+            status: &self.status,
+        };
+        self.watch.end(self.frame, frames, &mut scene);
         let passed = u32::try_from(frames).unwrap_or(u32::MAX);
         self.stores.buses.events_mut().advance(passed);
         self.status.set_frames(self.frame);
@@ -160,14 +180,16 @@ impl Executor {
             stores.forget_all_factors();
             for (slot, node) in (0..).zip(&mut stores.nodes) {
                 let Some(node) = node else { continue };
-                if let Some(payload) = node.reset(rt) {
-                    // To be dropped when both are home.
-                    node.panic = Some(payload);
-                    self.notices.record(Notice {
-                        frame: self.frame,
-                        node: slot,
-                        kind: NoticeKind::Panicked,
-                    });
+                node.bank.settle();
+                node.idle = false;
+                if let Some(bypass) = &mut node.bypass {
+                    bypass.reset();
+                }
+                if node.faulted {
+                    continue;
+                }
+                if let Err(payload) = forgiving(rt, || node.processor.reset(rt)) {
+                    fail(node, payload, slot, &mut self.notices, self.frame);
                 }
             }
             for edge in stores.edges.iter_mut().flatten() {
@@ -232,7 +254,8 @@ impl Executor {
                     stores: &mut self.stores,
                     notices: &mut self.notices,
                 };
-                self.strands.run(division, home, &context, piece, rt);
+                let watch = &self.watch;
+                self.strands.run(division, home, &context, piece, watch, rt);
                 self.strands.tell(&mut self.notices);
             }
             None => {
@@ -245,6 +268,7 @@ impl Executor {
                     step: 0,
                     end: self.loaded.plan.steps.len(),
                     batch: BatchProgress::default(),
+                    laps: self.watch.laps(),
                     exchange: None,
                 };
                 while let Err(payload) = forgiving(rt, || pass.run(rt)) {
@@ -262,15 +286,17 @@ impl Executor {
     fn adopt_updates(&mut self, rt: &Rt) {
         self.waiting.receive(rt);
         while let Some(mut update) = self.waiting.next(self.frame >= self.fades_end) {
+            if let Some(division) = &self.loaded.division {
+                self.strands.exchange(&mut self.stores, division);
+            }
+            let (stores, notices) = (&mut self.stores, &mut self.notices);
+            hand_over(stores, &mut update, notices, self.frame, rt);
             self.adopt(&mut update);
             self.waiting.give_back(update, rt);
         }
     }
 
     fn adopt(&mut self, update: &mut Update) {
-        if let Some(division) = &self.loaded.division {
-            self.strands.exchange(&mut self.stores, division);
-        }
         self.stores.adopt(update);
         self.strands.adopt(update);
         std::mem::swap(&mut self.loaded, &mut update.loaded);
@@ -298,6 +324,7 @@ impl Executor {
                     }
                 }
                 Change::Macro { slot, value } => self.turn(slot, value),
+                Change::TakeIn { node } => self.take_in(node),
             }
         }
     }
@@ -315,6 +342,18 @@ impl Executor {
                 self.waiting.set_macro(slot, value);
                 self.turn(slot, value);
             }
+            Change::TakeIn { node } => self.take_in(node),
+        }
+    }
+
+    fn take_in(&mut self, slot: u32) {
+        let frames = fade_frames(self.stream.rate);
+        if let Some(node) = self.node(slot)
+            && node.cost.is_out()
+        {
+            node.set_bypass(false, frames);
+            self.loaded
+                .disturb(&mut self.stores, &mut self.strands, slot);
         }
     }
 
@@ -329,15 +368,10 @@ impl Executor {
 
     /// Sends a parameter of a node to a value.
     fn set(&mut self, slot: u32, param: u32, value: f64) {
-        let division = self.loaded.division.as_deref();
-        let stores = self.strands.with(slot, &mut self.stores, division);
-        if let Some(node) = stores.node(slot) {
+        if let Some(node) = self.node(slot) {
             node.bank.set(param as usize, value);
-            stores.forget_factors(slot);
-            match division {
-                Some(division) => division.disturb(slot),
-                None => self.loaded.groups.disturb(slot),
-            }
+            self.loaded
+                .disturb(&mut self.stores, &mut self.strands, slot);
         }
     }
 

@@ -27,6 +27,8 @@ pub struct LoadedPlan {
     pub macros: MacroTable,
     /// What runs instead of the steps if several threads share them.
     pub division: Option<Box<LoadedDivision>>,
+    /// Slots of the nodes that tell something after each block.
+    pub tellers: Vec<u32>,
 }
 
 /// Targets of all macros.

@@ -4,7 +4,8 @@ use airloom_api::channels::ChannelRule;
 use airloom_api::process::events::EventList;
 use airloom_graph::compile::plan::{Mix, MixEdge, Plan};
 use airloom_realtime::buffer::{AudioBuffer, Content};
-use airloom_realtime::pool::{Pool, Writable};
+use airloom_realtime::pool::buffers::Pool;
+use airloom_realtime::pool::lending::Writable;
 
 use crate::execute::edge::EdgeSlot;
 use crate::execute::loaded::LoadedPlan;
@@ -59,11 +60,11 @@ pub fn mix(
     let into = plan.operands(mix.into);
     if edges.iter().all(|edge| edge.shaped.is_none()) {
         for (channel, target) in into.iter().enumerate() {
-            sum_plain(plan, edges, channel, *target, pool, piece);
+            sum_plain(plan, edges, channel, *target, !mix.adds, pool, piece);
         }
         return;
     }
-    for (position, edge) in edges.iter().enumerate() {
+    for (position, edge) in (usize::from(mix.adds)..).zip(edges) {
         let slot = slot_of(loaded, edge, slots);
         let from = plan.operands(edge.from);
         match slot {
@@ -80,6 +81,7 @@ fn sum_plain(
     edges: &[MixEdge],
     channel: usize,
     target: u32,
+    mut fresh: bool,
     pool: &mut Pool,
     piece: Piece,
 ) {
@@ -97,7 +99,6 @@ fn sum_plain(
             (samples, readable.content(number), gain)
         })
         .peekable();
-    let mut fresh = true;
     while let Some((first, content, gain)) = sources.next() {
         let second = match gain {
             None => sources.next_if(|(_, _, gain)| gain.is_none()),

@@ -4,15 +4,17 @@ use std::any::Any;
 use std::sync::Arc;
 
 use airloom_api::event::{Event, TimedEvent};
-use airloom_api::node::spec::{Guard, NodeSpec};
+use airloom_api::node::spec::{Guard, NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::process::batch::BatchRun;
 use airloom_api::process::events::EventList;
 use airloom_api::process::processor::Processor;
-use airloom_realtime::allocation::forgiving;
-use airloom_realtime::scope::Rt;
+use airloom_realtime::latest::LatestWriter;
 
 use crate::execute::bypass::Bypass;
+use crate::execute::cost::NodeCost;
+use crate::execute::edge::DelayLine;
+use crate::execute::telling::Told;
 
 /// A processor with its parameters and what the executor remembers of it.
 ///
@@ -41,12 +43,16 @@ pub struct NodeSlot {
     pub spec: Arc<NodeSpec>,
     /// Passing the input by; `None` for nodes without outputs.
     pub bypass: Option<Box<Bypass>>,
+    /// Where it tells its state and its latency, if it has any that change.
+    pub told: Option<LatestWriter<Told>>,
     /// The first of its factors in the executor's table, if it is a mix while its parameters rest.
     pub factors: Option<u32>,
     /// How it is computed together with others of its kind.
     pub batch_run: Option<BatchRun>,
     /// Sequence of the plan with which it arrived: older commands were meant for whoever had the slot before.
     pub arrived: u64,
+    /// What it costs: measured here, read by the session.
+    pub cost: Arc<NodeCost>,
     /// Whether the notes that it had begun have been ended since it is bypassed or out of order.
     pub has_ended_notes: bool,
     /// The payload of its panic: goes home with it, is never dropped on the audio thread.
@@ -59,10 +65,23 @@ impl NodeSlot {
         !self.faulted && !self.is_bypass_active && !self.bank.is_moving()
     }
 
-    /// Fades to the input or back to the node.
-    pub fn set_bypass(&mut self, bypassed: bool) {
+    /// Fades to the input or back to the node, in frames; the node comes back even if it had to give way.
+    pub fn set_bypass(&mut self, bypassed: bool, frames: u32) {
+        if !bypassed && self.cost.is_out() {
+            self.cost.set_out(false);
+            self.faulted = false;
+            self.idle = false;
+        }
         if let Some(bypass) = &mut self.bypass {
-            bypass.set(bypassed);
+            bypass.set(bypassed, frames);
+            self.is_bypass_active = true;
+        }
+    }
+
+    /// Delays what passes it by like the node, from now on; `lines` are large enough, and exchanged for the older ones.
+    pub fn set_bypass_delay(&mut self, lines: &mut Vec<DelayLine>, delay: usize, frames: u32) {
+        if let Some(bypass) = &mut self.bypass {
+            bypass.set_delay(lines, delay, frames);
             self.is_bypass_active = true;
         }
     }
@@ -99,21 +118,37 @@ impl NodeSlot {
         }
     }
 
-    /// Forgets the past; gives the payload if the processor panics, which takes the node out of order.
-    pub fn reset(&mut self, rt: &Rt) -> Option<Box<dyn Any + Send>> {
-        self.bank.settle();
-        self.idle = false;
-        if let Some(bypass) = &mut self.bypass {
-            bypass.reset();
+    /// Lets the node fade out in `frames` because it takes too long; false where it has no input to fade to.
+    pub fn give_way(&mut self, frames: u32) -> bool {
+        let is_end = matches!(self.spec.role, Role::Input(_) | Role::Output(_));
+        let Some(bypass) = self.bypass.as_mut().filter(|_| !is_end) else {
+            return false;
+        };
+        if bypass.is_set() || self.faulted {
+            return false;
+        }
+        bypass.set(true, frames);
+        self.is_bypass_active = true;
+        self.cost.set_out(true);
+        true
+    }
+
+    /// Calls a node no more that has faded out to give way; false while it fades.
+    pub fn rest_if_faded(&mut self) -> bool {
+        if !self.cost.is_out() {
+            return true;
         }
         if self.faulted {
-            return None;
+            // It has failed meanwhile: it does not come back.
+            self.cost.set_out(false);
+            return true;
         }
-        let payload = forgiving(rt, || self.processor.reset(rt)).err();
-        if payload.is_some() {
-            self.fail();
-        }
-        payload
+        let has_faded = self
+            .bypass
+            .as_ref()
+            .is_none_or(|bypass| bypass.has_arrived());
+        self.faulted = has_faded;
+        has_faded
     }
 
     /// Takes the node out of order: from the next piece on its input passes it by.

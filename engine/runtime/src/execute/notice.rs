@@ -20,4 +20,8 @@ pub enum NoticeKind {
     NotFinite,
     /// It was fed NaN or infinity; its memory was cleared and the piece is silent.
     Poisoned,
+    /// It was the costliest node of a block that came too late; told at most once a second.
+    Overran,
+    /// It was that too often: it is bypassed until it is taken in again.
+    Overloaded,
 }

@@ -4,8 +4,9 @@ use airloom_dsp::simd::kernel::{Kernel, Vectors};
 use airloom_dsp::simd::lanes::Lanes;
 use airloom_graph::compile::plan::{Operation, Tap};
 use airloom_realtime::buffer::{Content, LINE};
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 
+use crate::execute::heard::Heard;
 use crate::execute::mix::Piece;
 
 /// Runs operations over one piece. Whole lines are computed, so also frames around the piece: no buffer is read there
@@ -17,6 +18,8 @@ pub(crate) struct Operations<'a> {
     pub factors: &'a [f32],
     pub pool: &'a mut Pool,
     pub piece: Piece,
+    /// Whether nothing that is read is silent and no factor is 0.
+    pub is_heard: bool,
 }
 
 impl Kernel for Operations<'_> {
@@ -24,95 +27,133 @@ impl Kernel for Operations<'_> {
 
     #[inline(always)]
     fn run<V: Vectors>(self, vectors: V) {
-        let Self {
-            operations,
-            taps,
-            factors,
-            pool,
-            piece,
-        } = self;
+        let piece = self.piece;
         let first = piece.offset / LINE * LINE;
         let length = (piece.offset + piece.frames).next_multiple_of(LINE) - first;
-        let (samples, stride, contents) = pool.parts_mut();
-        for operation in operations {
-            let start = operation.taps.start as usize;
-            let Some(taps) = taps.get(start..start + operation.taps.len as usize) else {
-                continue;
-            };
-            let Some(post) = factors.get(operation.post as usize).copied() else {
-                continue;
-            };
-            let sum = Sum {
-                taps,
-                factors,
-                stride,
-                first,
-                from_zero: operation.from_zero,
-                post,
-            };
-            sum.write(vectors, operation.into as usize, length, samples, contents);
+        let known = if self.is_heard { length } else { 0 };
+        match known {
+            16 => self.run_heard::<V, 16>(vectors, first),
+            32 => self.run_heard::<V, 32>(vectors, first),
+            64 => self.run_heard::<V, 64>(vectors, first),
+            128 => self.run_heard::<V, 128>(vectors, first),
+            _ => self.run_any(vectors, first, length),
         }
     }
 }
 
-/// One operation.
+impl Operations<'_> {
+    /// For pieces of `K` samples in which nothing is silent.
+    #[inline(always)]
+    fn run_heard<V: Vectors, const K: usize>(self, v: V, first: usize) {
+        let Some(mut window) = self.pool.window::<K>(first) else {
+            return;
+        };
+        for operation in self.operations {
+            let start = operation.taps.start as usize;
+            let Some(taps) = self.taps.get(start..start + operation.taps.len as usize) else {
+                continue;
+            };
+            let heard = Heard {
+                taps,
+                factors: self.factors,
+                operation,
+            };
+            if operation.channels == 2 && taps.len() > 1 {
+                heard.write_pair(v, &mut window);
+            } else {
+                for channel in 0..operation.channels {
+                    heard.write(v, channel, &mut window);
+                }
+            }
+        }
+    }
+
+    /// For pieces of any length, whatever is silent.
+    #[inline(always)]
+    fn run_any<V: Vectors>(self, v: V, first: usize, length: usize) {
+        let (samples, stride, contents) = self.pool.parts_mut();
+        for operation in self.operations {
+            let start = operation.taps.start as usize;
+            let Some(taps) = self.taps.get(start..start + operation.taps.len as usize) else {
+                continue;
+            };
+            let channels = operation.channels as usize;
+            let is_heard = taps.iter().any(|tap| {
+                let first = tap.buffer as usize;
+                let contents = contents.get(first..first + channels).unwrap_or(&[]);
+                contents.iter().any(|content| *content != Content::Silent)
+            });
+            for channel in 0..channels {
+                let into = operation.into as usize + channel;
+                let sum = Sum {
+                    taps,
+                    factors: self.factors,
+                    channel,
+                    first,
+                    stride,
+                    from_zero: operation.from_zero,
+                    post: operation.post as usize,
+                };
+                let is_heard = is_heard && sum.last() != 0.0;
+                if let Some(content) = contents.get_mut(into) {
+                    *content = if is_heard {
+                        Content::Signal
+                    } else {
+                        Content::Silent
+                    };
+                }
+                let target = into * stride + first;
+                if is_heard {
+                    sum.write(v, target, length, samples);
+                } else if let Some(samples) = samples.get_mut(target..target + length) {
+                    samples.fill(0.0);
+                }
+            }
+        }
+    }
+}
+
+/// One channel of an operation.
 #[derive(Clone, Copy)]
 struct Sum<'a> {
     taps: &'a [Tap],
     factors: &'a [f32],
     /// Samples from buffer to buffer.
     stride: usize,
+    channel: usize,
     /// First sample within the buffers.
     first: usize,
     from_zero: bool,
-    post: f32,
+    /// The place of the first channel's last factor.
+    post: usize,
 }
 
 impl Sum<'_> {
     #[inline(always)]
-    fn write<V: Vectors>(
-        self,
-        v: V,
-        into: usize,
-        length: usize,
-        samples: &mut [f32],
-        contents: &mut [Content],
-    ) {
-        let content = |tap: &Tap| contents.get(tap.buffer as usize).copied();
-        let is_silent = |tap: &Tap| content(tap).is_none_or(|content| content == Content::Silent);
-        let is_heard = self.post != 0.0 && !self.taps.iter().all(is_silent);
-        if let Some(content) = contents.get_mut(into) {
-            *content = if is_heard {
-                Content::Signal
-            } else {
-                Content::Silent
-            };
-        }
-        let start = into * self.stride + self.first;
-        if !is_heard {
-            if let Some(samples) = samples.get_mut(start..start + length) {
-                samples.fill(0.0);
-            }
-            return;
-        }
+    fn write<V: Vectors>(self, v: V, target: usize, length: usize, samples: &mut [f32]) {
         if let [tap] = self.taps
             && self.is_copy(*tap)
         {
-            let from = tap.buffer as usize * self.stride + self.first;
-            if from != start && from + length <= samples.len() && start + length <= samples.len() {
-                samples.copy_within(from..from + length, start);
-            }
+            self.copy(*tap, target, length, samples);
             return;
         }
         let lanes = <V as Lanes<f32>>::LANES;
         let mut at = 0;
-        while at + 4 * lanes <= length {
-            self.part::<V, 4>(v, start + at, at, samples);
-            at += 4 * lanes;
+        while at + 8 * lanes <= length {
+            self.part::<V, 8>(v, target + at, at, samples);
+            at += 8 * lanes;
         }
         while at + lanes <= length {
-            self.part::<V, 1>(v, start + at, at, samples);
+            self.part::<V, 1>(v, target + at, at, samples);
             at += lanes;
+        }
+    }
+
+    #[inline(always)]
+    fn copy(self, tap: Tap, target: usize, length: usize, samples: &mut [f32]) {
+        let from = self.source(tap);
+        if from != target && from.max(target) + length <= samples.len() {
+            samples.copy_within(from..from + length, target);
         }
     }
 
@@ -120,12 +161,25 @@ impl Sum<'_> {
     #[inline(always)]
     #[expect(clippy::float_cmp, reason = "exactly one leaves the samples alone")]
     fn is_copy(&self, tap: Tap) -> bool {
-        !self.from_zero && self.post == 1.0 && self.factor(tap) == 1.0
+        !self.from_zero && self.last() == 1.0 && self.factor(tap) == 1.0
+    }
+
+    /// The place of a tap's first sample.
+    #[inline(always)]
+    fn source(&self, tap: Tap) -> usize {
+        (tap.buffer as usize + self.channel) * self.stride + self.first
     }
 
     #[inline(always)]
     fn factor(&self, tap: Tap) -> f32 {
-        self.factors.get(tap.gain as usize).copied().unwrap_or(0.0)
+        let factor = self.factors.get(tap.gain as usize + self.channel);
+        factor.copied().unwrap_or(0.0)
+    }
+
+    #[inline(always)]
+    fn last(&self) -> f32 {
+        let factor = self.factors.get(self.post + self.channel);
+        factor.copied().unwrap_or(0.0)
     }
 
     /// `N` vectors of the sum, those `at` samples into the piece.
@@ -140,7 +194,7 @@ impl Sum<'_> {
             if self.from_zero && gain == 0.0 {
                 continue;
             }
-            let from = tap.buffer as usize * self.stride + self.first + at;
+            let from = self.source(*tap) + at;
             let Some(source) = samples.get(from..from + N * lanes) else {
                 continue;
             };
@@ -151,12 +205,118 @@ impl Sum<'_> {
                 *sum = Lanes::<f32>::add(v, *sum, weighed);
             }
         }
-        let post = v.splat(self.post);
+        let post = v.splat(self.last());
         if let Some(target) = samples.get_mut(target..target + N * lanes) {
             for (part, sum) in sums.iter().enumerate() {
                 let target = &mut target[part * lanes..(part + 1) * lanes];
                 v.store(Lanes::<f32>::mul(v, *sum, post), target);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use airloom_api::process::io::Span;
+    use airloom_dsp::simd::token::Simd;
+
+    /// A pool of six buffers with different samples, each a little beyond the last.
+    fn pool(frames: usize) -> Pool {
+        let mut pool = Pool::new(6, frames);
+        for number in 0..6_u8 {
+            for (frame, sample) in (0_u16..).zip(pool.samples_mut(u32::from(number), 0..frames)) {
+                *sample = (f32::from(frame) * 0.37 + f32::from(number)).sin();
+            }
+            pool.set_content(u32::from(number), Content::Signal);
+        }
+        pool
+    }
+
+    /// Runs one operation on every level and compares with the definition, bit by bit.
+    fn check(frames: usize, from_zero: bool, zero: f32) {
+        let factors = [1.0, 1.0, 0.3, 0.7, zero, 0.9, -0.4];
+        let taps = [(0, 3), (2, 5), (4, 4)].map(|(buffer, gain)| Tap { buffer, gain });
+        let operation = Operation {
+            into: 2,
+            channels: 2,
+            taps: Span { start: 0, len: 3 },
+            post: 2,
+            from_zero,
+        };
+        let before = pool(frames);
+        for simd in Simd::all() {
+            let mut pool = pool(frames);
+            simd.run(Operations {
+                operations: &[operation],
+                taps: &taps,
+                factors: &factors,
+                pool: &mut pool,
+                piece: Piece { offset: 0, frames },
+                is_heard: zero != 0.0,
+            });
+            for channel in 0..2 {
+                let gain = |tap: &Tap| factors[tap.gain as usize + channel as usize];
+                let got = pool.samples(2 + channel, 0..frames);
+                for (frame, got) in got.iter().enumerate() {
+                    let mut sum = if from_zero { 0.0 } else { -0.0 };
+                    for tap in taps.iter().filter(|tap| !from_zero || gain(tap) != 0.0) {
+                        sum += before.samples(tap.buffer + channel, 0..frames)[frame] * gain(tap);
+                    }
+                    let expected = sum * factors[2 + channel as usize];
+                    assert_eq!(
+                        got.to_bits(),
+                        expected.to_bits(),
+                        "{simd:?}, {frames} frames"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_gives_the_bits_of_the_definition() {
+        for frames in [1, 16, 32, 48, 64, 128, 130, 400] {
+            for from_zero in [false, true] {
+                for zero in [0.0, 0.2] {
+                    check(frames, from_zero, zero);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn silence_and_a_factor_of_zero_are_known_to_be_silent() {
+        let mut pool = pool(64);
+        pool.samples_mut(0, 0..64).fill(f32::INFINITY);
+        for number in [1, 2] {
+            pool.samples_mut(number, 0..64).fill(0.0);
+            pool.set_content(number, Content::Silent);
+        }
+        let taps = [0, 1].map(|buffer| Tap { buffer, gain: 0 });
+        let operation = |into, tap, post| Operation {
+            into,
+            channels: 1,
+            taps: Span { start: tap, len: 1 },
+            post,
+            from_zero: false,
+        };
+        Simd::best().run(Operations {
+            operations: &[operation(3, 0, 1), operation(4, 1, 0), operation(5, 0, 0)],
+            taps: &taps,
+            factors: &[1.0, 0.0],
+            pool: &mut pool,
+            piece: Piece {
+                offset: 0,
+                frames: 64,
+            },
+            is_heard: false,
+        });
+        for number in [3, 4] {
+            assert_eq!(pool.content(number), Content::Silent);
+            assert_eq!(pool.samples(number, 0..64), [0.0; 64]);
+        }
+        assert_eq!(pool.content(5), Content::Signal);
+        assert_eq!(pool.samples(5, 0..64), [f32::INFINITY; 64]);
     }
 }

@@ -15,6 +15,7 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::{Piece, merge, mix};
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
+use crate::execute::watch::Laps;
 
 /// The steps of one piece, resumable after a node panicked.
 pub(crate) struct Pass<'a> {
@@ -28,6 +29,7 @@ pub(crate) struct Pass<'a> {
     pub end: usize,
     /// What crosses to and from other strands, if the plan is a strand's.
     pub exchange: Option<Exchange<'a>>,
+    pub laps: Laps<'a>,
     pub batch: BatchProgress,
 }
 
@@ -82,7 +84,12 @@ impl<'a> Pass<'a> {
                     }
                 }
             }
+            let first = self.step;
             self.step += passed;
+            if self.laps.is_measuring() {
+                let steps = first..self.step;
+                self.laps.lap(self.loaded, &self.stores.nodes, steps);
+            }
         }
     }
 

@@ -4,7 +4,10 @@ use airloom_api::node::spec::SumFrom;
 use airloom_api::param::view::Params;
 use airloom_api::process::resting::RestingMix;
 use airloom_graph::compile::plan::{Operation, Plan, Run};
+use airloom_realtime::buffer::Content;
 
+use crate::execute::call::entries;
+use crate::execute::groups::RunState;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::operations::Operations;
@@ -19,21 +22,45 @@ impl Stores {
         if self.is_metering {
             return false;
         }
-        let operations = operations(&loaded.plan, run);
-        if !loaded.groups.is_resting(index) {
+        let plan = &loaded.plan;
+        let operations = entries(&plan.operations, run.operations);
+        let mut state = loaded.groups.run(index);
+        if state == RunState::Unknown {
             if !self.know_factors(loaded, run, operations) {
                 return false;
             }
-            loaded.groups.set_resting(index);
+            state = self.heard(plan, operations);
+            loaded.groups.set_run(index, state);
         }
+        let mut inputs = plan.operands(run.inputs).iter();
+        let is_heard = state == RunState::Heard
+            && inputs.all(|input| self.pool.content(*input) != Content::Silent);
         self.simd.run(Operations {
             operations,
-            taps: &loaded.plan.taps,
+            taps: &plan.taps,
             factors: &self.factors,
             pool: &mut self.pool,
             piece,
+            is_heard,
         });
         true
+    }
+
+    /// Whether some factor of the operations is 0.
+    fn heard(&self, plan: &Plan, operations: &[Operation]) -> RunState {
+        let is_zero = |factor: u32| self.factors.get(factor as usize) == Some(&0.0);
+        let has_zero = |operation: &Operation| {
+            let taps = entries(&plan.taps, operation.taps);
+            (0..operation.channels).any(|channel| {
+                is_zero(operation.post + channel)
+                    || taps.iter().any(|tap| is_zero(tap.gain + channel))
+            })
+        };
+        if operations.iter().any(has_zero) {
+            RunState::Resting
+        } else {
+            RunState::Heard
+        }
     }
 
     /// Forgets the factors of the node in a slot: it has to be asked again.
@@ -115,14 +142,6 @@ fn weigh_last(factors: &mut [f32], channels: usize) -> bool {
         }
         *gain == 1.0
     })
-}
-
-fn operations<'a>(plan: &'a Plan, run: &Run) -> &'a [Operation] {
-    let start = run.operations.start as usize;
-    let operations = plan
-        .operations
-        .get(start..start + run.operations.len as usize);
-    operations.unwrap_or(&[])
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use airloom_api::port::PortKind;
 use airloom_api::process::io::Inputs;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::finite::all_finite;
-use airloom_realtime::pool::Writable;
+use airloom_realtime::pool::lending::Writable;
 
 use crate::execute::mix::Piece;
 

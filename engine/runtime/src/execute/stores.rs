@@ -8,7 +8,7 @@ use airloom_dsp::simd::token::Simd;
 use airloom_graph::compile::plan::{Call, Plan};
 use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::meter::MeterWriter;
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 
 use crate::execute::edge::EdgeSlot;
 use crate::execute::mix::Piece;

@@ -12,11 +12,13 @@ use airloom_realtime::scope::Rt;
 
 use crate::execute::division::LoadedDivision;
 use crate::execute::exchange::{Exchange, TaskResult};
+use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::notice::Notice;
 use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
 use crate::execute::update::{Helpers, Update};
+use crate::execute::watch::{Laps, Watch};
 
 /// Pieces shorter than this are over before a worker has come.
 const LEAST_FRAMES: usize = 32;
@@ -138,6 +140,7 @@ impl Strands {
         home: StrandRun<'_>,
         context: &Context,
         piece: Piece,
+        watch: &Watch,
         rt: &Rt,
     ) {
         let mut home = Some(home);
@@ -153,7 +156,11 @@ impl Strands {
         let Some(round) = Round::new(&division.schedule, &mut runs, &mut self.results) else {
             return;
         };
-        let work = |rt: &Rt| round.work(rt, |turn| run_task(division, turn, context, piece, rt));
+        let work = |rt: &Rt| {
+            round.work(rt, |turn| {
+                run_task(division, turn, context, piece, watch.laps(), rt);
+            })
+        };
         let helpers = if piece.frames < LEAST_FRAMES {
             0
         } else {
@@ -173,12 +180,25 @@ impl Strands {
     }
 }
 
+impl LoadedPlan {
+    /// Notes that something has changed at the node in a slot.
+    pub(crate) fn disturb(&self, home: &mut Stores, strands: &mut Strands, slot: u32) {
+        let division = self.division.as_deref();
+        strands.with(slot, home, division).forget_factors(slot);
+        match division {
+            Some(division) => division.disturb(slot),
+            None => self.groups.disturb(slot),
+        }
+    }
+}
+
 /// Runs one task on the calling thread. A node that panics is taken out of order as in the serial pass.
 fn run_task(
     division: &LoadedDivision,
     turn: Turn<'_, Option<StrandRun<'_>>, TaskResult>,
     context: &Context,
     piece: Piece,
+    laps: Laps<'_>,
     rt: &Rt,
 ) {
     let Turn {
@@ -200,6 +220,7 @@ fn run_task(
         piece,
         step: steps.start,
         end: steps.end,
+        laps,
         batch: BatchProgress::default(),
         exchange: Some(Exchange {
             crossings: &plan.crossings,

@@ -9,7 +9,8 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use crate::execute::strands::StrandStores;
 use airloom_api::process::events::EventList;
-use airloom_realtime::pool::Pool;
+use airloom_graph::edit::effect::FadeLaw;
+use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::workers::crew::Crew;
 use airloom_realtime::workers::team::Team;
 
@@ -30,6 +31,13 @@ pub struct Update {
     pub edge_changes: Vec<(u32, EdgeChange)>,
     /// Nodes that are bypassed or taken in again, by slot.
     pub bypasses: Vec<(u32, bool)>,
+    /// Length of their crossfades.
+    pub bypass_frames: u32,
+    /// Nodes whose latency has changed, by slot: the delay of what passes them by, in frames, with lines for it;
+    /// afterwards the older lines. Crossfades last `bypass_frames`.
+    pub bypass_delays: Vec<(u32, usize, Vec<DelayLine>)>,
+    /// Slots of nodes that are replaced, and of the arrivals that take over their state.
+    pub heirs: Vec<(u32, u32)>,
     /// Slots of nodes that no control signal moves any longer.
     pub unmoved: Vec<u32>,
     /// Slots to be emptied; afterwards what was in them.
@@ -57,14 +65,28 @@ pub struct Update {
 impl Update {
     /// Lets a node that appears start at a value; false if none appears in this slot.
     pub(crate) fn start_at(&mut self, slot: u32, param: u32, value: f64) -> bool {
-        let place = self.arrivals.binary_search_by_key(&slot, |(slot, _)| *slot);
-        let arrival = place.ok().and_then(|place| self.arrivals.get_mut(place));
-        let Some((_, Some(node))) = arrival else {
+        let Some(node) = self.arrival(slot) else {
             return false;
         };
         node.bank.jump(param as usize, value);
         true
     }
+
+    /// The node that appears in a slot.
+    pub(crate) fn arrival(&mut self, slot: u32) -> Option<&mut NodeSlot> {
+        let place = self.arrivals.binary_search_by_key(&slot, |(slot, _)| *slot);
+        let arrival = self.arrivals.get_mut(place.ok()?);
+        arrival.and_then(|(_, node)| node.as_deref_mut())
+    }
+}
+
+/// How a gain moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FadeFrames {
+    /// Length; zero is at once.
+    pub frames: u32,
+    /// Shape.
+    pub law: FadeLaw,
 }
 
 /// Workers that may help an executor; they end with the last one who has them.
@@ -78,12 +100,12 @@ pub struct Helpers {
 /// A change of an edge that stays.
 #[derive(Debug)]
 pub enum EdgeChange {
-    /// To a linear gain, in frames.
+    /// To a linear gain.
     Fade {
         /// Linear gain.
         gain: f64,
-        /// Length of the ramp.
-        frames: u32,
+        /// How it gets there.
+        fade: FadeFrames,
     },
     /// To a delay, in frames; with larger lines where the present ones are too short.
     Delay {

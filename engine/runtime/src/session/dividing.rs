@@ -4,7 +4,7 @@ use airloom_api::node::prepare::Stream;
 use airloom_api::process::events::EventList;
 use airloom_graph::compile::strands::division::Division;
 use airloom_realtime::meter::MeterWriter;
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
 
 use crate::execute::division::{LoadedDivision, LoadedStrand};

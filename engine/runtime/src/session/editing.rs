@@ -319,12 +319,24 @@ impl Session {
         if let Way::Turned(fade) = way {
             effect.fade = fade;
         }
-        let touched = Touched::of(&edit, &inverse);
+        let touched = if document.subgraphs.is_empty() {
+            Touched::of(&edit, &inverse)
+        } else {
+            // What is played of a node has other names.
+            Touched::everything()
+        };
         let footprint = Footprint::of_applied(&edit, &inverse);
         let allowed = match way {
             Way::Submitted(client, base) => self.refuse_conflict(client, base, &footprint),
             Way::Turned(_) => Ok(()),
         };
+        let allowed = allowed.and_then(|()| {
+            let capacity = &mut self.ledger.capacity;
+            let admitted = capacity.admit(&edit, &self.document, &self.limits);
+            admitted.map_err(|problem| ApplyError::Problems {
+                problems: vec![*problem],
+            })
+        });
         match allowed.and_then(|()| self.follow(&touched, &effect)) {
             Ok(()) => {
                 self.revision += 1;

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
+use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
+use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
 use airloom_realtime::meter::{MeterReader, meters};
@@ -18,7 +22,7 @@ use crate::execute::notice::Notice;
 use crate::execute::update::Command;
 use crate::session::error::LoadError;
 use crate::session::outbox::Outbox;
-use crate::session::publisher::Publisher;
+use crate::session::publisher::{Mode, Publisher};
 use crate::session::threads::Threads;
 use crate::status::Status;
 
@@ -46,7 +50,7 @@ impl Engine {
     pub fn new(
         stream: Stream,
         channels: BusChannels,
-        fade_seconds: f64,
+        fade: Fade,
         passes: Passes,
     ) -> (Self, Executor) {
         let (updates, running) = handoff(DEPTH);
@@ -67,11 +71,10 @@ impl Engine {
                 status: Arc::clone(&status),
             },
         );
-        let fade_frames = u32::try_from(stream.rate.frames(fade_seconds).0).unwrap_or(0);
         let engine = Self {
             publisher: Publisher::new(
                 stream,
-                fade_frames,
+                fade,
                 updates,
                 Arc::clone(&status),
                 strand_meters,
@@ -117,12 +120,11 @@ impl Engine {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        renew: bool,
+        mode: Mode,
     ) -> Result<(), LoadError> {
         self.collect();
         let was_stale = self.publisher.is_stale();
-        self.publisher
-            .publish(graph, assets, latency_floor, renew)?;
+        self.publisher.publish(graph, assets, latency_floor, mode)?;
         if was_stale && !self.publisher.is_stale() {
             // What was sent meanwhile met the targets of the plan before.
             for entry in &graph.macros {
@@ -134,6 +136,26 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// From the next edit on everything fades like this.
+    pub fn set_fade(&mut self, fade: Fade) {
+        self.publisher.set_fade(fade);
+    }
+
+    /// See [`Publisher::has_shifted`].
+    pub fn has_shifted(&mut self) -> bool {
+        self.publisher.has_shifted()
+    }
+
+    /// See [`Publisher::states`].
+    pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
+        self.publisher.states()
+    }
+
+    /// See [`Publisher::rename`].
+    pub fn rename(&mut self, moves: &Moves) {
+        self.publisher.rename(moves);
     }
 
     /// Frees what came home and sends what had to wait.

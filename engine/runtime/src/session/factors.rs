@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-/// Hands out stretches of the table; the first place is always the factor 1.
+use airloom_api::channels::MAX_CHANNELS;
+
+/// Hands out stretches of the table, which begins with the factor 1, once for each channel there can be.
 #[derive(Debug)]
 pub(crate) struct FactorRoom {
     /// Free stretches by length.
@@ -15,7 +17,7 @@ impl Default for FactorRoom {
     fn default() -> Self {
         Self {
             free: HashMap::new(),
-            next: 1,
+            next: MAX_CHANNELS,
             capacity: 0,
         }
     }
@@ -52,7 +54,7 @@ impl FactorRoom {
         if self.next <= self.capacity {
             return None;
         }
-        self.capacity = self.next.max(self.capacity * 2).max(64);
+        self.capacity = self.next.max(self.capacity * 2).max(2 * MAX_CHANNELS);
         Some(vec![1.0; self.capacity])
     }
 }
@@ -67,13 +69,13 @@ mod tests {
         assert_eq!(room.take(0), None);
         assert_eq!(
             (room.take(4), room.take(6), room.take(4)),
-            (Some(1), Some(5), Some(11))
+            (Some(64), Some(68), Some(74))
         );
-        assert_eq!(room.grown().map(|table| table.len()), Some(64));
-        assert_eq!(room.grown(), None);
-        room.release(Some(5), 6);
-        assert_eq!((room.take(4), room.take(6)), (Some(15), Some(5)));
-        assert!(room.take(100).is_some());
         assert_eq!(room.grown().map(|table| table.len()), Some(128));
+        assert_eq!(room.grown(), None);
+        room.release(Some(68), 6);
+        assert_eq!((room.take(4), room.take(6)), (Some(78), Some(68)));
+        assert!(room.take(100).is_some());
+        assert_eq!(room.grown().map(|table| table.len()), Some(256));
     }
 }

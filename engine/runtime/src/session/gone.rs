@@ -135,6 +135,10 @@ impl<'e> Added<'e> {
             Edit::Connect(edit) => {
                 self.connections.insert(&edit.connection.id);
             }
+            Edit::Collapse(edit) => {
+                self.nodes.insert(&edit.node);
+            }
+            Edit::Restructure(edit) => edit.edits.iter().for_each(|edit| self.collect(edit)),
             Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.collect(edit)),
             _ => {}
         }

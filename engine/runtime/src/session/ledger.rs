@@ -3,6 +3,7 @@
 use airloom_graph::edit::change::Edit;
 use airloom_graph::edit::footprint::Footprint;
 
+use crate::session::capacity::Capacity;
 use crate::session::events::{Event, Events};
 use crate::session::gone::Gone;
 use crate::session::history::History;
@@ -17,6 +18,8 @@ pub(crate) struct Ledger {
     pub events: Events,
     /// What was answered.
     pub receipts: Receipts,
+    /// How much more the document may hold.
+    pub capacity: Capacity,
     /// Which ids were removed.
     pub gone: Gone,
     /// How often the whole document was replaced.
@@ -41,6 +44,7 @@ impl Ledger {
         self.history.clear();
         self.events.restart(revision);
         self.receipts.clear();
+        self.capacity.restart();
         self.gone.clear();
         self.generation += 1;
     }

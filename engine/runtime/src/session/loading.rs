@@ -14,9 +14,12 @@ use airloom_api::port::PortKind;
 use airloom_api::process::batch::BatchKey;
 use airloom_api::process::resting::RestingMix;
 use airloom_graph::check::checked::CheckedNode;
+use airloom_realtime::latest::{LatestReader, latest};
 
 use crate::execute::bypass::Bypass;
+use crate::execute::cost::NodeCost;
 use crate::execute::node::NodeSlot;
+use crate::execute::telling::Told;
 use crate::session::error::LoadError;
 
 /// What the session remembers of a node that the executor has.
@@ -30,6 +33,12 @@ pub(crate) struct LoadedNode {
     pub latency: u64,
     pub tail: Tail,
     pub bypass: bool,
+    /// Whether it tells its state or its latency after each block.
+    pub tells: bool,
+    /// Whether it has a state.
+    pub has_state: bool,
+    /// What it costs, as the executor measures it.
+    pub cost: Arc<NodeCost>,
     /// The first of its factors, if it is a mix while its parameters rest.
     pub factors: Option<u32>,
     /// With which others it may be computed.
@@ -45,9 +54,11 @@ impl LoadedNode {
         shape.map_or(0, |(channels, inputs)| RestingMix::size(channels, inputs))
     }
 
-    /// Whether a checked node may have its processor: type and configuration are the same.
+    /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
+    /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
-        self.is_of(node.node_type.info().name, &node.config)
+        let is_same_spec = || Arc::ptr_eq(&self.spec, &node.spec) || self.spec == node.spec;
+        self.is_of(node.node_type.info().name, &node.config) && is_same_spec()
     }
 
     /// Whether it is of this type and configuration.
@@ -60,6 +71,10 @@ impl LoadedNode {
 /// A node that has been prepared but not published.
 pub(crate) struct Arrival {
     pub node: LoadedNode,
+    /// What it tells.
+    pub told: Option<LatestReader<Told>>,
+    /// The slot of the node whose state it takes over.
+    pub heir_of: Option<u32>,
     pub slot: Box<NodeSlot>,
 }
 
@@ -70,7 +85,6 @@ pub(crate) fn prepare(
     stream: Stream,
     document_seed: u64,
     assets: &dyn Assets,
-    fade_frames: u32,
 ) -> Result<Arrival, LoadError> {
     let request = PrepareRequest {
         node: &node.id,
@@ -93,16 +107,18 @@ pub(crate) fn prepare(
         // A state that does not fit leaves the processor fresh: the graph sounds, from the beginning.
         let _ = processor.restore_state(state);
     }
-    let bypass = bypass(
-        &node.spec,
-        latency.as_usize(),
-        stream.max_block,
-        fade_frames,
-    )
-    .map(|mut bypass| {
+    let told = Told::by(&*processor);
+    let (writer, reader) = if told.is_anything() {
+        let (writer, reader) = latest(told);
+        (Some(writer), Some(reader))
+    } else {
+        (None, None)
+    };
+    let bypass = bypass(&node.spec, latency.as_usize(), stream.max_block).map(|mut bypass| {
         bypass.place(node.bypass);
         Box::new(bypass)
     });
+    let cost = Arc::new(NodeCost::default());
     let batching = processor.batching();
     let metered = match node.spec.outputs.first().map(|port| port.kind.buffers()) {
         None | Some(0) => 0,
@@ -119,10 +135,15 @@ pub(crate) fn prepare(
             latency: latency.0,
             tail,
             bypass: node.bypass,
+            tells: reader.is_some(),
+            has_state: !told.state.is_empty(),
+            cost: Arc::clone(&cost),
             factors: None,
             batch: batching.map(|batching| batching.key),
             since: 0,
         },
+        told: reader,
+        heir_of: None,
         slot: Box::new(NodeSlot {
             processor,
             bank: ParamBank::new(&node.spec.params, params, stream.rate),
@@ -135,9 +156,11 @@ pub(crate) fn prepare(
             is_bypass_active: bypass.as_ref().is_some_and(|bypass| !bypass.is_passive()),
             spec: Arc::clone(&node.spec),
             bypass,
+            told: writer,
             factors: None,
             batch_run: batching.map(|batching| batching.run),
             arrived: 0,
+            cost,
             has_ended_notes: false,
             panic: None,
         }),
@@ -147,7 +170,7 @@ pub(crate) fn prepare(
 /// Bypass passes the first audio input to the first audio output; without a fitting input it is silence. So it is for
 /// a node that may close a cycle: its output is needed before its input is there. A node without audio outputs has
 /// nothing to pass: its control outputs fall to zero, its event outputs send nothing.
-fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Option<Bypass> {
+fn bypass(spec: &NodeSpec, latency: usize, max_block: usize) -> Option<Bypass> {
     let mut first_written = 0;
     let mut output = None;
     for port in &spec.outputs {
@@ -159,7 +182,7 @@ fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Optio
     }
     let Some((written, channels)) = output else {
         let is_heard = !spec.outputs.is_empty();
-        return is_heard.then(|| Bypass::new(None, 0, first_written, 0, max_block, fade));
+        return is_heard.then(|| Bypass::new(None, 0, first_written, 0, max_block));
     };
     let input = spec
         .inputs
@@ -173,9 +196,7 @@ fn bypass(spec: &NodeSpec, latency: usize, max_block: usize, fade: u32) -> Optio
     let source = input
         .filter(|_| !is_feedback)
         .and_then(|(port, count)| ChannelRule::between(count, channels).map(|rule| (port, rule)));
-    Some(Bypass::new(
-        source, written, channels, latency, max_block, fade,
-    ))
+    Some(Bypass::new(source, written, channels, latency, max_block))
 }
 
 /// A connection's gain as a factor.
@@ -201,7 +222,7 @@ mod tests {
     use crate::execute::mix::Piece;
     use airloom_api::channels::ChannelLayout;
     use airloom_api::port::PortSpec;
-    use airloom_realtime::pool::Pool;
+    use airloom_realtime::pool::buffers::Pool;
 
     #[test]
     fn a_bypassed_feedback_node_is_silent_because_its_input_is_not_there_yet() {
@@ -212,7 +233,7 @@ mod tests {
             role: Role::Feedback { min_frames: 64 },
             ..NodeSpec::default()
         };
-        let mut bypass = bypass(&spec, 0, 64, 10).unwrap();
+        let mut bypass = bypass(&spec, 0, 64).unwrap();
         bypass.place(true);
         let mut pool = Pool::new(2, 64);
         for number in 0..2 {

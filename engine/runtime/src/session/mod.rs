@@ -1,14 +1,17 @@
 //! The control half: one authority over a document.
 //!
 //! [`session::Session`] applies edits that clients [submit](submission) (`editing`); its `ledger` remembers them:
-//! `history` keeps what can be undone, `gone` the ids that must not come back, `receipts` what was answered, and
-//! [`events`] tells clients what was done. `engine` holds the near ends of the ways to
+//! `history` keeps what can be undone, `gone` the ids that must not come back, `receipts` what was answered,
+//! `capacity` whether the document can still be read when it is saved, and [`events`] tells clients what was done. `engine` holds the near ends of the ways to
 //! the executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates:
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
-//! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges.
+//! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges, after
+//! `renaming` has let what moves into a sub-graph, or out of one, be known by its new name.
 
+mod capacity;
 mod coalesce;
 pub mod conflict;
+pub mod costs;
 mod dividing;
 mod edges;
 mod editing;
@@ -16,8 +19,10 @@ mod engine;
 pub mod error;
 pub mod events;
 mod factors;
+pub mod fading;
 mod gone;
 mod history;
+pub mod latency;
 mod ledger;
 mod level;
 mod loading;
@@ -29,8 +34,10 @@ mod present;
 mod provision;
 mod publisher;
 mod receipts;
+mod renaming;
 pub mod report;
 mod room;
+pub mod saving;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after what it is about"
@@ -41,6 +48,7 @@ pub mod shared;
 mod slots;
 pub mod submission;
 mod tail;
+mod telling;
 pub mod threads;
 mod transition;
 mod union;

@@ -1,11 +1,15 @@
 //! What the executor has, what it shall have, and in which manner it gets there.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use airloom_api::id::NodeId;
 use airloom_graph::compile::compiler::Passes;
+use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
+use crate::execute::telling::Told;
+use crate::execute::update::FadeFrames;
 use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
@@ -26,6 +30,8 @@ pub(crate) struct Present {
     pub has_modulation: bool,
     /// How threads share it, and why, in words.
     pub sharing: String,
+    /// By slot: what nodes tell after each block.
+    pub told: HashMap<u32, LatestReader<Told>>,
     pub node_slots: Slots,
     pub edge_slots: Slots,
     pub factors: FactorRoom,
@@ -63,8 +69,10 @@ pub(crate) struct Wanted<'g> {
 pub(crate) struct Manner {
     pub sequence: u64,
     pub latency_floor: u64,
-    /// Length of fades; zero changes at once.
-    pub fade_frames: u32,
+    /// Of what comes and what moves; zero frames change at once.
+    pub fade: FadeFrames,
+    /// Of what leaves.
+    pub leave: FadeFrames,
     /// Whether everything that was fading has finished when the update is adopted.
     pub settled: bool,
     pub after_fades: bool,

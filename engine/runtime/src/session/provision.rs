@@ -25,7 +25,6 @@ pub(crate) enum Provision {
 #[derive(Clone, Copy)]
 pub(crate) struct Purpose<'a> {
     pub stream: Stream,
-    pub fade_frames: u32,
     pub assets: &'a dyn Assets,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
@@ -47,11 +46,18 @@ pub(crate) fn provide(
         &graph.nodes,
         |node| &node.id,
     );
-    let keeps = |(node, place): (&CheckedNode, Option<usize>)| {
-        let loaded = present.nodes.get(place?)?;
-        (!purpose.renew && loaded.is_for(node)).then_some(place?)
+    let keeps = |(node, place): (&CheckedNode, &Option<usize>)| {
+        let place = (*place)?;
+        let loaded = present.nodes.get(place)?;
+        (!purpose.renew && loaded.is_for(node)).then_some(place)
     };
-    let kept: Vec<Option<usize>> = graph.nodes.iter().zip(pairs).map(keeps).collect();
+    let kept: Vec<Option<usize>> = graph.nodes.iter().zip(&pairs).map(keeps).collect();
+    let heir_of = |node: &CheckedNode, place: Option<usize>| {
+        let loaded = present.nodes.get(place?)?;
+        let takes_over =
+            !purpose.renew && loaded.has_state && node.node_type.accepts_state_of(loaded.type_name);
+        takes_over.then_some(loaded.slot)
+    };
     let fresh: Vec<usize> = (0..kept.len())
         .filter(|place| kept.get(*place) == Some(&None))
         .collect();
@@ -59,22 +65,18 @@ pub(crate) fn provide(
     graph
         .nodes
         .iter()
-        .zip(kept)
-        .map(|(node, place)| {
-            if let Some(place) = place {
+        .zip(kept.iter().zip(pairs))
+        .map(|(node, (place, predecessor))| {
+            if let Some(place) = *place {
                 return Ok(Provision::Kept(place));
             }
             let params = fresh_params.next().unwrap_or_default();
             let params: Vec<f64> = params.iter().map(|param| param.value).collect();
-            prepare(
-                node,
-                &params,
-                purpose.stream,
-                graph.seed,
-                purpose.assets,
-                purpose.fade_frames,
-            )
-            .map(Provision::Fresh)
+            let arrival = prepare(node, &params, purpose.stream, graph.seed, purpose.assets)?;
+            Ok(Provision::Fresh(Arrival {
+                heir_of: heir_of(node, predecessor),
+                ..arrival
+            }))
         })
         .collect()
 }
@@ -98,6 +100,10 @@ pub(crate) fn place(
                 arrival.node.factors = present.factors.take(size);
                 arrival.slot.factors = arrival.node.factors;
                 nodes.push(Arc::new(arrival.node.clone()));
+                let told = arrival.told.take();
+                present
+                    .told
+                    .extend(told.map(|told| (arrival.node.slot, told)));
                 placed.push(arrival);
             }
             Provision::Kept(place) => {

@@ -2,16 +2,20 @@
 
 use std::sync::{Arc, Weak};
 
+use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
+use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::workers::team::{Team, WorkerReport};
 
-use crate::execute::update::{Helpers, Update};
+use crate::execute::update::{FadeFrames, Helpers, Update};
 use crate::session::dividing::{DividedRoom, Slabs};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
@@ -20,6 +24,7 @@ use crate::session::mapping::macro_table;
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, place, provide};
+use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
@@ -27,10 +32,36 @@ use crate::session::threads::{Threads, helpers};
 use crate::session::transition::transition;
 use crate::status::Status;
 
+/// In which way a graph is published.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mode {
+    /// Whether no node is taken over: all are fresh.
+    pub renew: bool,
+    /// How what leaves fades, where it is not as everything does.
+    pub leave: Option<Fade>,
+}
+
+impl Mode {
+    /// All nodes are fresh.
+    pub const RENEWED: Self = Self {
+        renew: true,
+        leave: None,
+    };
+}
+
+fn frames(stream: Stream, fade: Fade) -> FadeFrames {
+    FadeFrames {
+        frames: u32::try_from(stream.rate.frames(fade.seconds.max(0.0)).0).unwrap_or(u32::MAX),
+        law: fade.law,
+    }
+}
+
 /// Knows what has been published.
 pub(crate) struct Publisher {
     stream: Stream,
-    fade_frames: u32,
+    fade: FadeFrames,
+    /// Of what leaves, where an edit that had to wait has said so.
+    leave: Option<FadeFrames>,
     updates: Control<Box<Update>>,
     status: Arc<Status>,
     sequence: u64,
@@ -46,6 +77,10 @@ pub(crate) struct Publisher {
     team: Weak<Team>,
     tail: Tail,
     is_stale: bool,
+    /// Nodes whose latency has changed since the last plan, by slot.
+    shifts: Vec<(u32, u64)>,
+    /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
+    carried: Vec<ConnectionId>,
     passes: Passes,
 }
 
@@ -53,7 +88,7 @@ impl Publisher {
     /// Nothing has been published yet.
     pub fn new(
         stream: Stream,
-        fade_frames: u32,
+        fade: Fade,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
         meters: MeterWriter,
@@ -61,7 +96,8 @@ impl Publisher {
     ) -> Self {
         Self {
             stream,
-            fade_frames,
+            fade: frames(stream, fade),
+            leave: None,
             updates,
             status,
             sequence: 0,
@@ -75,6 +111,8 @@ impl Publisher {
             team: Weak::new(),
             tail: Tail::None,
             is_stale: false,
+            shifts: Vec::new(),
+            carried: Vec::new(),
             passes,
         }
     }
@@ -132,6 +170,19 @@ impl Publisher {
         }
     }
 
+    /// Notes the latencies that nodes have told; whether one has changed, so that all paths have to be aligned anew.
+    pub fn has_shifted(&mut self) -> bool {
+        let shifts = self.present.take_shifts();
+        let has_shifted = !shifts.is_empty();
+        self.shifts.extend(shifts);
+        has_shifted
+    }
+
+    /// The states of the nodes that keep one, as they were at the end of the last block.
+    pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
+        self.present.states()
+    }
+
     /// Whether something has faded out and can be cleared away.
     pub fn has_faded(&self) -> bool {
         let present = &self.present;
@@ -141,8 +192,21 @@ impl Publisher {
         is_due && self.is_settled()
     }
 
-    /// Prepares what `graph` has and the executor has not, and publishes it. `renew` takes over no node: all are
-    /// fresh. Without room in the hand-off everything is prepared, to find errors, and published later.
+    /// From now on everything fades like this.
+    pub fn set_fade(&mut self, fade: Fade) {
+        self.fade = frames(self.stream, fade);
+    }
+
+    /// Lets what plays be known by the names that it has in the graph to be published next.
+    pub fn rename(&mut self, moves: &Moves) {
+        if moves.is_empty() {
+            return;
+        }
+        rename(&mut self.present, moves);
+        self.carried.clone_from(&moves.carried);
+    }
+
+    /// Prepares what `graph` has and the executor has not, and publishes it. Without room in the hand-off everything is prepared, to find errors, and published later.
     ///
     /// # Errors
     /// [`LoadError`] of the first node that cannot be prepared; nothing is published then.
@@ -151,15 +215,16 @@ impl Publisher {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        renew: bool,
+        mode: Mode,
     ) -> Result<(), LoadError> {
         let purpose = Purpose {
             stream: self.stream,
-            fade_frames: self.fade_frames,
             assets,
-            renew,
+            renew: mode.renew,
         };
         let provisions = provide(&self.present, graph, &self.status, purpose)?;
+        let leave = mode.leave.map(|fade| frames(self.stream, fade));
+        self.leave = leave.or(self.leave);
         // A change may need two updates.
         if self.updates.in_flight() + 2 > self.updates.depth() {
             self.is_stale = true;
@@ -168,24 +233,31 @@ impl Publisher {
         self.is_stale = false;
         let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
         let edges = wanted_edges(graph, &nodes);
+        carry(
+            &mut self.present,
+            &std::mem::take(&mut self.carried),
+            &edges,
+        );
         let macros = macro_table(graph, &nodes);
+        let (fade, leave) = self.fades();
         let manner = Manner {
             sequence: self.sequence + 1,
             latency_floor,
-            fade_frames: self.fade(),
+            fade,
+            leave,
             settled: self.is_settled(),
             after_fades: false,
             threads: self.threads.count(),
             passes: self.passes,
         };
         let wanted = Wanted {
-            nodes: nodes.clone(),
-            edges: edges.clone(),
+            nodes,
+            edges,
             macros,
         };
         match transition(&mut self.present, wanted, manner) {
             Ok((update, plan)) => self.send(update, plan, arrivals),
-            Err(_) => self.publish_in_stages(graph, nodes, edges, arrivals, manner),
+            Err(wanted) => self.publish_in_stages(graph, wanted, arrivals, manner),
         }
         Ok(())
     }
@@ -194,16 +266,16 @@ impl Publisher {
     fn publish_in_stages(
         &mut self,
         graph: &CheckedGraph,
-        nodes: Vec<Arc<LoadedNode>>,
-        edges: Vec<WantedEdge<'_>>,
+        wanted: Wanted<'_>,
         arrivals: Vec<Arrival>,
         manner: Manner,
     ) {
+        let Wanted { nodes, edges, .. } = &wanted;
         let present = self.present.nodes.iter();
         let slots = BySlot::of(present.map(|node| (node.slot, ())));
         let is_kept = |node: &&Arc<LoadedNode>| slots.get(node.slot).is_some();
         let present = &self.present.edges;
-        let places = pair(present, |edge| &edge.id, &edges, |edge| &edge.connection.id);
+        let places = pair(present, |edge| &edge.id, edges, |edge| &edge.connection.id);
         let goes_on = |(edge, place): &(&WantedEdge<'_>, Option<usize>)| {
             let before = place.and_then(|place| present.get(place));
             before.is_some_and(|before| edge.is_path_of(before))
@@ -216,16 +288,11 @@ impl Publisher {
                 .filter(goes_on)
                 .map(|(edge, _)| *edge)
                 .collect(),
-            macros: macro_table(graph, &nodes),
+            macros: macro_table(graph, nodes),
         };
         if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {
             self.send(update, plan, Vec::new());
         }
-        let wanted = Wanted {
-            macros: macro_table(graph, &nodes),
-            nodes,
-            edges,
-        };
         let manner = Manner {
             sequence: self.sequence + 1,
             settled: true,
@@ -238,12 +305,13 @@ impl Publisher {
         }
     }
 
-    /// The first plan and plans before the first sample start at once.
-    fn fade(&self) -> u32 {
+    /// How what comes and what leaves fades. The first plan and plans before the first sample start at once.
+    fn fades(&mut self) -> (FadeFrames, FadeFrames) {
+        let leave = self.leave.take().unwrap_or(self.fade);
         if self.sequence == 0 || self.status.frames() == 0 {
-            0
+            (FadeFrames::default(), FadeFrames::default())
         } else {
-            self.fade_frames
+            (self.fade, leave)
         }
     }
 
@@ -256,9 +324,18 @@ impl Publisher {
         self.sequence = update.loaded.sequence;
         for mut arrival in arrivals {
             arrival.slot.arrived = self.sequence;
+            let heir_of = arrival.heir_of;
+            update
+                .heirs
+                .extend(heir_of.map(|from| (from, arrival.node.slot)));
             update
                 .arrivals
                 .push((arrival.node.slot, Some(arrival.slot)));
+        }
+        for (slot, latency) in self.shifts.drain(..) {
+            update.bypass_frames = self.fade.frames;
+            let delay = self.present.bypass_delay(slot, latency);
+            update.bypass_delays.extend(delay);
         }
         update.nodes = self.present.node_slots.grown();
         update.edges = self.present.edge_slots.grown();

@@ -21,6 +21,10 @@ impl std::fmt::Display for Report {
             NoticeKind::Panicked => "failed and is bypassed; the graph plays on",
             NoticeKind::NotFinite => "gave NaN or infinity and is bypassed; the graph plays on",
             NoticeKind::Poisoned => "was fed NaN or infinity; its memory was cleared",
+            NoticeKind::Overran => "took longest in a block that came too late",
+            NoticeKind::Overloaded => {
+                "took too long too often and is bypassed until it is taken in again; the graph plays on"
+            }
         };
         write!(f, "{}: {what} (frame {})", self.node, self.frame)
     }

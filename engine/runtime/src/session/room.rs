@@ -2,7 +2,7 @@
 
 use airloom_api::process::events::EventList;
 use airloom_graph::compile::plan::Plan;
-use airloom_realtime::pool::Pool;
+use airloom_realtime::pool::buffers::Pool;
 
 use crate::execute::update::Update;
 

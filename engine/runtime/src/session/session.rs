@@ -12,7 +12,7 @@ use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::incremental::Incremental;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;
-use airloom_graph::edit::effect::Effect;
+use airloom_graph::edit::effect::{Effect, Fade};
 use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
@@ -21,17 +21,18 @@ use airloom_realtime::workers::team::WorkerReport;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
+use crate::execute::notice::NoticeKind;
+use crate::session::costs::{self, Costs, OverloadLimit};
 use crate::session::engine::Engine;
 use crate::session::error::{ApplyError, LoadError, OpenError};
+use crate::session::fading::DEFAULT_FADE;
 use crate::session::ledger::Ledger;
 use crate::session::level::RecentPeaks;
+use crate::session::publisher::Mode;
 use crate::session::report::Report;
 use crate::session::threads::Threads;
 use crate::session::values::{self, Before};
 use crate::status::Status;
-
-/// Length of fades, in seconds: too short to be noticed as a fade, too long to click.
-pub const FADE_SECONDS: f64 = 0.010;
 
 /// Reports that are kept until somebody asks.
 const MAX_REPORTS: usize = 1_000;
@@ -43,7 +44,7 @@ const MAX_REPORTS: usize = 1_000;
 pub struct Session {
     pub(super) registry: Registry,
     assets: Box<dyn Assets + Send>,
-    limits: Limits,
+    pub(super) limits: Limits,
     pub(super) document: Arc<Document>,
     pub(super) checked: Incremental,
     pub(super) revision: u64,
@@ -51,8 +52,12 @@ pub struct Session {
     pub(super) engine: Option<Engine>,
     latency_floor: u64,
     threads: Threads,
+    pub(super) fade: Fade,
+    overload_limit: Option<OverloadLimit>,
     passes: Passes,
     reports: Vec<Report>,
+    /// The newest block that came too late.
+    late: Option<Report>,
     levels: HashMap<NodeId, RecentPeaks>,
 }
 
@@ -80,8 +85,11 @@ impl Session {
             engine: None,
             latency_floor: 0,
             threads: Threads::Alone,
+            fade: DEFAULT_FADE,
+            overload_limit: None,
             passes: Passes::default(),
             reports: Vec::new(),
+            late: None,
             levels: HashMap::new(),
         })
     }
@@ -96,7 +104,7 @@ impl Session {
         stream: Stream,
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
-        let (mut engine, mut executor) = Engine::new(stream, channels, FADE_SECONDS, self.passes);
+        let (mut engine, mut executor) = Engine::new(stream, channels, self.fade, self.passes);
         engine.set_threads(self.threads);
         for entry in &self.graph().macros {
             let value = match &self.engine {
@@ -106,12 +114,13 @@ impl Session {
             engine.status.set_macro_value(entry.slot, value);
         }
         engine.publish(
-            self.checked.graph(),
+            self.checked.graph().played(),
             &*self.assets,
             self.latency_floor,
-            true,
+            Mode::RENEWED,
         )?;
         offline_scope(|rt| executor.adopt_all(rt));
+        costs::limit(&engine, self.overload_limit);
         self.engine = Some(engine);
         self.tick();
         Ok(executor)
@@ -150,7 +159,12 @@ impl Session {
             for entry in &graph.macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(graph, &*self.assets, self.latency_floor, true) {
+            if let Err(error) = engine.publish(
+                graph.played(),
+                &*self.assets,
+                self.latency_floor,
+                Mode::RENEWED,
+            ) {
                 engine.status.restore_macro_values(&before);
                 return Err(error.into());
             }
@@ -171,7 +185,12 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(self.checked.graph(), &*self.assets, frames, false)?;
+            engine.publish(
+                self.checked.graph().played(),
+                &*self.assets,
+                frames,
+                Mode::default(),
+            )?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -190,7 +209,8 @@ impl Session {
         if let Some(engine) = &mut self.engine {
             engine.set_threads(threads);
             let floor = self.latency_floor;
-            engine.publish(self.checked.graph(), &*self.assets, floor, false)?;
+            let graph = self.checked.graph().played();
+            engine.publish(graph, &*self.assets, floor, Mode::default())?;
         }
         Ok(())
     }
@@ -223,26 +243,31 @@ impl Session {
             return;
         };
         engine.collect();
-        if engine.published().is_stale() || engine.published().has_faded() {
+        let has_shifted = engine.has_shifted();
+        if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
             let _ = engine.publish(
-                self.checked.graph(),
+                self.checked.graph().played(),
                 &*self.assets,
                 self.latency_floor,
-                false,
+                Mode::default(),
             );
         }
         let mut notices = Vec::new();
         engine.drain_notices(|notice| notices.push(notice));
         for notice in notices {
-            if let Some(node) = engine.published().present().node_in(notice.node)
-                && self.reports.len() < MAX_REPORTS
-            {
-                self.reports.push(Report {
-                    frame: notice.frame,
-                    node: node.id.clone(),
-                    kind: notice.kind,
-                });
+            let Some(node) = engine.published().present().node_in(notice.node) else {
+                continue;
+            };
+            let report = Report {
+                frame: notice.frame,
+                node: node.id.clone(),
+                kind: notice.kind,
+            };
+            if notice.kind == NoticeKind::Overran {
+                self.late = Some(report);
+            } else if self.reports.len() < MAX_REPORTS {
+                self.reports.push(report);
             }
         }
         if engine.status.is_metering() {
@@ -269,13 +294,24 @@ impl Session {
     /// Checks the changed document and lets graph and sound follow it.
     pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
-        let before = status.map(|status| Before::of(self.checked.graph(), status, touched));
+        let before =
+            status.map(|status| Before::of(self.checked.graph().played(), status, touched));
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
             let graph = self.checked.graph();
             if effect.structure {
-                engine.publish(graph, &*self.assets, self.latency_floor, false)?;
+                let mode = Mode {
+                    leave: effect.fade,
+                    ..Mode::default()
+                };
+                engine.rename(&effect.moves);
+                let played = graph.played();
+                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, mode)
+                {
+                    engine.rename(&effect.moves.back());
+                    return Err(error.into());
+                }
             }
             values::send(engine, known, &before, graph, touched, effect);
         }
@@ -326,6 +362,12 @@ impl Session {
         })
     }
 
+    /// The latency to which the graph is padded at least, in frames.
+    #[must_use]
+    pub const fn latency_floor(&self) -> u64 {
+        self.latency_floor
+    }
+
     /// How long the graph sounds after its input fell silent.
     #[must_use]
     pub fn tail(&self) -> Tail {
@@ -358,9 +400,11 @@ impl Session {
     /// The slot of a node and the index of a parameter, for sample-accurate changes; `None` while no stream runs.
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(u32, u32)> {
-        let loaded = self.engine.as_ref()?.published().present().node(node)?;
-        let param = u32::try_from(loaded.spec.param(param)?).ok()?;
-        Some((loaded.slot, param))
+        let (at, param) = self.graph().locate(node, param)?;
+        let played = self.graph().played().nodes.get(at)?;
+        let present = self.engine.as_ref()?.published().present();
+        let loaded = present.node(&played.id)?;
+        Some((loaded.slot, u32::try_from(param).ok()?))
     }
 
     /// Peaks of the first two channels of a node's first output, linear, over the last few ticks: a reader that
@@ -370,7 +414,48 @@ impl Session {
         self.levels.get(node).map_or([0.0; 2], RecentPeaks::highest)
     }
 
-    /// Takes the reports collected so far.
+    /// What every node costs, and the worst block, as far as a stream runs at the pace of real time.
+    #[must_use]
+    pub fn costs(&self) -> Costs {
+        self.engine.as_ref().map(costs::read).unwrap_or_default()
+    }
+
+    /// Forgets the longest block of every node and the worst one of all.
+    pub fn forget_costs(&self) {
+        if let Some(engine) = &self.engine {
+            costs::forget(engine);
+        }
+    }
+
+    /// Has the costliest node bypassed when too many blocks come too late; `None`, as at first, never does. It is
+    /// reported, the document does not change, and [`Self::take_in`] takes the node in again.
+    pub fn set_overload_limit(&mut self, limit: Option<OverloadLimit>) {
+        self.overload_limit = limit;
+        if let Some(engine) = &self.engine {
+            costs::limit(engine, limit);
+        }
+    }
+
+    /// Takes a node in again that was bypassed because it took too long; so does taking back a bypass by an edit. Does
+    /// nothing to any other node.
+    pub fn take_in(&mut self, node: &NodeId) {
+        if let Some(engine) = &mut self.engine
+            && let Some(slot) = engine
+                .published()
+                .present()
+                .node(node)
+                .map(|node| node.slot)
+        {
+            engine.command(Change::TakeIn { node: slot });
+        }
+    }
+
+    /// Takes the newest block that came too late and its costliest node: at most one a second is told.
+    pub fn take_late(&mut self) -> Option<Report> {
+        self.late.take()
+    }
+
+    /// Takes the reports collected so far: what nodes did wrong, blocks that came too late not among them.
     pub fn take_reports(&mut self) -> Vec<Report> {
         std::mem::take(&mut self.reports)
     }

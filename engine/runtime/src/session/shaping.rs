@@ -29,7 +29,7 @@ pub(crate) fn shape(
         return edge;
     }
     let mut edge = Arc::unwrap_or_clone(edge);
-    let fade = manner.fade_frames;
+    let fade = manner.fade.frames;
     // A delayed edge sets in late, as what it feeds may have faded in by then.
     let gain = if is_new && gain == GainStep::Stay && delay > 0 && fade > 0 {
         edge.fading = true;
@@ -37,15 +37,15 @@ pub(crate) fn shape(
     } else {
         gain
     };
-    let target = if gain == GainStep::Fall {
-        0.0
+    let (target, gain_fade) = if gain == GainStep::Fall {
+        (0.0, manner.leave)
     } else {
-        edge.gain
+        (edge.gain, manner.fade)
     };
     if gain != GainStep::Stay {
         update.fade_frames = update
             .fade_frames
-            .max(u64::from(fade) + delay.max(edge.delay));
+            .max(u64::from(gain_fade.frames) + delay.max(edge.delay));
     }
     let moves_delay = !is_new && delay != edge.delay;
     if moves_delay && fade > 0 {
@@ -76,7 +76,7 @@ pub(crate) fn shape(
                 EdgeSlot::new(start, lines)
             };
             if gain != GainStep::Stay {
-                entry.fade(target, fade);
+                entry.fade(target, gain_fade.frames, gain_fade.law);
             }
             let slot = slots.take();
             update.edge_arrivals.push((slot, Some(Box::new(entry))));
@@ -90,7 +90,7 @@ pub(crate) fn shape(
                     slot,
                     EdgeChange::Fade {
                         gain: target,
-                        frames: fade,
+                        fade: gain_fade,
                     },
                 ));
             }

@@ -3,6 +3,7 @@
 use airloom_api::node::prepare::Tail;
 use airloom_api::time::Frames;
 use airloom_graph::compile::plan::{Plan, Step};
+use airloom_graph::compile::wiring::EdgeEnd;
 
 use crate::session::loading::LoadedNode;
 use crate::session::present::Present;
@@ -17,7 +18,9 @@ pub(crate) fn total(present: &Present, plan: &Plan) -> Tail {
     }
     let index = BySlot::of(nodes.iter().map(|node| node.slot).zip(0..));
     let edges = present.edges.iter().chain(&present.leaving_edges);
+    // What moves a parameter or plays a note does not sound by itself.
     let mut edges: Vec<(usize, usize)> = edges
+        .filter(|edge| matches!(edge.end, EdgeEnd::Audio { .. }))
         .filter_map(|edge| Some((index.get(edge.to_slot)?, index.get(edge.from_slot)?)))
         .collect();
     edges.sort_unstable();

@@ -1,7 +1,6 @@
 //! From what the executor runs to what it shall run: one update.
 
 use airloom_graph::compile::compiler::compile;
-use airloom_graph::compile::order::CycleError;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::compile::strands::divide::divide;
 
@@ -17,18 +16,20 @@ use crate::session::union::{Cast, gone_edges, unmoved};
 /// then what is wanted.
 ///
 /// # Errors
-/// [`CycleError`] if old and new edges together form a cycle; `present` is unchanged.
-pub(crate) fn transition(
+/// `wanted` comes back if old and new edges together form a cycle; `present` is unchanged.
+pub(crate) fn transition<'g>(
     present: &mut Present,
-    wanted: Wanted<'_>,
+    wanted: Wanted<'g>,
     manner: Manner,
-) -> Result<(Update, Plan), CycleError> {
+) -> Result<(Update, Plan), Wanted<'g>> {
     let cast = Cast::new(present, &wanted.nodes);
     let (leaving_nodes, gone_nodes) = cast.part(present, manner);
     let cast = cast.with(&leaving_nodes);
     let steps = cast.steps(present, &wanted.edges, manner);
     let wiring = cast.wiring(&steps);
-    let plan = compile(&wiring, manner.latency_floor, manner.passes)?;
+    let Ok(plan) = compile(&wiring, manner.latency_floor, manner.passes) else {
+        return Err(wanted);
+    };
     let division = divide(&wiring, &plan, manner.threads, manner.passes);
 
     let mut update = Update {
@@ -38,11 +39,13 @@ pub(crate) fn transition(
         ..Update::default()
     };
     if !update.bypasses.is_empty() {
-        update.fade_frames = u64::from(manner.fade_frames);
+        update.bypass_frames = manner.fade.frames;
+        update.fade_frames = u64::from(manner.fade.frames);
     }
     for node in &gone_nodes {
         update.departures.push((node.slot, None));
         present.node_slots.release(node.slot);
+        present.told.remove(&node.slot);
         present.factors.release(node.factors, node.factor_count());
     }
     for edge in gone_edges(present, &steps) {
@@ -72,6 +75,7 @@ pub(crate) fn transition(
         call_slots,
         edge_slots,
         macros: wanted.macros,
+        tellers: cast.tellers().collect(),
         plan: plan.clone(),
         division: division.map(Box::new),
     };

@@ -66,7 +66,7 @@ impl<'a> Cast<'a> {
             leaving.extend(present.leaving_nodes.iter().cloned());
         }
         // The second half of a staged change finds nothing left to fade.
-        if manner.fade_frames == 0 || manner.after_fades {
+        if manner.leave.frames == 0 || manner.after_fades {
             gone.extend(removed.cloned());
         } else {
             leaving.extend(removed.cloned());
@@ -90,6 +90,12 @@ impl<'a> Cast<'a> {
         };
         let changed = self.wanted.iter().filter(differs);
         changed.map(|node| (node.slot, node.bypass))
+    }
+
+    /// Slots of those that tell something after each block.
+    pub fn tellers(&self) -> impl Iterator<Item = u32> + '_ {
+        let all = self.wanted.iter().chain(self.leaving);
+        all.filter(|node| node.tells).map(|node| node.slot)
     }
 
     /// The slots of all, in the order of the wiring.
@@ -143,7 +149,7 @@ impl<'a> Cast<'a> {
                 None => self.appearing(edge, manner),
             });
         }
-        if manner.fade_frames > 0 && !manner.after_fades {
+        if manner.leave.frames > 0 && !manner.after_fades {
             let edges = present.edges.iter().zip(&is_continued);
             let removed = edges.filter(|(_, continued)| !**continued);
             steps.extend(removed.map(|(edge, _)| self.disappearing(edge)));
@@ -161,7 +167,7 @@ impl<'a> Cast<'a> {
 
     fn appearing(&self, edge: &WantedEdge<'_>, manner: Manner) -> Step {
         let mut loaded = edge.loaded(self.node(edge.from_slot));
-        let rises = manner.fade_frames > 0
+        let rises = manner.fade.frames > 0
             && (self.is_heard(edge.to_slot)
                 || self.sets_in_late(edge.to_slot, manner) && is_audio(&loaded));
         loaded.fading = rises;
@@ -279,7 +285,7 @@ pub(crate) fn unmoved(present: &Present, steps: &[Step]) -> Vec<u32> {
 fn is_late(node: &LoadedNode, manner: Manner) -> bool {
     let is_ringing = match node.tail {
         Tail::Infinite => true,
-        Tail::Frames(frames) => frames.0 > u64::from(manner.fade_frames),
+        Tail::Frames(frames) => frames.0 > u64::from(manner.fade.frames),
         Tail::None => false,
     };
     node.latency > 0 || is_ringing

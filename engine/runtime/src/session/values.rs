@@ -73,12 +73,13 @@ pub(crate) fn send(
     touched: &Touched,
     effect: &Effect,
 ) {
+    let (outside, graph) = (graph, graph.played());
     // Macros first: what they move is compared at their new values.
     let turned = turn(engine, before, graph, touched, effect);
-    if effect.structure {
+    if effect.structure || effect.values {
         send_differences(engine, known, before, graph, touched, &turned);
     } else {
-        send_params(engine, graph, effect);
+        send_params(engine, outside, effect);
     }
 }
 
@@ -117,22 +118,20 @@ fn turn(
     turned
 }
 
-fn send_params(engine: &mut Engine, graph: &CheckedGraph, effect: &Effect) {
+fn send_params(engine: &mut Engine, outside: &CheckedGraph, effect: &Effect) {
+    let graph = outside.played();
     for (id, param) in &effect.params {
-        let Some(place) = graph.nodes.iter().position(|node| node.id == *id) else {
+        let Some((place, param)) = outside.locate(id, param) else {
             continue;
         };
         let node = &graph.nodes[place];
-        let Some(param) = node.spec.param(param) else {
-            continue;
-        };
         let is_mapped = graph.macros.iter().any(|entry| {
             let mut targets = entry.targets.iter();
             targets.any(|target| target.node == place && target.param == param)
         });
         // What a macro moves keeps the macro's value; what is still to be published will have its values.
         if !is_mapped
-            && let Some(loaded) = engine.published().present().node_near(id, place)
+            && let Some(loaded) = engine.published().present().node_near(&node.id, place)
             && loaded.is_for(node)
         {
             let slot = loaded.slot;

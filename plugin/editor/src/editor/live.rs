@@ -59,11 +59,20 @@ impl Live {
                     "gave no numbers and is bypassed",
                 ),
                 NoticeKind::Poisoned => (None, "was fed no numbers; its memory was cleared"),
+                NoticeKind::Overran => (None, "took longest in a block that came too late"),
+                NoticeKind::Overloaded => {
+                    (Some("Too slow; bypassed"), "was too slow and is bypassed")
+                }
             };
             self.newest = format!("{id} {newest}");
             if let Some(words) = node {
-                self.faults.insert(id, words.to_owned());
+                // What lies in a sub-graph is seen at the node that stands for it.
+                let seen = id.split('/').next().unwrap_or(&id);
+                self.faults.insert(seen.to_owned(), words.to_owned());
             }
+        }
+        if let Some(late) = session.take_late() {
+            self.newest = format!("{} took longest in a block that came too late", late.node);
         }
         let nodes = &session.graph().nodes;
         let faulted = self.faults.len();

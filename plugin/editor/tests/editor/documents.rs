@@ -346,6 +346,30 @@ fn the_drawn_response_is_that_of_the_cookbooks_filters() {
 }
 
 #[test]
+fn a_node_that_stands_for_a_sub_graph_is_seen_as_any_node() {
+    let opened = open(
+        r#"{ "airloom": 1,
+          "nodes": [
+            { "id": "in", "type": "io.input" },
+            { "id": "voice", "type": "graph.subgraph", "config": { "definition": "v" }, "params": { "tone": -3.0 } },
+            { "id": "out", "type": "io.output" } ],
+          "connections": [
+            { "id": "c1", "from": "in:out", "to": "voice:in" }, { "id": "c2", "from": "voice:out", "to": "out:in" } ],
+          "subgraphs": [ { "id": "v", "name": "Voice",
+            "inputs": [ { "name": "in", "port": "eq:in" } ], "outputs": [ { "name": "out", "port": "eq:out" } ],
+            "params": [ { "id": "tone", "label": "Tone", "node": "eq", "param": "band1.gain_db" } ],
+            "nodes": [ { "id": "eq", "type": "filter.eq", "config": { "bands": 1 } } ] } ],
+          "macros": [ { "slot": 1, "name": "Tone", "value": 0.5,
+            "targets": [ { "node": "voice", "param": "tone", "min": -6.0, "max": 6.0 } ] } ] }"#,
+    );
+    let view = view(&opened, Some("voice"), &saved(&opened));
+    assert_eq!(view.graph.nodes.len(), 3);
+    assert_eq!(view.graph.connections.len(), 2);
+    assert!(view.inspector.is_some());
+    assert_eq!(view.macros.mapped.len(), 1);
+}
+
+#[test]
 fn places_on_knobs_are_inverse_to_values() {
     let opened = open(DOCUMENT);
     for node in &opened.graph.nodes {

@@ -1,5 +1,7 @@
 //! What was seen, and whether it stayed where it was.
 
+use airloom_realtime::allocation::violations;
+
 use crate::footprint::Footprint;
 use crate::life::Life;
 use crate::order::RATE;
@@ -45,6 +47,10 @@ impl Verdict {
     fn problems(&self, life: &Life) -> Vec<String> {
         let mut problems = Vec::new();
         problems.extend(life.panicked.clone());
+        let forbidden = violations();
+        if forbidden > 0 {
+            problems.push(format!("{forbidden} allocations and frees in audio scopes"));
+        }
         let warm = (self.resting.len() / 5).saturating_sub(1);
         let rests = self.resting.get(warm..).unwrap_or_default();
         if let [first, later @ ..] = rests {

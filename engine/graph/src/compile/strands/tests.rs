@@ -195,7 +195,11 @@ fn follow(
                 Step::Mix(index) => {
                     let mix = plan.mixes[index as usize];
                     let start = mix.edges.start as usize;
-                    let mut sum = Held::new();
+                    let mut sum = if mix.adds {
+                        held[plan.operands(mix.into)[0] as usize].clone()
+                    } else {
+                        Held::new()
+                    };
                     for edge in &plan.mix_edges[start..start + mix.edges.len as usize] {
                         sum.extend(&held[plan.operands(edge.from)[0] as usize]);
                     }

@@ -23,14 +23,14 @@ enum OutOfRange {
 /// Another type under the same id.
 pub fn replace(world: &World<'_>, edit: &ReplaceNode) -> Result<Resolved, ResolveError> {
     let old = world.node(&edit.node)?;
-    let node_type =
-        world
-            .registry
-            .get(&edit.type_name)
-            .ok_or_else(|| ResolveError::UnknownType {
-                node: edit.node.clone(),
-                type_name: edit.type_name.clone(),
-            })?;
+    let node_type = world
+        .registry
+        .get(&edit.type_name)
+        .or_else(|| world.registry.part(&edit.type_name))
+        .ok_or_else(|| ResolveError::UnknownType {
+            node: edit.node.clone(),
+            type_name: edit.type_name.clone(),
+        })?;
     let mut dropped = Vec::new();
     let fields = node_type.config();
     let mut config = Map::new();

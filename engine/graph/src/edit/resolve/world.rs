@@ -7,13 +7,17 @@ use std::sync::Arc;
 use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::NodeSpec;
-use airloom_api::port::PortKind;
+use airloom_api::port::{PortKind, PortSpec};
+use serde_json::Value;
 
 use crate::check::specs::Kind;
+use crate::check::subgraphs::exposed::param_spec;
 use crate::document::address::PortAddress;
 use crate::document::model::{Document, Node};
+use crate::document::subgraph::{DEFINITION, SUBGRAPH};
 use crate::edit::error::EditError;
 use crate::edit::resolve::error::ResolveError;
+use crate::limits::SUBGRAPH_NESTING;
 
 /// A document and the types of its nodes.
 pub struct World<'w> {
@@ -82,6 +86,14 @@ impl<'w> World<'w> {
     /// # Errors
     /// A type that is not there, a configuration that it does not take.
     pub fn asked(&self, node: &Node) -> Result<Arc<NodeSpec>, ResolveError> {
+        self.asked_at(node, 0)
+    }
+
+    /// At a depth of sub-graphs within each other.
+    fn asked_at(&self, node: &Node, depth: usize) -> Result<Arc<NodeSpec>, ResolveError> {
+        if node.type_name == SUBGRAPH {
+            return self.outside(node, depth);
+        }
         let node_type =
             self.registry
                 .get(&node.type_name)
@@ -102,6 +114,62 @@ impl<'w> World<'w> {
                 },
             }),
         }
+    }
+
+    /// What a node that stands for a sub-graph looks like from outside; what is exposed and not there is left out.
+    fn outside(&self, node: &Node, depth: usize) -> Result<Arc<NodeSpec>, ResolveError> {
+        let name = node.config.get(DEFINITION).and_then(Value::as_str);
+        let name = name.unwrap_or_default();
+        let mut subgraphs = self.document.subgraphs.iter();
+        let subgraph = subgraphs.find(|subgraph| subgraph.id == name);
+        // What contains itself is for the check to say.
+        let subgraph = subgraph.filter(|_| depth < SUBGRAPH_NESTING);
+        let subgraph = subgraph.ok_or_else(|| EditError::UnknownSubgraph {
+            subgraph: name.to_owned(),
+        })?;
+        let inner = |id: &NodeId| -> Result<Option<(&Node, Arc<NodeSpec>)>, ResolveError> {
+            let mut nodes = subgraph.body.nodes.iter();
+            let found = nodes.find(|node| node.id == *id);
+            let asked = found.map(|node| Ok((node, self.asked_at(node, depth + 1)?)));
+            asked.transpose()
+        };
+        let mut outside = NodeSpec::default();
+        for (exposed, ports, is_input) in [
+            (&subgraph.inputs, &mut outside.inputs, true),
+            (&subgraph.outputs, &mut outside.outputs, false),
+        ] {
+            for exposed in exposed {
+                let Some((_, spec)) = inner(&exposed.port.node)? else {
+                    continue;
+                };
+                let known = if is_input {
+                    &spec.inputs
+                } else {
+                    &spec.outputs
+                };
+                let found = known.iter().find(|port| port.name == exposed.port.port);
+                ports.extend(found.map(|port| PortSpec {
+                    name: exposed.name.clone().into(),
+                    kind: port.kind,
+                }));
+            }
+        }
+        for exposed in &subgraph.params {
+            let Some((node, spec)) = inner(&exposed.node)? else {
+                continue;
+            };
+            let Some(param) = spec
+                .param(&exposed.param)
+                .and_then(|at| spec.params.get(at))
+            else {
+                continue;
+            };
+            let written = node.params.get(&exposed.param);
+            let base = written.and_then(|value| param.read(value).ok());
+            let base = base.map_or_else(|| param.default_value(), |reading| reading.value);
+            outside.params.push(param_spec(exposed, param, base));
+        }
+        Ok(Arc::new(outside))
     }
 
     /// Channels of the port that a connection comes from or goes to; none for what is not audio.

@@ -161,7 +161,7 @@ pub fn assets(
 }
 
 /// Ids of what is not played follow the rule of node ids.
-fn label_id(text: &str) -> Result<String, airloom_api::id::IdError> {
+pub fn label_id(text: &str) -> Result<String, airloom_api::id::IdError> {
     NodeId::new(text).map(|_| text.to_owned())
 }
 

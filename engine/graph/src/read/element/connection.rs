@@ -48,7 +48,8 @@ pub fn curve(value: Value) -> Result<CurveName, Value> {
     value.as_str().and_then(CurveName::from_name).ok_or(value)
 }
 
-fn address(fields: &mut Fields<'_>, key: &'static str) -> Option<PortAddress> {
+/// Takes a field that names a port; complains where it does not.
+pub fn address(fields: &mut Fields<'_>, key: &'static str) -> Option<PortAddress> {
     let expected = "a port, node:port";
     let text = fields.required(key, expected, text)?;
     match text.parse() {

@@ -6,3 +6,4 @@ pub mod connection;
 pub mod header;
 pub mod macros;
 pub mod node;
+pub mod subgraph;

@@ -2,37 +2,44 @@
 
 use airloom_api::level::Decibels;
 use airloom_api::param::view::Params;
-use airloom_api::process::io::Io;
+use airloom_api::process::batch::Batching;
+use airloom_api::process::io::{Io, Outputs};
 use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::SampleRate;
 use airloom_dsp::filter::butterworth::MAX_SECTIONS;
 use airloom_dsp::filter::cascade::{Cascade, load_lane, store_lane};
+use airloom_dsp::filter::strips::FactorCache;
+use airloom_dsp::filter::wavefront::PIECE;
+use airloom_dsp::simd::token::Simd;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
 use crate::filter::eq::band::{MovingBand, PARAMS_PER_BAND, Request};
+use crate::filter::eq::lanes::Batched;
 use crate::grid;
 use crate::parameter::FADE_SECONDS;
-
-/// Most frames that the sections run over at once: 2 KB of pairs stay in the nearest cache.
-const PIECE: usize = 128;
 
 /// Below this magnitude (-360 dB) everywhere, what still rings is dropped.
 const SILENCE: f64 = 1e-18;
 /// How often that is looked at, in absolute frames.
 const SILENCE_GRID: u64 = 1024;
 
-/// All bands over all channels.
-pub struct Equaliser {
+/// All bands over all channels, in the precision `T`.
+pub struct Equaliser<T> {
     rate_hz: f64,
     channels: usize,
     bands: Vec<MovingBand>,
-    cascade: Cascade,
+    cascade: Cascade<T>,
     fade_frames: u32,
     /// Whether the first frame has been met and a fade runs in some band.
     state: Option<Following>,
     /// Whether the sections remember nothing.
     at_rest: bool,
+    /// The output's level in dB and the factor it stands for.
+    output: (f64, f64),
+    simd: Simd,
+    /// For the first of several that are computed together.
+    cache: FactorCache,
 }
 
 /// How far the parameters have been followed.
@@ -42,18 +49,22 @@ struct Following {
     fading: bool,
 }
 
-impl Equaliser {
+impl<T: Batched> Equaliser<T> {
     /// An equaliser at rest.
     pub fn new(bands: usize, channels: usize, rate: SampleRate) -> Self {
         let fade = rate.frames(FADE_SECONDS).0.max(1);
+        let simd = Simd::best();
         Self {
             rate_hz: rate.as_f64(),
             channels,
             bands: vec![MovingBand::new(); bands],
-            cascade: Cascade::new(bands * MAX_SECTIONS, channels),
+            cascade: Cascade::new(bands * MAX_SECTIONS, channels, simd),
             fade_frames: u32::try_from(fade).unwrap_or(u32::MAX),
             state: None,
             at_rest: true,
+            output: (0.0, 1.0),
+            simd,
+            cache: FactorCache::new(T::lane_sections(bands, channels)),
         }
     }
 
@@ -103,44 +114,110 @@ impl Equaliser {
     }
 
     /// Runs the sections over `start..end` of the call, in place.
-    fn run(&mut self, io: &mut Io<'_>, start: usize, end: usize) {
+    pub fn run(
+        &mut self,
+        outputs: &mut Outputs<'_>,
+        params: &Params<'_>,
+        start: usize,
+        end: usize,
+    ) {
         let output_db = self.bands.len() * PARAMS_PER_BAND;
-        let params = io.params;
-        let gain = params.steady(output_db).map(|db| Decibels(db).to_gain());
+        let gain = params.steady(output_db).map(|db| self.gain_of(db));
         if self.cascade.is_empty() && gain == Some(1.0) {
             return;
         }
-        let mut frames = [[0.0; 2]; PIECE];
-        let frames = &mut frames[..end - start];
+        let count = end - start;
         for pair in 0..self.cascade.pairs() {
             let lanes = || (2 * pair..self.channels.min(2 * pair + 2)).zip(0..);
-            frames.fill([0.0; 2]);
+            let frames = self.cascade.frames(count);
+            frames.fill([T::zeroed(); 2]);
             for (channel, lane) in lanes() {
-                load_lane(frames, lane, &io.outputs.channel(0, channel)[start..end]);
+                load_lane(frames, lane, &outputs.channel(0, channel)[start..end]);
             }
-            self.cascade.process(pair, frames);
-            for (at, frame) in (start..).zip(frames.iter_mut()) {
-                let gain = gain.unwrap_or_else(|| Decibels(params.at(output_db, at)).to_gain());
-                // + 0.0 makes -0, which sections give for silence, +0.
-                *frame = frame.map(|sample| sample * gain + 0.0);
+            self.cascade.run(pair, count);
+            let frames = self.cascade.frames(count);
+            // + 0 makes -0, which sections give for silence, +0.
+            let finish = |frame: &mut [T; 2], gain: T| {
+                *frame = frame.map(|sample| sample * gain + T::zeroed());
+            };
+            if let Some(gain) = gain {
+                let gain = T::from_f64(gain);
+                frames.iter_mut().for_each(|frame| finish(frame, gain));
+            } else {
+                for (at, frame) in (start..).zip(frames.iter_mut()) {
+                    let gain = Decibels(params.at(output_db, at)).to_gain();
+                    finish(frame, T::from_f64(gain));
+                }
             }
             for (channel, lane) in lanes() {
-                store_lane(
-                    frames,
-                    lane,
-                    &mut io.outputs.channel(0, channel)[start..end],
-                );
+                store_lane(frames, lane, &mut outputs.channel(0, channel)[start..end]);
             }
         }
     }
+
+    fn gain_of(&mut self, output_db: f64) -> f64 {
+        if self.output.0 != output_db {
+            self.output = (output_db, Decibels(output_db).to_gain());
+        }
+        self.output.1
+    }
+
+    /// The factor of the output on every frame of a call that rests.
+    pub fn steady_gain(&mut self, params: &Params<'_>) -> T {
+        let output_db = params.value(self.bands.len() * PARAMS_PER_BAND);
+        T::from_f64(self.gain_of(output_db))
+    }
+
+    /// Takes note of whether the call's input is silent. Returns whether its output is.
+    pub fn hear(&mut self, silent_in: bool) -> bool {
+        self.at_rest &= silent_in;
+        self.at_rest
+    }
+
+    /// On a frame where that is looked at: drops what still rings if it cannot be heard.
+    pub fn drop_silence(&mut self, frame: u64, silent_in: bool) {
+        if frame.is_multiple_of(SILENCE_GRID) && self.cascade.ringing() < SILENCE {
+            self.cascade.clear();
+            self.at_rest = silent_in;
+        }
+    }
+
+    /// The chain of all sections.
+    pub fn cascade(&mut self) -> &mut Cascade<T> {
+        &mut self.cascade
+    }
+
+    /// The factors of the equalisers that are computed together with this one.
+    pub fn cache(&mut self) -> &mut FactorCache {
+        &mut self.cache
+    }
+
+    /// The vectors that it runs with.
+    pub fn simd(&self) -> Simd {
+        self.simd
+    }
 }
 
-impl Processor for Equaliser {
+/// How many frames may be computed from `frame` on until silence is looked for again.
+pub fn frames_to_look(frame: u64) -> usize {
+    usize::try_from(SILENCE_GRID - frame % SILENCE_GRID).unwrap_or(1)
+}
+
+impl<T: Batched> Processor for Equaliser<T> {
+    fn batching(&self) -> Option<Batching> {
+        T::batching(self.bands.len(), self.channels)
+    }
+
+    fn is_batch_ready(&self, params: &Params<'_>) -> bool {
+        // An empty chain passes every bit, which those beside it do not.
+        let sections = self.cascade.len();
+        self.is_settled(params) && sections > 0 && sections <= self.cache.room()
+    }
+
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         io.through(0, 0);
         let silent_in = io.is_output_silent(0);
-        self.at_rest &= silent_in;
-        let silent = self.at_rest;
+        let silent = self.hear(silent_in);
         let (frames, params, first) = (io.frames(), io.params, io.context.frame);
         let mut start = 0;
         while start < frames {
@@ -149,23 +226,19 @@ impl Processor for Equaliser {
             if self.state.is_none() || (grid::is_on(frame) && !settled) {
                 self.follow(&params, start);
             }
-            if frame.is_multiple_of(SILENCE_GRID) && self.cascade.ringing() < SILENCE {
-                self.cascade.clear();
-                self.at_rest = silent_in;
-            }
+            self.drop_silence(frame, silent_in);
             let fading = self.state.is_some_and(|state| state.fading);
             let room = if fading {
                 // Sixteen frames at a time would be heard as steps.
                 self.advance();
                 1
             } else if self.is_settled(&params) {
-                let to_look = usize::try_from(SILENCE_GRID - frame % SILENCE_GRID).unwrap_or(1);
-                PIECE.min(to_look)
+                PIECE.min(frames_to_look(frame))
             } else {
                 grid::frames_to_next(frame)
             };
             let end = frames.min(start + room);
-            self.run(io, start, end);
+            self.run(&mut io.outputs, &params, start, end);
             start = end;
         }
         let content = if silent {

@@ -1,13 +1,13 @@
 //! fundsp 0.23: the mixer and the chain as its static combinators, which the compiler sees through; the overhead as
 //! its dynamic `Net`.
 
+pub mod net;
+
 use ::fundsp::audiounit::AudioUnit;
 use ::fundsp::biquad::{Biquad, BiquadCoefs};
-use ::fundsp::buffer::{BufferMut, BufferRef, BufferVec};
+use ::fundsp::buffer::BufferVec;
 use ::fundsp::combinator::An;
-use ::fundsp::net::{Net, Source};
 use ::fundsp::prelude::{busi, limiter_stereo, mul, pipei};
-use ::fundsp::signal::SignalFrame;
 use ::fundsp::typenum::{U64, U512};
 
 use crate::contest::Contestant;
@@ -16,7 +16,6 @@ use crate::graph::RATE_HZ;
 use crate::graph::w1::strips::{self, bands, gains};
 use crate::graph::w2::chain::{self, Definition, SignalToNoise};
 use crate::graph::w2::{COMPARED, SEED};
-use crate::graph::w3::overhead::Overhead;
 use crate::noise::Noise;
 use crate::peers::alike::expect_alike;
 
@@ -154,119 +153,4 @@ pub fn chain(frames: usize) -> Result<(Contestant<'static>, f64), Failure> {
         Contestant::in_process(label, "fundsp.", move || playing.block()),
         accuracy.db(),
     ))
-}
-
-/// out = the mean of two stereo inputs.
-#[derive(Clone)]
-struct HalfSum;
-
-/// The sum of any number of stereo inputs.
-#[derive(Clone)]
-struct Sum(usize);
-
-/// What a unit of ours has to say beside its block.
-macro_rules! plain_unit {
-    ($unit:ty, $id:literal, $inputs:expr) => {
-        fn inputs(&self) -> usize {
-            let inputs: fn(&$unit) -> usize = $inputs;
-            inputs(self)
-        }
-
-        fn outputs(&self) -> usize {
-            2
-        }
-
-        fn route(&mut self, _input: &SignalFrame, _frequency: f64) -> SignalFrame {
-            SignalFrame::new(2)
-        }
-
-        fn get_id(&self) -> u64 {
-            $id
-        }
-
-        fn footprint(&self) -> usize {
-            size_of::<Self>()
-        }
-    };
-}
-
-impl AudioUnit for HalfSum {
-    plain_unit!(HalfSum, 9_001, |_| 4);
-
-    fn tick(&mut self, input: &[f32], output: &mut [f32]) {
-        for (channel, sample) in output.iter_mut().enumerate() {
-            *sample = (input[channel] + input[channel + 2]) * 0.5;
-        }
-    }
-
-    fn process(&mut self, size: usize, input: &BufferRef<'_>, output: &mut BufferMut<'_>) {
-        for channel in 0..2 {
-            let (a, b) = (input.channel_f32(channel), input.channel_f32(channel + 2));
-            let samples = output.channel_f32_mut(channel)[..size].iter_mut();
-            for ((sample, a), b) in samples.zip(a).zip(b) {
-                *sample = (a + b) * 0.5;
-            }
-        }
-    }
-}
-
-impl AudioUnit for Sum {
-    plain_unit!(Sum, 9_002, |sum| 2 * sum.0);
-
-    fn tick(&mut self, input: &[f32], output: &mut [f32]) {
-        output.fill(0.0);
-        for pair in input.chunks_exact(2) {
-            for (sum, sample) in output.iter_mut().zip(pair) {
-                *sum += sample;
-            }
-        }
-    }
-
-    fn process(&mut self, size: usize, input: &BufferRef<'_>, output: &mut BufferMut<'_>) {
-        for channel in 0..2 {
-            let samples = &mut output.channel_f32_mut(channel)[..size];
-            samples.fill(0.0);
-            for source in 0..self.0 {
-                for (sum, sample) in samples
-                    .iter_mut()
-                    .zip(input.channel_f32(2 * source + channel))
-                {
-                    *sum += sample;
-                }
-            }
-        }
-    }
-}
-
-/// The graph of W3 as a `Net` with units of ours.
-pub fn overhead(graph: &Overhead, frames: usize) -> Playing {
-    Playing::new(Box::new(overhead_net(graph)), frames)
-}
-
-fn overhead_net(graph: &Overhead) -> Net {
-    let mut net = Net::new(2, 2);
-    let nodes: Vec<_> = (0..graph.len())
-        .map(|_| net.push(Box::new(HalfSum)))
-        .collect();
-    for (index, node) in nodes.iter().enumerate() {
-        for input in 0..4 {
-            let channel = input % 2;
-            let source = match *graph.sources(index) {
-                [first, second] => {
-                    Source::Local(nodes[if input < 2 { first } else { second }], channel)
-                }
-                _ => Source::Global(channel),
-            };
-            net.set_source(*node, input, source);
-        }
-    }
-    let unread = graph.unread();
-    let sum = net.push(Box::new(Sum(unread.len())));
-    for (place, node) in unread.iter().enumerate() {
-        for channel in 0..2 {
-            net.connect(nodes[*node], channel, sum, 2 * place + channel);
-        }
-    }
-    net.pipe_output(sum);
-    net
 }

@@ -1,0 +1,9 @@
+//! Sub-graphs: each definition is checked once, by itself; then the nodes that stand for it are played as its nodes.
+
+pub(super) mod definitions;
+pub(crate) mod exposed;
+mod face;
+pub mod instance;
+pub(super) mod link;
+mod order;
+pub(super) mod reach;

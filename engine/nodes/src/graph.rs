@@ -1,0 +1,3 @@
+//! What the check builds graphs with.
+
+pub mod subgraph;

@@ -1,0 +1,130 @@
+//! An operation where nothing is silent: the straight way.
+
+use airloom_dsp::simd::kernel::Vectors;
+use airloom_dsp::simd::lanes::Lanes;
+use airloom_graph::compile::plan::{Operation, Tap};
+use airloom_realtime::buffer::Content;
+use airloom_realtime::pool::window::Window;
+
+/// Vectors of a channel that are summed at once: those of two channels stay in registers.
+const WIDTH: usize = 4;
+
+/// An operation in which nothing is silent and no factor is 0.
+#[derive(Clone, Copy)]
+pub(crate) struct Heard<'a> {
+    pub taps: &'a [Tap],
+    pub factors: &'a [f32],
+    pub operation: &'a Operation,
+}
+
+impl Heard<'_> {
+    /// -0 is what changes nothing when added to, zeros of either sign included.
+    #[inline(always)]
+    fn seed(self) -> f32 {
+        if self.operation.from_zero { 0.0 } else { -0.0 }
+    }
+
+    #[inline(always)]
+    fn factor(self, factor: u32) -> f32 {
+        self.factors.get(factor as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Both channels of a stereo operation in one pass over the taps.
+    #[inline(always)]
+    pub fn write_pair<V: Vectors, const K: usize>(self, v: V, window: &mut Window<'_, K>) {
+        let lanes = <V as Lanes<f32>>::LANES;
+        let Operation { into, post, .. } = *self.operation;
+        let posts = [v.splat(self.factor(post)), v.splat(self.factor(post + 1))];
+        for at in (0..K).step_by(WIDTH * lanes) {
+            let mut sums = [[v.splat(self.seed()); WIDTH]; 2];
+            for tap in self.taps {
+                let Some(sources) = window.read_pair(tap.buffer) else {
+                    continue;
+                };
+                let gains = [self.factor(tap.gain), self.factor(tap.gain + 1)];
+                for ((sums, source), gain) in sums.iter_mut().zip(sources).zip(gains) {
+                    add_weighed(v, sums, source, at, gain);
+                }
+            }
+            if let Some(targets) = window.write_pair(into) {
+                for ((sums, target), post) in sums.iter().zip(targets).zip(posts) {
+                    store_weighed(v, sums, target, at, post);
+                }
+            }
+        }
+        window.mark(into, Content::Signal);
+        window.mark(into + 1, Content::Signal);
+    }
+
+    /// One channel.
+    #[inline(always)]
+    #[expect(clippy::float_cmp, reason = "exactly one leaves the samples alone")]
+    pub fn write<V: Vectors, const K: usize>(self, v: V, channel: u32, window: &mut Window<'_, K>) {
+        let lanes = <V as Lanes<f32>>::LANES;
+        let into = self.operation.into + channel;
+        let post = self.factor(self.operation.post + channel);
+        window.mark(into, Content::Signal);
+        if let [tap] = self.taps
+            && !self.operation.from_zero
+            && post == 1.0
+            && self.factor(tap.gain + channel) == 1.0
+        {
+            let source = window.read(tap.buffer + channel).copied();
+            if let (Some(target), Some(source)) = (window.write(into), source) {
+                *target = source;
+            }
+            return;
+        }
+        let post = v.splat(post);
+        for at in (0..K).step_by(WIDTH * lanes) {
+            let mut sums = [v.splat(self.seed()); WIDTH];
+            for tap in self.taps {
+                let gain = self.factor(tap.gain + channel);
+                if let Some(source) = window.read(tap.buffer + channel) {
+                    add_weighed(v, &mut sums, source, at, gain);
+                }
+            }
+            if let Some(target) = window.write(into) {
+                store_weighed(v, &sums, target, at, post);
+            }
+        }
+    }
+}
+
+/// Adds a source's vectors from `at` on, as many as there are up to [`WIDTH`].
+#[inline(always)]
+fn add_weighed<V: Vectors, const K: usize>(
+    v: V,
+    sums: &mut [<V as Lanes<f32>>::Vector; WIDTH],
+    source: &[f32; K],
+    at: usize,
+    gain: f32,
+) {
+    let lanes = <V as Lanes<f32>>::LANES;
+    let gain = v.splat(gain);
+    for (part, sum) in sums.iter_mut().enumerate() {
+        let start = at + part * lanes;
+        if let Some(source) = source.get(start..start + lanes) {
+            let weighed = Lanes::<f32>::mul(v, v.load(source), gain);
+            *sum = Lanes::<f32>::add(v, *sum, weighed);
+        }
+    }
+}
+
+/// Stores what [`add_weighed`] has added up.
+#[inline(always)]
+fn store_weighed<V: Vectors, const K: usize>(
+    v: V,
+    sums: &[<V as Lanes<f32>>::Vector; WIDTH],
+    target: &mut [f32; K],
+    at: usize,
+    post: <V as Lanes<f32>>::Vector,
+) {
+    let lanes = <V as Lanes<f32>>::LANES;
+    for (part, sum) in sums.iter().enumerate() {
+        let start = at + part * lanes;
+        if let Some(target) = target.get_mut(start..start + lanes) {
+            v.store(Lanes::<f32>::mul(v, *sum, post), target);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Watches the time that blocks take: who costs what, which block came too late, and what is done about it.
+//!
+//! The clock is the processor's own counter where that is reliable: reading it is no system call. It is calibrated when
+//! a stream is activated, never on the audio thread. A render that nobody waits for has no clock and no deadline.
+//!
+//! Every block is measured as a whole. Nodes are measured in every block while that costs no more than a thousandth of
+//! the block's time, else in one block of [`SAMPLED`]; and in every block for a second after one came too late.
+
+use std::ops::Range;
+
+use airloom_api::time::SampleRate;
+use airloom_graph::compile::plan::Step;
+use airloom_realtime::log::LogWriter;
+use quanta::Clock;
+
+use crate::execute::cost::fade_frames;
+use crate::execute::loaded::LoadedPlan;
+use crate::execute::node::NodeSlot;
+use crate::execute::notice::{Notice, NoticeKind};
+use crate::execute::stores::Stores;
+use crate::execute::strands::Strands;
+use crate::status::Status;
+
+/// Of graphs too large for more, one block in so many is measured node by node.
+const SAMPLED: u64 = 16;
+
+/// What measuring a node costs at most, in nanoseconds.
+const LAP_NS: u64 = 20;
+
+/// A home may cut its blocks into pieces; its deadline is that of the whole. Time is judged over at least so many frames.
+const SHORTEST_JUDGED: u64 = 32;
+
+/// Late blocks that are remembered.
+const STRIKES: usize = 64;
+
+/// Measures one executor.
+pub(crate) struct Watch {
+    clock: Option<Clock>,
+    rate: SampleRate,
+    blocks: u64,
+    /// When the present block began, in ticks.
+    began: u64,
+    is_watching: bool,
+    is_measuring: bool,
+    /// Every block is measured up to this frame.
+    measured_until: u64,
+    /// Time and frames that have not been judged.
+    spent_ns: u64,
+    frames: u64,
+    /// The costliest node of the blocks that have not been judged, and its time.
+    costliest: Option<(u32, u64)>,
+    /// Frames of the newest late blocks, oldest first.
+    strikes: [u64; STRIKES],
+    struck: usize,
+    /// The frame from which on a late block is told again.
+    told_until: u64,
+    /// The slot of a node that is fading out because it was too slow.
+    fading: Option<u32>,
+}
+
+impl Watch {
+    /// With a clock where blocks have a deadline; calibrates it if nobody has in this process, which takes up to a fifth
+    /// of a second. Not for the audio thread.
+    pub fn new(rate: SampleRate, has_deadline: bool) -> Self {
+        Self {
+            clock: has_deadline.then(Clock::new),
+            rate,
+            blocks: 0,
+            began: 0,
+            is_watching: false,
+            is_measuring: false,
+            measured_until: 0,
+            spent_ns: 0,
+            frames: 0,
+            costliest: None,
+            strikes: [0; STRIKES],
+            struck: 0,
+            told_until: 0,
+            fading: None,
+        }
+    }
+
+    /// A block of so many frames and a plan of so many calls begins at a frame.
+    pub fn begin(&mut self, frame: u64, frames: usize, calls: usize, has_deadline: bool) {
+        self.is_measuring = false;
+        self.is_watching = has_deadline;
+        let Some(clock) = self.clock.as_ref().filter(|_| has_deadline) else {
+            return;
+        };
+        self.blocks = self.blocks.wrapping_add(1);
+        let block_ns = nanoseconds(frames as u64, self.rate);
+        self.is_measuring = calls as u64 * LAP_NS <= block_ns / 1_000
+            || self.blocks.is_multiple_of(SAMPLED)
+            || frame < self.measured_until;
+        self.began = clock.raw();
+    }
+
+    /// A pass over steps of the block begins: what was done since the last node belongs to none.
+    pub fn laps(&self) -> Laps<'_> {
+        let clock = self.clock.as_ref().filter(|_| self.is_measuring);
+        Laps {
+            clock,
+            lap: clock.map_or(0, Clock::raw),
+        }
+    }
+
+    /// The block has ended, at a frame: counts it, and does what the settings want where it came too late.
+    pub fn end(&mut self, frame: u64, frames: usize, scene: &mut Scene<'_>) {
+        let Some(clock) = self.clock.as_ref().filter(|_| self.is_watching) else {
+            return;
+        };
+        let spent = clock.delta_as_nanos(self.began, clock.raw());
+        if self.is_measuring {
+            for slot in &scene.loaded.call_slots {
+                let Some(node) = scene.node(*slot) else {
+                    continue;
+                };
+                // A feedback node is called twice; the second time nothing is left to count.
+                if let Some(time) = node.cost.end_block(|ticks| clock.delta_as_nanos(0, ticks))
+                    && self.costliest.is_none_or(|(_, most)| time > most)
+                {
+                    self.costliest = Some((*slot, time));
+                }
+            }
+        }
+        self.spent_ns = self.spent_ns.saturating_add(spent);
+        self.frames += frames as u64;
+        if self.frames >= SHORTEST_JUDGED {
+            self.judge(frame, scene);
+            self.spent_ns = 0;
+            self.frames = 0;
+            self.costliest = None;
+        }
+        self.take_out_what_has_faded(scene);
+    }
+
+    fn judge(&mut self, frame: u64, scene: &mut Scene<'_>) {
+        let deadline = nanoseconds(self.frames, self.rate);
+        let costliest = self.costliest.map(|(slot, _)| slot);
+        scene
+            .status
+            .record_block(self.spent_ns, deadline, frame, costliest);
+        if self.spent_ns <= deadline {
+            return;
+        }
+        let second = u64::from(self.rate.hz());
+        self.measured_until = frame + second;
+        scene.status.count_overrun();
+        let Some(slot) = costliest else {
+            // Nobody was measured: the next one will be.
+            return;
+        };
+        if let Some(node) = scene.node(slot) {
+            node.cost.count_overrun();
+        }
+        if frame >= self.told_until {
+            self.told_until = frame + second;
+            scene.tell(frame, slot, NoticeKind::Overran);
+        }
+        self.strike(frame);
+        let Some((most, window)) = scene.status.overload_limit() else {
+            return;
+        };
+        let recent = self.strikes.iter().take(self.struck);
+        let recent = recent
+            .filter(|struck| frame.saturating_sub(**struck) <= window)
+            .count();
+        if recent >= most as usize && self.fading.is_none() {
+            self.struck = 0;
+            self.bypass_costliest(frame, slot, scene);
+        }
+    }
+
+    fn strike(&mut self, frame: u64) {
+        if self.struck == STRIKES {
+            self.strikes.rotate_left(1);
+            self.struck -= 1;
+        }
+        if let Some(place) = self.strikes.get_mut(self.struck) {
+            *place = frame;
+            self.struck += 1;
+        }
+    }
+
+    /// Fades to the node's input; where there is nothing to fade to, nothing is done.
+    fn bypass_costliest(&mut self, frame: u64, slot: u32, scene: &mut Scene<'_>) {
+        if let Some(node) = scene.node(slot)
+            && !node.faulted
+            && node.give_way(fade_frames(self.rate))
+        {
+            scene.loaded.disturb(scene.stores, scene.strands, slot);
+            self.fading = Some(slot);
+            scene.tell(frame, slot, NoticeKind::Overloaded);
+        }
+    }
+
+    /// A node that is heard no more is called no more.
+    fn take_out_what_has_faded(&mut self, scene: &mut Scene<'_>) {
+        let Some(slot) = self.fading else {
+            return;
+        };
+        if scene.node(slot).is_none_or(NodeSlot::rest_if_faded) {
+            self.fading = None;
+        }
+    }
+}
+
+/// Measures the nodes that one pass calls, on the thread that makes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Laps<'a> {
+    /// None where nodes are not measured in this block.
+    clock: Option<&'a Clock>,
+    /// When the last node ended, in ticks.
+    lap: u64,
+}
+
+impl Laps<'_> {
+    /// Whether nodes are measured.
+    pub const fn is_measuring(&self) -> bool {
+        self.clock.is_some()
+    }
+
+    /// Steps of a plan have been done: whatever was done since the last node was done for the nodes that they call. Of
+    /// several that are computed as one each gets the same share.
+    pub fn lap(
+        &mut self,
+        loaded: &LoadedPlan,
+        nodes: &[Option<Box<NodeSlot>>],
+        steps: Range<usize>,
+    ) {
+        let Some(clock) = self.clock else {
+            return;
+        };
+        let steps = loaded.plan.steps.get(steps).unwrap_or(&[]).iter();
+        let calls = steps.filter_map(|step| match step {
+            Step::Process(call) | Step::Absorb(call) => loaded.call_slots.get(*call as usize),
+            _ => None,
+        });
+        let count = calls.clone().count() as u64;
+        if count == 0 {
+            return;
+        }
+        let now = clock.raw();
+        let share = (now.saturating_sub(self.lap) / count).max(1);
+        for slot in calls {
+            if let Some(Some(node)) = nodes.get(*slot as usize) {
+                node.cost.add(share);
+            }
+        }
+        self.lap = now;
+    }
+}
+
+/// What a watch looks at and writes to when a block has ended.
+pub(crate) struct Scene<'a> {
+    pub loaded: &'a LoadedPlan,
+    pub stores: &'a mut Stores,
+    pub strands: &'a mut Strands,
+    pub notices: &'a mut LogWriter<Notice>,
+    pub status: &'a Status,
+}
+
+impl Scene<'_> {
+    /// The node in a slot, on whatever strand.
+    fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
+        let division = self.loaded.division.as_deref();
+        self.strands.with(slot, self.stores, division).node(slot)
+    }
+
+    fn tell(&mut self, frame: u64, node: u32, kind: NoticeKind) {
+        self.notices.record(Notice { frame, node, kind });
+    }
+}
+
+/// How long frames last.
+fn nanoseconds(frames: u64, rate: SampleRate) -> u64 {
+    frames.saturating_mul(1_000_000_000) / u64::from(rate.hz()).max(1)
+}
