@@ -5,7 +5,7 @@ use airloom_runtime::session::threads::Threads;
 use airloom_tests::stage::player::{Stage, wired};
 
 use crate::kinds::{EVERY, Kind};
-use crate::scene::{Played, Scene, play_on};
+use crate::scene::{PLAIN, Played, Scene, play_on};
 use crate::told;
 
 /// Strips with an equaliser each between one input and one sum, and a second sum that hears every third of them.
@@ -69,9 +69,9 @@ fn edits_sound_alike_on_any_number_of_threads() {
         same_whatever_the_threads(Scene {
             seed,
             edits: 40,
-            pause: 300,
-            least: 1,
             is_automated: seed % 2 == 1,
+            is_wide: true,
+            ..PLAIN
         });
     }
 }
