@@ -61,6 +61,8 @@ fn failing(threads: usize) -> ([Vec<f32>; 4], Vec<String>) {
         reports.append(&mut told);
     }
     if threads > 1 {
+        let sharing = stage.session.sharing().unwrap_or_default();
+        assert!(sharing.contains("tasks"), "{sharing}");
         while stage
             .session
             .workers()

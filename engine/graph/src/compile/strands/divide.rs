@@ -59,10 +59,7 @@ pub(super) fn part(
     // A wiring with a plan has an order.
     let visits = order(wiring, &incoming).ok()?;
     let (cuts, agenda) = lay_out(wiring, &incoming, &visits, total, threads)?;
-    #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
-    let ratio = |cost: u64, time: u64| cost as f64 / time.max(1) as f64;
-    let alone = agenda.tasks.iter().map(|task| task.cost).sum();
-    let gain = ratio(alone, makespan(&agenda.tasks, threads));
+    let gain = gain(&agenda, threads);
     let (strands, tasks) = strands(wiring, &incoming, plan, &cuts, &agenda, passes);
     Some(Division {
         strands,
@@ -72,7 +69,14 @@ pub(super) fn part(
     })
 }
 
-/// Cuts the wiring, into fewer pieces and with fewer shared sums if the tasks are too many at first.
+/// Expected serial time by parallel time.
+#[expect(clippy::cast_precision_loss, reason = "for a comparison")]
+fn gain(agenda: &Agenda, threads: usize) -> f64 {
+    let alone: u64 = agenda.tasks.iter().map(|task| task.cost).sum();
+    alone as f64 / makespan(&agenda.tasks, threads).max(1) as f64
+}
+
+/// Cuts the wiring into the number of pieces with the largest gain; with fewer shared sums if the tasks are too many.
 fn lay_out(
     wiring: &Wiring,
     incoming: &Incoming,
@@ -83,14 +87,21 @@ fn lay_out(
     let tour = tour(wiring, incoming);
     let mut gathers = gathers(wiring, incoming);
     loop {
+        let mut best: Option<(f64, Cuts, Agenda)> = None;
         let mut stretches = (threads as u64 * STRETCHES).min(MOST_STRETCHES);
         while stretches >= FEWEST_STRETCHES {
             let cuts = cut(wiring, incoming, &tour, &gathers, total / stretches + 1);
             let agenda = agenda(wiring, incoming, &cuts, &gathers, visits);
             if let Some(agenda) = agenda.filter(Agenda::is_in_order) {
-                return Some((cuts, agenda));
+                let gain = gain(&agenda, threads);
+                if best.as_ref().is_none_or(|(most, ..)| gain > *most) {
+                    best = Some((gain, cuts, agenda));
+                }
             }
-            stretches = stretches * 3 / 4;
+            stretches = stretches * 2 / 3;
+        }
+        if let Some((_, cuts, agenda)) = best {
+            return Some((cuts, agenda));
         }
         // Without the narrower half of the sums.
         let width = |gather: &(usize, usize)| incoming.at(gather.0).len();
