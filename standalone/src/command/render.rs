@@ -39,6 +39,7 @@ use crate::rendering::source::{FileSource, NoSource};
 use crate::rendering::summary::Summary;
 use crate::replacement::Replacement;
 use crate::wording::counted;
+use crate::thread_count::ThreadCount;
 
 /// The rate where there is no input to follow.
 const DEFAULT_RATE_HZ: u32 = 48_000;
@@ -66,9 +67,9 @@ pub struct RenderArgs {
     /// Frames computed at once; the samples do not depend on it.
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = count)]
     pub block: usize,
-    /// Threads to compute with; the samples do not depend on it.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
-    pub threads: usize,
+    /// Threads to compute with, or auto: one for every core. The samples do not depend on it.
+    #[arg(long, value_name = "N", default_value = "auto")]
+    pub threads: ThreadCount,
     /// How long to render on after the input; the graph's own tail, at most 10 s, without it.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     pub tail: Option<f64>,
@@ -194,6 +195,10 @@ fn render(
     };
     let opened = Renderer::new(registry, Box::new(assets), document, stream, buses);
     let mut renderer = opened.map_err(|error| problems::open_failure(&text.name, &error))?;
+    renderer
+        .session()
+        .set_threads(args.threads.rendering())
+        .map_err(|error| problems::open_failure(&text.name, &error.into()))?;
     // The samples are about to be written; until then nobody may take the buses for silent.
     for channel in renderer.buses().input_mut(Bus::Main) {
         channel.content = Content::Signal;

@@ -21,6 +21,7 @@ use crate::note;
 use crate::play::display::Display;
 use crate::play::player::{PlayError, Player};
 use crate::problems;
+use crate::thread_count::ThreadCount;
 
 /// What plays when no graph is named.
 const DEMO: &str = include_str!("../../../examples/demo.airloom.json");
@@ -55,6 +56,10 @@ pub struct RunArgs {
     /// Frames per block; the device's choice without it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=8192))]
     pub block: Option<u32>,
+    /// Threads to compute with, or auto: one for every core, where the system lets them be as urgent as the device's
+    /// callback and the graph is large enough. The samples do not depend on it.
+    #[arg(long, value_name = "N", default_value = "auto")]
+    pub threads: ThreadCount,
     /// Stop after this long.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub seconds: Option<u32>,
@@ -73,8 +78,11 @@ pub fn run(args: &RunArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode
     let document = text.read(&registry)?;
     let title = document.name.clone();
     let assets = text.assets(&document);
-    let session = Session::open(registry, Box::new(assets), document)
+    let mut session = Session::open(registry, Box::new(assets), document)
         .map_err(|error| problems::open_failure(&text.name, &error))?;
+    session
+        .set_threads(args.threads.playing())
+        .map_err(|error| problems::open_failure(&text.name, &error.into()))?;
     let mut display = Display::new();
     for warning in session.warnings() {
         display.tell(&note::line(&text.name, warning));

@@ -6,6 +6,7 @@ use airloom_api::param::spec::Curve;
 use airloom_api::process::io::Span;
 use airloom_graph::compile::plan::Plan;
 
+use crate::execute::division::LoadedDivision;
 use crate::execute::groups::GroupStates;
 
 /// Marks an edge without a slot.
@@ -26,6 +27,8 @@ pub struct LoadedPlan {
     pub edge_slots: Vec<u32>,
     /// What each macro moves.
     pub macros: MacroTable,
+    /// What runs instead of the steps if several threads share them.
+    pub division: Option<Box<LoadedDivision>>,
     /// Slots of the nodes that tell something after each block.
     pub tellers: Vec<u32>,
 }

@@ -9,6 +9,7 @@ use airloom_graph::check::changes::Changes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::compile;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::compile::strands::divide::divide;
 use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge};
 
 use crate::execute::update::Update;
@@ -18,7 +19,7 @@ use crate::session::mapping::macro_table;
 use crate::session::present::{Manner, Present};
 use crate::session::rows::{EdgeRow, Leavers, NodeRow, Rows, follow, insert, take};
 use crate::session::shaping::shape;
-use crate::session::transition::{depart, load};
+use crate::session::transition::{Compiled, depart, load};
 use crate::session::union::{
     Cast, GainStep, Step, appearing, continued, disappearing, is_late, is_sink, wiring_edge,
     wiring_node,
@@ -70,6 +71,7 @@ impl Amendment<'_> {
         );
         let passes = self.manner.passes;
         let plan = compile(&rows.wiring, self.manner.latency_floor, passes).ok()?;
+        let division = divide(&rows.wiring, &plan, self.manner.threads, passes);
         let mut update = Update {
             after_fades: self.manner.after_fades,
             ..Update::default()
@@ -79,7 +81,8 @@ impl Amendment<'_> {
         self.shape(present, &mut rows, steps, &plan, &mut update);
         debug_assert!(rows == Rows::of(rows.wiring.clone(), present));
         let macros = macro_table(self.graph, &present.nodes);
-        load(&mut update, plan, &rows, macros, self.manner);
+        let compiled = Compiled { plan, division };
+        load(present, &mut update, compiled, &rows, macros, self.manner);
         present.is_fading = rows.edges.iter().any(|edge| edge.is_fading);
         present.rows = Some(rows);
         Some(update)

@@ -29,6 +29,8 @@ pub(crate) struct Present {
     pub is_fading: bool,
     /// Whether any edge moves a parameter.
     pub has_modulation: bool,
+    /// How threads share it, and why, in words.
+    pub sharing: String,
     /// By slot: what nodes tell after each block.
     pub told: HashMap<u32, LatestReader<Told>>,
     pub node_slots: Slots,
@@ -77,6 +79,8 @@ pub(crate) struct Manner {
     /// The newest plan whose fades are over when the update is adopted.
     pub settled: u64,
     pub after_fades: bool,
+    /// How many threads shall run it.
+    pub threads: usize,
     pub passes: Passes,
 }
 

@@ -1,7 +1,7 @@
 //! Turns graphs into updates and sends them, as long as there is room for them on the way.
 
 use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::asset::Assets;
@@ -14,9 +14,12 @@ use airloom_graph::compile::plan::Plan;
 use airloom_graph::edit::effect::Fade;
 use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
+use airloom_realtime::meter::MeterWriter;
+use airloom_realtime::workers::team::{Team, WorkerReport};
 
-use crate::execute::update::{FadeFrames, Update};
+use crate::execute::update::{FadeFrames, Helpers, Update};
 use crate::session::amendment::Amendment;
+use crate::session::dividing::{DividedRoom, Slabs};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
@@ -30,6 +33,7 @@ use crate::session::room::Room;
 use crate::session::rows::memory;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
+use crate::session::threads::{Threads, helpers};
 use crate::session::transition::transition;
 use crate::status::Status;
 
@@ -72,6 +76,13 @@ pub(crate) struct Publisher {
     present: Present,
     plan: Arc<Plan>,
     room: Room,
+    divided_room: DividedRoom,
+    meters: MeterWriter,
+    threads: Threads,
+    /// Workers that are still to be sent.
+    helpers: Option<Helpers>,
+    /// Those that help, as long as the executor has them.
+    team: Weak<Team>,
     /// Worked out when somebody asks.
     tail: OnceCell<Tail>,
     is_stale: bool,
@@ -90,6 +101,7 @@ impl Publisher {
         fade: Fade,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
+        meters: MeterWriter,
         passes: Passes,
     ) -> Self {
         Self {
@@ -102,6 +114,11 @@ impl Publisher {
             present: Present::default(),
             plan: Arc::default(),
             room: Room::default(),
+            divided_room: DividedRoom::default(),
+            meters,
+            threads: Threads::Alone,
+            helpers: None,
+            team: Weak::new(),
             tail: OnceCell::from(Tail::None),
             is_stale: false,
             shifts: Vec::new(),
@@ -109,6 +126,22 @@ impl Publisher {
             passes,
             memory_limit: DEFAULT_MEMORY_LIMIT,
         }
+    }
+
+    /// From the next plan on so many threads compute; workers that are needed are started.
+    pub fn set_threads(&mut self, threads: Threads) {
+        if threads != self.threads {
+            self.threads = threads;
+            self.helpers = helpers(threads);
+            if let Some(helpers) = &self.helpers {
+                self.team = Arc::downgrade(&helpers.team);
+            }
+        }
+    }
+
+    /// What the workers have done.
+    pub fn workers(&self) -> Vec<WorkerReport> {
+        self.team.upgrade().map_or(Vec::new(), |team| team.report())
     }
 
     /// The stream it publishes for.
@@ -241,6 +274,7 @@ impl Publisher {
             leave,
             settled: self.status.settled(),
             after_fades: false,
+            threads: self.threads.count(),
             passes: self.passes,
         };
         let present = &mut self.present;
@@ -358,6 +392,14 @@ impl Publisher {
         update.edges = self.present.edge_slots.grown();
         update.factors = self.present.factors.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
+        let slabs = Slabs {
+            nodes: self.present.node_slots.capacity(),
+            edges: self.present.edge_slots.capacity(),
+            factors: self.present.factors.capacity(),
+        };
+        let room = &mut self.divided_room;
+        room.grow(&mut update, slabs, self.stream, &self.meters);
+        update.crew = self.helpers.take();
         self.tail = OnceCell::new();
         self.plan = plan;
         // Room was made sure of before.

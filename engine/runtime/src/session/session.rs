@@ -17,6 +17,7 @@ use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
 use airloom_realtime::scope::offline_scope;
+use airloom_realtime::workers::team::WorkerReport;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
@@ -30,6 +31,7 @@ use crate::session::level::RecentPeaks;
 use crate::session::memory::DEFAULT_MEMORY_LIMIT;
 use crate::session::publisher::Mode;
 use crate::session::report::Report;
+use crate::session::threads::Threads;
 use crate::session::values::{self, Before};
 use crate::status::Status;
 
@@ -50,6 +52,7 @@ pub struct Session {
     pub(super) ledger: Ledger,
     pub(super) engine: Option<Engine>,
     latency_floor: u64,
+    threads: Threads,
     pub(super) fade: Fade,
     overload_limit: Option<OverloadLimit>,
     passes: Passes,
@@ -83,6 +86,7 @@ impl Session {
             ledger: Ledger::default(),
             engine: None,
             latency_floor: 0,
+            threads: Threads::Alone,
             fade: DEFAULT_FADE,
             overload_limit: None,
             passes: Passes::default(),
@@ -104,6 +108,7 @@ impl Session {
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
         let (mut engine, mut executor) = Engine::new(stream, channels, self.fade, self.passes);
+        engine.set_threads(self.threads);
         engine.set_memory_limit(self.memory_limit);
         for entry in &self.graph().macros {
             let value = match &self.engine {
@@ -112,8 +117,7 @@ impl Session {
             };
             engine.status.set_macro_value(entry.slot, value);
         }
-        publish(
-            &mut engine,
+        engine.publish_checked(
             &mut self.checked,
             &*self.assets,
             self.latency_floor,
@@ -167,8 +171,7 @@ impl Session {
             for entry in &checked.graph().macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = publish(
-                engine,
+            if let Err(error) = engine.publish_checked(
                 &mut checked,
                 &*self.assets,
                 self.latency_floor,
@@ -194,16 +197,43 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            publish(
-                engine,
-                &mut self.checked,
-                &*self.assets,
-                frames,
-                Mode::default(),
-            )?;
+            engine.publish_checked(&mut self.checked, &*self.assets, frames, Mode::default())?;
         }
         self.latency_floor = frames;
         Ok(())
+    }
+
+    /// Lets so many threads compute the graph, now and in later streams; the samples do not depend on it. While a
+    /// stream runs its executor follows at the next block.
+    ///
+    /// # Errors
+    /// Like [`Self::set_latency_floor`].
+    pub fn set_threads(&mut self, threads: Threads) -> Result<(), LoadError> {
+        if threads == self.threads {
+            return Ok(());
+        }
+        self.threads = threads;
+        if let Some(engine) = &mut self.engine {
+            engine.set_threads(threads);
+            let floor = self.latency_floor;
+            let graph = self.checked.graph().played();
+            engine.publish(graph, &*self.assets, floor, Mode::default())?;
+        }
+        Ok(())
+    }
+
+    /// How the threads share the plan published last, and why, in words.
+    #[must_use]
+    pub fn sharing(&self) -> Option<&str> {
+        let engine = self.engine.as_ref()?;
+        Some(&engine.published().present().sharing)
+    }
+
+    /// What the process's workers have done, and what they could not; empty while one thread computes alone.
+    #[must_use]
+    pub fn workers(&self) -> Vec<WorkerReport> {
+        let engine = self.engine.as_ref();
+        engine.map_or(Vec::new(), |engine| engine.published().workers())
     }
 
     /// Moves a macro without an edit, as a host's automation does: neither document nor revision change.
@@ -223,8 +253,7 @@ impl Session {
         let has_shifted = engine.has_shifted();
         if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
-            let _ = publish(
-                engine,
+            let _ = engine.publish_checked(
                 &mut self.checked,
                 &*self.assets,
                 self.latency_floor,
@@ -282,8 +311,7 @@ impl Session {
                     ..Mode::default()
                 };
                 engine.rename(&effect.moves);
-                let published = publish(
-                    engine,
+                let published = engine.publish_checked(
                     &mut self.checked,
                     &*self.assets,
                     self.latency_floor,
@@ -440,23 +468,4 @@ impl Session {
     pub fn take_reports(&mut self) -> Vec<Report> {
         std::mem::take(&mut self.reports)
     }
-}
-
-/// Publishes the graph of a checked document; what is not published stays among its changes.
-fn publish(
-    engine: &mut Engine,
-    checked: &mut Incremental,
-    assets: &dyn Assets,
-    latency_floor: u64,
-    mode: Mode<'_>,
-) -> Result<(), LoadError> {
-    let mode = Mode {
-        changes: checked.changes(),
-        ..mode
-    };
-    engine.publish(checked.graph().played(), assets, latency_floor, mode)?;
-    if !engine.published().is_stale() {
-        checked.forget_changes();
-    }
-    Ok(())
 }

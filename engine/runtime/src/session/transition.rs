@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use airloom_graph::compile::compiler::compile;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::compile::strands::divide::divide;
+use airloom_graph::compile::strands::division::{Division, Undivided};
 
 use crate::execute::groups::GroupStates;
 use crate::execute::loaded::{LoadedPlan, MacroTable, NO_SLOT};
 use crate::execute::update::Update;
+use crate::session::dividing;
 use crate::session::loading::LoadedNode;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::rows::Rows;
@@ -32,6 +35,7 @@ pub(crate) fn transition<'g>(
     let Ok(plan) = compile(&wiring, manner.latency_floor, manner.passes) else {
         return Err(wanted);
     };
+    let division = divide(&wiring, &plan, manner.threads, manner.passes);
 
     let mut update = Update {
         after_fades: manner.after_fades,
@@ -57,7 +61,8 @@ pub(crate) fn transition<'g>(
     present.nodes = wanted.nodes;
     present.leaving_nodes = leaving_nodes;
     let rows = Rows::of(wiring, present);
-    load(&mut update, plan, &rows, wanted.macros, manner);
+    let compiled = Compiled { plan, division };
+    load(present, &mut update, compiled, &rows, wanted.macros, manner);
     present.rows = Some(rows);
     Ok(update)
 }
@@ -72,28 +77,43 @@ pub(crate) fn depart(present: &mut Present, update: &mut Update, gone: &[Arc<Loa
     }
 }
 
+/// What came of a wiring.
+pub(crate) struct Compiled {
+    pub plan: Plan,
+    /// How threads share it, or why they do not.
+    pub division: Result<Division, Undivided>,
+}
+
 /// Writes a plan with the slots that it refers to into an update.
 pub(crate) fn load(
+    present: &mut Present,
     update: &mut Update,
-    plan: Plan,
+    compiled: Compiled,
     rows: &Rows,
     macros: MacroTable,
     manner: Manner,
 ) {
-    let slot = |node: u32| {
-        rows.nodes
-            .get(node as usize)
-            .map_or(NO_SLOT, |row| row.slot)
+    let Compiled { plan, division } = compiled;
+    let node_slots: Vec<u32> = rows.nodes.iter().map(|row| row.slot).collect();
+    let edge_slots: Vec<u32> = rows.edges.iter().map(|row| row.slot).collect();
+    present.sharing = match &division {
+        Ok(division) => division.summary().to_string(),
+        Err(reason) => reason.to_string(),
     };
-    let call_slots: Vec<u32> = plan.calls.iter().map(|call| slot(call.node)).collect();
+    let division = division.ok();
+    let division = division.and_then(|division| dividing::load(division, &node_slots, &edge_slots));
+    let slot = |node: u32| node_slots.get(node as usize).copied();
+    let call_slots = plan.calls.iter().map(|call| slot(call.node));
+    let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
     let tellers = rows.nodes.iter().filter(|node| node.tells);
     update.loaded = LoadedPlan {
         sequence: manner.sequence,
         groups: GroupStates::of(&plan, &call_slots),
         call_slots,
-        edge_slots: rows.edges.iter().map(|edge| edge.slot).collect(),
+        edge_slots,
         macros,
         tellers: tellers.map(|node| node.slot).collect(),
         plan: Arc::new(plan),
+        division: division.map(Box::new),
     };
 }
