@@ -216,8 +216,7 @@ impl Session {
         if let Some(engine) = &mut self.engine {
             engine.set_threads(threads);
             let floor = self.latency_floor;
-            let graph = self.checked.graph().played();
-            engine.publish(graph, &*self.assets, floor, Mode::default())?;
+            engine.publish_checked(&mut self.checked, &*self.assets, floor, Mode::default())?;
         }
         Ok(())
     }
