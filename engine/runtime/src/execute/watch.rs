@@ -18,6 +18,7 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
+use crate::execute::strands::Strands;
 use crate::status::Status;
 
 /// Of graphs too large for more, one block in so many is measured node by node.
@@ -39,8 +40,6 @@ pub(crate) struct Watch {
     blocks: u64,
     /// When the present block began, in ticks.
     began: u64,
-    /// When the last node of it ended.
-    lap: u64,
     is_watching: bool,
     is_measuring: bool,
     /// Every block is measured up to this frame.
@@ -68,7 +67,6 @@ impl Watch {
             rate,
             blocks: 0,
             began: 0,
-            lap: 0,
             is_watching: false,
             is_measuring: false,
             measured_until: 0,
@@ -95,49 +93,15 @@ impl Watch {
             || self.blocks.is_multiple_of(SAMPLED)
             || frame < self.measured_until;
         self.began = clock.raw();
-        self.lap = self.began;
     }
 
-    /// Whether nodes are measured in this block.
-    pub const fn is_measuring(&self) -> bool {
-        self.is_measuring
-    }
-
-    /// A piece of the block begins: what was done since the last node belongs to none.
-    pub fn start_laps(&mut self) {
-        if let (Some(clock), true) = (&self.clock, self.is_measuring) {
-            self.lap = clock.raw();
+    /// A pass over steps of the block begins: what was done since the last node belongs to none.
+    pub fn laps(&self) -> Laps<'_> {
+        let clock = self.clock.as_ref().filter(|_| self.is_measuring);
+        Laps {
+            clock,
+            lap: clock.map_or(0, Clock::raw),
         }
-    }
-
-    /// Steps of a plan have been done: whatever was done since the last node was done for the nodes that they call. Of
-    /// several that are computed as one each gets the same share.
-    pub fn lap(
-        &mut self,
-        loaded: &LoadedPlan,
-        nodes: &[Option<Box<NodeSlot>>],
-        steps: Range<usize>,
-    ) {
-        let Some(clock) = &self.clock else {
-            return;
-        };
-        let steps = loaded.plan.steps.get(steps).unwrap_or(&[]).iter();
-        let calls = steps.filter_map(|step| match step {
-            Step::Process(call) | Step::Absorb(call) => loaded.call_slots.get(*call as usize),
-            _ => None,
-        });
-        let count = calls.clone().count() as u64;
-        if count == 0 {
-            return;
-        }
-        let now = clock.raw();
-        let share = (now.saturating_sub(self.lap) / count).max(1);
-        for slot in calls {
-            if let Some(Some(node)) = nodes.get(*slot as usize) {
-                node.cost.add(share);
-            }
-        }
-        self.lap = now;
     }
 
     /// The block has ended, at a frame: counts it, and does what the settings want where it came too late.
@@ -148,7 +112,7 @@ impl Watch {
         let spent = clock.delta_as_nanos(self.began, clock.raw());
         if self.is_measuring {
             for slot in &scene.loaded.call_slots {
-                let Some(Some(node)) = scene.stores.nodes.get(*slot as usize) else {
+                let Some(node) = scene.node(*slot) else {
                     continue;
                 };
                 // A feedback node is called twice; the second time nothing is left to count.
@@ -186,7 +150,7 @@ impl Watch {
             // Nobody was measured: the next one will be.
             return;
         };
-        if let Some(Some(node)) = scene.stores.nodes.get(slot as usize) {
+        if let Some(node) = scene.node(slot) {
             node.cost.count_overrun();
         }
         if frame >= self.told_until {
@@ -220,12 +184,11 @@ impl Watch {
 
     /// Fades to the node's input; where there is nothing to fade to, nothing is done.
     fn bypass_costliest(&mut self, frame: u64, slot: u32, scene: &mut Scene<'_>) {
-        if let Some(Some(node)) = scene.stores.nodes.get_mut(slot as usize)
+        if let Some(node) = scene.node(slot)
             && !node.faulted
             && node.give_way(fade_frames(self.rate))
         {
-            scene.stores.forget_factors(slot);
-            scene.loaded.groups.disturb(slot);
+            scene.loaded.disturb(scene.stores, scene.strands, slot);
             self.fading = Some(slot);
             scene.tell(frame, slot, NoticeKind::Overloaded);
         }
@@ -236,13 +199,55 @@ impl Watch {
         let Some(slot) = self.fading else {
             return;
         };
-        let node = scene.stores.nodes.get_mut(slot as usize);
-        if node
-            .and_then(Option::as_deref_mut)
-            .is_none_or(NodeSlot::rest_if_faded)
-        {
+        if scene.node(slot).is_none_or(NodeSlot::rest_if_faded) {
             self.fading = None;
         }
+    }
+}
+
+/// Measures the nodes that one pass calls, on the thread that makes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Laps<'a> {
+    /// None where nodes are not measured in this block.
+    clock: Option<&'a Clock>,
+    /// When the last node ended, in ticks.
+    lap: u64,
+}
+
+impl Laps<'_> {
+    /// Whether nodes are measured.
+    pub const fn is_measuring(&self) -> bool {
+        self.clock.is_some()
+    }
+
+    /// Steps of a plan have been done: whatever was done since the last node was done for the nodes that they call. Of
+    /// several that are computed as one each gets the same share.
+    pub fn lap(
+        &mut self,
+        loaded: &LoadedPlan,
+        nodes: &[Option<Box<NodeSlot>>],
+        steps: Range<usize>,
+    ) {
+        let Some(clock) = self.clock else {
+            return;
+        };
+        let steps = loaded.plan.steps.get(steps).unwrap_or(&[]).iter();
+        let calls = steps.filter_map(|step| match step {
+            Step::Process(call) | Step::Absorb(call) => loaded.call_slots.get(*call as usize),
+            _ => None,
+        });
+        let count = calls.clone().count() as u64;
+        if count == 0 {
+            return;
+        }
+        let now = clock.raw();
+        let share = (now.saturating_sub(self.lap) / count).max(1);
+        for slot in calls {
+            if let Some(Some(node)) = nodes.get(*slot as usize) {
+                node.cost.add(share);
+            }
+        }
+        self.lap = now;
     }
 }
 
@@ -250,11 +255,18 @@ impl Watch {
 pub(crate) struct Scene<'a> {
     pub loaded: &'a LoadedPlan,
     pub stores: &'a mut Stores,
+    pub strands: &'a mut Strands,
     pub notices: &'a mut LogWriter<Notice>,
     pub status: &'a Status,
 }
 
 impl Scene<'_> {
+    /// The node in a slot, on whatever strand.
+    fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
+        let division = self.loaded.division.as_deref();
+        self.strands.with(slot, self.stores, division).node(slot)
+    }
+
     fn tell(&mut self, frame: u64, node: u32, kind: NoticeKind) {
         self.notices.record(Notice { frame, node, kind });
     }

@@ -17,6 +17,7 @@ use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
 use airloom_realtime::scope::offline_scope;
+use airloom_realtime::workers::team::WorkerReport;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
@@ -30,6 +31,7 @@ use crate::session::level::RecentPeaks;
 use crate::session::memory::DEFAULT_MEMORY_LIMIT;
 use crate::session::publisher::Mode;
 use crate::session::report::Report;
+use crate::session::threads::Threads;
 use crate::session::values::{self, Before};
 use crate::status::Status;
 
@@ -50,6 +52,7 @@ pub struct Session {
     pub(super) ledger: Ledger,
     pub(super) engine: Option<Engine>,
     latency_floor: u64,
+    threads: Threads,
     pub(super) fade: Fade,
     overload_limit: Option<OverloadLimit>,
     passes: Passes,
@@ -83,6 +86,7 @@ impl Session {
             ledger: Ledger::default(),
             engine: None,
             latency_floor: 0,
+            threads: Threads::Alone,
             fade: DEFAULT_FADE,
             overload_limit: None,
             passes: Passes::default(),
@@ -104,6 +108,7 @@ impl Session {
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
         let (mut engine, mut executor) = Engine::new(stream, channels, self.fade, self.passes);
+        engine.set_threads(self.threads);
         engine.set_memory_limit(self.memory_limit);
         for entry in &self.graph().macros {
             let value = match &self.engine {
@@ -112,8 +117,8 @@ impl Session {
             };
             engine.status.set_macro_value(entry.slot, value);
         }
-        engine.publish(
-            self.checked.graph().played(),
+        engine.publish_checked(
+            &mut self.checked,
             &*self.assets,
             self.latency_floor,
             Mode::RENEWED,
@@ -159,16 +164,15 @@ impl Session {
     /// # Errors
     /// [`OpenError`]; the old document stays and plays on.
     pub fn replace(&mut self, document: Document) -> Result<(), OpenError> {
-        let checked = Incremental::open(&document, &self.registry, &self.limits)
+        let mut checked = Incremental::open(&document, &self.registry, &self.limits)
             .map_err(|problems| OpenError::Problems { problems })?;
-        let graph = checked.graph();
         if let Some(engine) = &mut self.engine {
             let before = engine.status.macro_values();
-            for entry in &graph.macros {
+            for entry in &checked.graph().macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(
-                graph.played(),
+            if let Err(error) = engine.publish_checked(
+                &mut checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::RENEWED,
@@ -193,15 +197,42 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(
-                self.checked.graph().played(),
-                &*self.assets,
-                frames,
-                Mode::default(),
-            )?;
+            engine.publish_checked(&mut self.checked, &*self.assets, frames, Mode::default())?;
         }
         self.latency_floor = frames;
         Ok(())
+    }
+
+    /// Lets so many threads compute the graph, now and in later streams; the samples do not depend on it. While a
+    /// stream runs its executor follows at the next block.
+    ///
+    /// # Errors
+    /// Like [`Self::set_latency_floor`].
+    pub fn set_threads(&mut self, threads: Threads) -> Result<(), LoadError> {
+        if threads == self.threads {
+            return Ok(());
+        }
+        self.threads = threads;
+        if let Some(engine) = &mut self.engine {
+            engine.set_threads(threads);
+            let floor = self.latency_floor;
+            engine.publish_checked(&mut self.checked, &*self.assets, floor, Mode::default())?;
+        }
+        Ok(())
+    }
+
+    /// How the threads share the plan published last, and why, in words.
+    #[must_use]
+    pub fn sharing(&self) -> Option<&str> {
+        let engine = self.engine.as_ref()?;
+        Some(&engine.published().present().sharing)
+    }
+
+    /// What the process's workers have done, and what they could not; empty while one thread computes alone.
+    #[must_use]
+    pub fn workers(&self) -> Vec<WorkerReport> {
+        let engine = self.engine.as_ref();
+        engine.map_or(Vec::new(), |engine| engine.published().workers())
     }
 
     /// Moves a macro without an edit, as a host's automation does: neither document nor revision change.
@@ -221,8 +252,8 @@ impl Session {
         let has_shifted = engine.has_shifted();
         if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
-            let _ = engine.publish(
-                self.checked.graph().played(),
+            let _ = engine.publish_checked(
+                &mut self.checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::default(),
@@ -269,28 +300,30 @@ impl Session {
     /// Checks the changed document and lets graph and sound follow it.
     pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
-        let before =
-            status.map(|status| Before::of(self.checked.graph().played(), status, touched));
+        let before = status.map(|status| Before::of(&self.checked, status, touched));
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
-            let graph = self.checked.graph();
             // What runs at a multiple of the rate takes values inside with a new plan.
-            let is_published = effect.structure || effect.values && graph.played().has_islands();
-            if is_published {
+            let played = self.checked.graph().played();
+            if effect.structure || effect.values && played.has_islands() {
                 let mode = Mode {
                     leave: effect.fade,
                     ..Mode::default()
                 };
                 engine.rename(&effect.moves);
-                let played = graph.played();
-                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, mode)
-                {
+                let published = engine.publish_checked(
+                    &mut self.checked,
+                    &*self.assets,
+                    self.latency_floor,
+                    mode,
+                );
+                if let Err(error) = published {
                     engine.rename(&effect.moves.back());
                     return Err(error.into());
                 }
             }
-            values::send(engine, known, &before, graph, touched, effect);
+            values::send(engine, known, &before, &self.checked, touched, effect);
         }
         Ok(())
     }

@@ -52,6 +52,9 @@ impl Present {
             });
             true
         });
+        if !shifts.is_empty() {
+            self.rows = None;
+        }
         shifts.sort_unstable();
         shifts
     }
