@@ -20,7 +20,7 @@ pub(crate) enum Provision {
     /// It plays already: its place among the present nodes.
     Kept(usize),
     /// It was prepared.
-    Fresh(Arrival),
+    Fresh(Box<Arrival>),
 }
 
 /// For what nodes are prepared.
@@ -81,10 +81,10 @@ pub(crate) fn provide(
             if let Some(place) = *place {
                 return Some(Provision::Kept(place));
             }
-            Some(Provision::Fresh(Arrival {
+            Some(Provision::Fresh(Box::new(Arrival {
                 heir_of: heir_of(node, predecessor),
                 ..arrivals.next()?
-            }))
+            })))
         },
     );
     Ok(provisions.collect())
@@ -151,7 +151,7 @@ pub(crate) fn place(
         match provision {
             Provision::Fresh(mut arrival) => {
                 nodes.push(settle(present, &mut arrival, since));
-                placed.push(arrival);
+                placed.push(*arrival);
             }
             Provision::Kept(place) => {
                 let loaded = present.nodes.get(place);
