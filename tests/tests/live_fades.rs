@@ -161,3 +161,46 @@ fn what_has_faded_goes_though_edits_never_pause() {
         assert!(count <= 10, "{count} calls after {number} edits:\n{plan}");
     }
 }
+
+#[test]
+fn each_removed_node_of_a_batch_has_its_own_fade() {
+    let gains = r#"{"id": "ga", "type": "level.gain"}, {"id": "gb", "type": "level.gain"}"#;
+    let nodes = format!("{IO}, {gains}");
+    let wires = [
+        "in:out>ga:in",
+        "ga:out>out:in",
+        "in:out>gb:in",
+        "gb:out>aux:in",
+    ];
+    let removals = [
+        r#"{"edit": "remove_node", "node": "ga", "strategy": "fade", "seconds": 0.4}"#,
+        r#"{"edit": "remove_node", "node": "gb"}"#,
+    ];
+    let mut stage = Stage::new(wired(&nodes, &wires), 512);
+    stage.play(1_000, &[100]);
+    let batch = format!(
+        r#"{{"edit": "batch", "edits": [{}, {}]}}"#,
+        removals[0], removals[1]
+    );
+    stage.session.apply(&edit(&batch)).unwrap();
+    for round in ["done", "done again"] {
+        let heard = stage.play(9_600, &[77, 512]);
+        // The fade of everything takes 10 ms.
+        assert!(
+            heard[2][480..].iter().all(|sample| *sample == 0.0),
+            "{round}"
+        );
+        assert!(
+            heard[2][..400].iter().any(|sample| *sample != 0.0),
+            "{round}"
+        );
+        assert!(
+            heard[0][9_000..].iter().any(|sample| *sample != 0.0),
+            "{round}"
+        );
+        stage.play(20_000, &[512]);
+        stage.session.undo().unwrap();
+        stage.play(2_000, &[512]);
+        stage.session.redo().unwrap();
+    }
+}

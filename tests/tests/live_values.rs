@@ -192,3 +192,69 @@ fn nothing_is_left_of_a_control_signal_that_has_gone() {
         }
     }
 }
+
+/// What is heard of the nodes `x`, `in`, `a`, `b`, `out` with macros on `a` and `b`, when `text` follows a timed turn and
+/// a timed value that are still on their way.
+fn heard_through(text: Option<&str>) -> Vec<f32> {
+    let nodes = format!(r#"{{"id": "x", "type": "level.gain"}}, {NODES}"#);
+    let mut stage = Stage::new(wired(&nodes, WIRES), 4_096);
+    apply(
+        &mut stage,
+        r#"{"edit": "set_macro", "macro": {"slot": 1, "name": "m", "value": 1.0, "targets": [
+            {"node": "a", "param": "gain_db", "min": -24.0, "max": 0.0},
+            {"node": "x", "param": "gain_db", "min": -24.0, "max": 0.0}]}}"#,
+    );
+    stage.play(1_000, &[100]);
+    let Some(change) = gain_of(&stage, "b", -9.0) else {
+        panic!("b is there");
+    };
+    let macro_turn = Change::Macro {
+        slot: 1,
+        value: 0.25,
+    };
+    let events = [
+        BlockEvent { offset: 70, change },
+        BlockEvent {
+            offset: 80,
+            change: macro_turn,
+        },
+    ];
+    let mut left = stage.play_with(200, &[100], &events)[0].clone();
+    if let Some(text) = text {
+        apply(&mut stage, text);
+    }
+    left.extend(&stage.play(8_000, &[100])[0]);
+    left
+}
+
+#[test]
+fn edits_elsewhere_leave_macros_and_timed_values_alone() {
+    let undisturbed = heard_through(None);
+    for text in [
+        r#"{"edit": "remove_node", "node": "x"}"#,
+        r#"{"edit": "add_node", "at": 0, "node": {"id": "y", "type": "level.gain"}}"#,
+        r#"{"edit": "collapse", "nodes": ["a"], "node": "q", "subgraph": "inner"}"#,
+        r#"{"edit": "collapse", "nodes": ["b"], "node": "q", "subgraph": "inner"}"#,
+        r#"{"edit": "collapse", "nodes": ["a", "b"], "node": "q", "subgraph": "inner"}"#,
+    ] {
+        assert!(heard_through(Some(text)) == undisturbed, "{text}");
+    }
+}
+
+#[test]
+fn a_document_that_has_to_wait_takes_nothing_over_of_the_one_before() {
+    let mut stage = Stage::new(wired(NODES, WIRES), 4_096);
+    stage.play(1_000, &[100]);
+    let change = gain_of(&stage, "a", -20.0).into_iter();
+    let events: Vec<_> = change
+        .map(|change| BlockEvent { offset: 0, change })
+        .collect();
+    stage.play_with(4_000, &[100], &events);
+    crowd(&mut stage);
+    assert!(stage.session.replace(wired(NODES, WIRES)).is_ok());
+    let quieter = r#"{"edit": "set_param", "node": "b", "param": "gain_db", "value": -6.0}"#;
+    apply(&mut stage, quieter);
+    let left = stage.play(8_000, &[100])[0][7_999];
+    let expected = noise(12_999, 0) * 10.0_f32.powf(-6.0 / 20.0);
+    assert!((left - expected).abs() < 1e-6, "{left} is not {expected}");
+}

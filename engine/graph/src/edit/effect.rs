@@ -43,8 +43,32 @@ pub struct Effect {
     pub layout: bool,
     /// What goes on under another name.
     pub moves: Moves,
-    /// How what leaves fades out, where the edit says so; of several the last.
-    pub fade: Option<Fade>,
+    /// The removed nodes that the edit lets fade out in a way of their own.
+    pub leavers: Vec<Leaver>,
+}
+
+/// A removed node that fades out in a way of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leaver {
+    /// Which; what lies in it goes with it.
+    pub node: NodeId,
+    /// Whether it lay in the definition of a sub-graph: then it leaves all nodes that stand for it.
+    pub is_inside: bool,
+    /// How it fades.
+    pub fade: Fade,
+}
+
+impl Leaver {
+    /// Whether what is played under a path of ids leaves with it.
+    #[must_use]
+    pub fn takes(&self, played: &NodeId) -> bool {
+        let mut ids = played.as_str().split('/');
+        if self.is_inside {
+            ids.skip(1).any(|id| id == self.node.as_str())
+        } else {
+            ids.next() == Some(self.node.as_str())
+        }
+    }
 }
 
 impl Effect {
@@ -95,7 +119,7 @@ impl Effect {
         self.structure |= other.structure;
         self.values |= other.values;
         self.layout |= other.layout;
-        self.fade = other.fade.or(self.fade);
+        self.leavers.extend(other.leavers);
         self.moves.extend(other.moves);
         self.params.extend(other.params);
         self.macros.extend(other.macros);

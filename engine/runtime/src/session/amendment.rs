@@ -117,7 +117,7 @@ impl Amendment<'_> {
     }
 
     const fn leaves(&self) -> bool {
-        self.manner.leave.frames > 0
+        self.manner.leaves
     }
 
     /// A node that is wanted.
@@ -192,7 +192,8 @@ impl Amendment<'_> {
                 let is_heard =
                     nodes.gone.binary_search(&to).is_err() || is_sink(present.nodes.get(to)?);
                 let edge = present.edges.get(*row)?;
-                steps.push((at, disappearing(edge, is_heard, self.manner)));
+                let fade = is_heard.then(|| present.leave(edge, self.manner));
+                steps.push((at, disappearing(edge, fade, self.manner)));
             }
         }
         Some(steps)

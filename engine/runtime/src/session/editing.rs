@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use airloom_api::id::ClientId;
 use airloom_graph::edit::change::{Applied, Edit, apply, apply_held};
-use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::effect::Leaver;
 use airloom_graph::edit::footprint::Footprint;
 use airloom_graph::edit::resolve::resolver::{Resolved, resolve};
 use airloom_graph::edit::title::title;
@@ -32,8 +32,8 @@ use crate::session::submission::{Receipt, Submission};
 enum Way<'w> {
     /// A client sent it, having seen a revision.
     Submitted(&'w ClientId, u64),
-    /// It undoes or redoes a step, which fades out what it removes.
-    Turned(Option<Fade>),
+    /// It undoes or redoes a step, in which nodes fade out in ways of their own.
+    Turned(&'w [Leaver]),
 }
 
 /// What was done.
@@ -41,7 +41,7 @@ struct Done {
     edit: Edit,
     inverse: Edit,
     footprint: Footprint,
-    fade: Option<Fade>,
+    leavers: Vec<Leaver>,
 }
 
 impl Session {
@@ -114,7 +114,7 @@ impl Session {
                 gesture,
                 inverse: done.inverse,
                 footprint: done.footprint,
-                fade: done.fade,
+                leavers: done.leavers,
                 revision: self.revision,
             };
             if continues {
@@ -241,14 +241,15 @@ impl Session {
         let nothing = || ApplyError::NothingTo(what);
         let place = place.ok_or_else(nothing)?;
         let step = history.step(place).ok_or_else(nothing)?;
-        let (way, fade, step_name) = (step.way.clone(), step.fade, Arc::clone(&step.name));
+        let (way, leavers) = (step.way.clone(), step.leavers.clone());
+        let step_name = Arc::clone(&step.name);
         if let Some(conflict) = history.conflict(place, self.revision) {
             return Err(ApplyError::Overtaken {
                 name: step_name.to_string(),
                 conflict: Box::new(conflict),
             });
         }
-        let done = self.change(&way, Way::Turned(fade))?;
+        let done = self.change(&way, Way::Turned(&leavers))?;
         let edit = Arc::new(done.edit);
         let event = Event {
             revision: self.revision,
@@ -316,8 +317,8 @@ impl Session {
             inverse,
             mut effect,
         } = applied;
-        if let Way::Turned(fade) = way {
-            effect.fade = fade;
+        if let Way::Turned(leavers) = way {
+            effect.leavers = leavers.to_vec();
         }
         let touched = if document.subgraphs.is_empty() {
             Touched::of(&edit, &inverse)
@@ -344,7 +345,7 @@ impl Session {
                     edit,
                     inverse,
                     footprint,
-                    fade: effect.fade,
+                    leavers: effect.leavers,
                 })
             }
             Err(error) => {

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use airloom_api::id::{ClientId, GestureId};
+use airloom_api::id::{ClientId, GestureId, NodeId};
 use airloom_graph::edit::change::{Batch, Edit};
-use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::effect::Leaver;
 use airloom_graph::edit::footprint::Footprint;
 
 use crate::session::coalesce::coalesce;
@@ -27,8 +27,8 @@ pub(crate) struct Step {
     /// Undoes it where it is done, redoes it where it is undone.
     pub way: Edit,
     pub footprint: Footprint,
-    /// How what it removes fades out.
-    pub fade: Option<Fade>,
+    /// How nodes that it removes fade out.
+    pub leavers: Vec<Leaver>,
     /// Whether it is in force.
     pub is_done: bool,
     /// Undone, and no longer to be redone: kept to tell what it was about.
@@ -52,7 +52,7 @@ pub(crate) struct New {
     pub gesture: Option<GestureId>,
     pub inverse: Edit,
     pub footprint: Footprint,
-    pub fade: Option<Fade>,
+    pub leavers: Vec<Leaver>,
     /// The revision that it made.
     pub revision: u64,
 }
@@ -110,7 +110,7 @@ impl History {
             gesture: new.gesture,
             way: new.inverse,
             footprint: new.footprint,
-            fade: new.fade,
+            leavers: new.leavers,
             is_done: true,
             is_spent: false,
             first: new.revision,
@@ -145,7 +145,10 @@ impl History {
         self.spend(&new.client);
         coalesce(&mut step.way, new.inverse);
         step.footprint.extend(&new.footprint);
-        step.fade = new.fade.or(step.fade);
+        let newer = new.leavers;
+        let is_newer = |node: &NodeId| newer.iter().any(|leaver| leaver.node == *node);
+        step.leavers.retain(|leaver| !is_newer(&leaver.node));
+        step.leavers.extend(newer);
         step.last = new.revision;
         step.continued = new.revision;
         self.steps.push_back(step);

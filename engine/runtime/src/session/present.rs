@@ -41,6 +41,8 @@ pub(crate) struct Present {
     pub node_slots: Slots,
     pub edge_slots: Slots,
     pub factors: FactorRoom,
+    /// By slot, for the next update: how nodes that leave fade, where not as everything does.
+    pub own_fades: Vec<(u32, FadeFrames)>,
     /// What was compiled last, while nothing else has changed it.
     pub rows: Option<Rows>,
 }
@@ -56,6 +58,13 @@ impl Present {
     pub fn node_near(&self, id: &NodeId, place: usize) -> Option<&LoadedNode> {
         let near = self.nodes.get(place).map(|node| &**node);
         near.filter(|node| node.id == *id).or_else(|| self.node(id))
+    }
+
+    /// How an edge fades that leaves.
+    pub fn leave(&self, edge: &LoadedEdge, manner: Manner) -> FadeFrames {
+        let of = |slot: u32| self.own_fades.iter().find(|(own, _)| *own == slot);
+        let own = of(edge.from_slot).or_else(|| of(edge.to_slot));
+        own.map_or(manner.fade, |(_, fade)| *fade)
     }
 
     /// The node in a slot, leaving ones included.
@@ -77,10 +86,10 @@ pub(crate) struct Wanted<'g> {
 pub(crate) struct Manner {
     pub sequence: u64,
     pub latency_floor: u64,
-    /// Of what comes and what moves; zero frames change at once.
+    /// Of what comes, what moves and what leaves, but for nodes with a fade of their own; zero frames change at once.
     pub fade: FadeFrames,
-    /// Of what leaves.
-    pub leave: FadeFrames,
+    /// Whether what leaves is heard until it has faded out.
+    pub leaves: bool,
     /// The newest plan whose fades are over when the update is adopted.
     pub settled: u64,
     pub after_fades: bool,

@@ -11,7 +11,7 @@ use airloom_graph::check::changes::Changes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
-use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::effect::{Fade, Leaver};
 use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
 use airloom_realtime::meter::MeterWriter;
@@ -42,8 +42,8 @@ use crate::status::Status;
 pub(crate) struct Mode<'c> {
     /// Whether no node is taken over: all are fresh.
     pub renew: bool,
-    /// How what leaves fades, where it is not as everything does.
-    pub leave: Option<Fade>,
+    /// Nodes that leave in a way of their own.
+    pub leavers: &'c [Leaver],
     /// What has changed since a graph was published last, if it is known.
     pub changes: Option<&'c Changes>,
 }
@@ -52,7 +52,7 @@ impl Mode<'_> {
     /// All nodes are fresh.
     pub const RENEWED: Self = Self {
         renew: true,
-        leave: None,
+        leavers: &[],
         changes: None,
     };
 }
@@ -68,8 +68,8 @@ fn frames(stream: Stream, fade: Fade) -> FadeFrames {
 pub(crate) struct Publisher {
     stream: Stream,
     fade: FadeFrames,
-    /// Of what leaves, where an edit that had to wait has said so.
-    leave: Option<FadeFrames>,
+    /// Nodes that leave in a way of their own, by edits that had to wait too.
+    leavers: Vec<Leaver>,
     updates: Control<Box<Update>>,
     status: Arc<Status>,
     sequence: u64,
@@ -86,6 +86,8 @@ pub(crate) struct Publisher {
     /// Worked out when somebody asks.
     tail: OnceCell<Tail>,
     is_stale: bool,
+    /// Whether what could not be published takes no node over.
+    renews: bool,
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
@@ -109,7 +111,7 @@ impl Publisher {
         Self {
             stream,
             fade: frames(stream, fade),
-            leave: None,
+            leavers: Vec::new(),
             updates,
             status,
             sequence: 0,
@@ -123,6 +125,7 @@ impl Publisher {
             team: Weak::new(),
             tail: OnceCell::from(Tail::None),
             is_stale: false,
+            renews: false,
             shifts: Vec::new(),
             carried: Vec::new(),
             make_island,
@@ -175,6 +178,11 @@ impl Publisher {
     /// Whether the newest graph could not be published for want of room.
     pub const fn is_stale(&self) -> bool {
         self.is_stale
+    }
+
+    /// Whether what could not be published for want of room takes nothing over of what plays.
+    pub const fn renews(&self) -> bool {
+        self.renews
     }
 
     /// Frees what came home.
@@ -241,16 +249,17 @@ impl Publisher {
         latency_floor: u64,
         mode: Mode<'_>,
     ) -> Result<(), LoadError> {
+        let renew = mode.renew || self.renews;
         let purpose = Purpose {
             stream: self.stream,
             assets,
             make_island: self.make_island,
             passes: self.passes,
-            renew: mode.renew,
+            renew,
             memory_limit: self.memory_limit,
         };
         let changes = mode.changes.filter(|changes| {
-            let is_known = !mode.renew && !self.is_stale && self.carried.is_empty();
+            let is_known = !renew && !self.is_stale && self.carried.is_empty();
             is_known && Amendment::fits(graph, changes, &self.present)
         });
         let few = changes.map(|changes| {
@@ -267,21 +276,22 @@ impl Publisher {
             Some(_) => Vec::new(),
             None => provide(&self.present, graph, &self.status, purpose)?,
         };
-        let leave = mode.leave.map(|fade| frames(self.stream, fade));
-        self.leave = leave.or(self.leave);
+        self.leavers.extend_from_slice(mode.leavers);
         // A change may need two updates.
         if self.updates.in_flight() + 2 > self.updates.depth() {
             self.is_stale = true;
+            self.renews = renew;
             return Ok(());
         }
         self.is_stale = false;
-        let (fade, leave) = self.fades();
+        self.renews = false;
+        let (fade, leaves) = self.fades();
         let sequence = self.sequence + 1;
         let manner = Manner {
             sequence,
             latency_floor,
             fade,
-            leave,
+            leaves,
             settled: self.status.settled(),
             after_fades: false,
             threads: self.threads.count(),
@@ -365,14 +375,25 @@ impl Publisher {
         }
     }
 
-    /// How what comes and what leaves fades. The first plan and plans before the first sample start at once.
-    fn fades(&mut self) -> (FadeFrames, FadeFrames) {
-        let leave = self.leave.take().unwrap_or(self.fade);
+    /// How what comes and goes fades, and whether anything that leaves is heard until then. The first plan and plans
+    /// before the first sample start at once.
+    fn fades(&mut self) -> (FadeFrames, bool) {
+        let leavers = std::mem::take(&mut self.leavers);
+        self.present.own_fades.clear();
         if self.sequence == 0 || self.status.frames() == 0 {
-            (FadeFrames::default(), FadeFrames::default())
-        } else {
-            (self.fade, leave)
+            return (FadeFrames::default(), false);
         }
+        if !leavers.is_empty() {
+            let own = self.present.nodes.iter().filter_map(|node| {
+                let mut newest = leavers.iter().rev();
+                let leaver = newest.find(|leaver| leaver.takes(&node.id))?;
+                Some((node.slot, frames(self.stream, leaver.fade)))
+            });
+            self.present.own_fades = own.collect();
+        }
+        let mut own = self.present.own_fades.iter();
+        let leaves = self.fade.frames > 0 || own.any(|(_, fade)| fade.frames > 0);
+        (self.fade, leaves)
     }
 
     /// Whether the fades of the newest plan are over.

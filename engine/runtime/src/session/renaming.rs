@@ -71,10 +71,11 @@ pub(crate) fn carry(present: &mut Present, carried: &[ConnectionId], wanted: &[W
 }
 
 /// Names before and after.
-struct Names<'m>(HashMap<&'m str, &'m str>);
+pub(crate) struct Names<'m>(HashMap<&'m str, &'m str>);
 
 impl<'m> Names<'m> {
-    fn of(moves: &'m [Move]) -> Self {
+    /// Those of some moves.
+    pub fn of(moves: &'m [Move]) -> Self {
         let names = moves.iter();
         Self(
             names
@@ -84,7 +85,7 @@ impl<'m> Names<'m> {
     }
 
     /// The new name of a path, if it, or what it lies in, has one.
-    fn renamed(&self, path: &str) -> Option<String> {
+    pub fn renamed(&self, path: &str) -> Option<String> {
         match self.0.get(path) {
             Some(name) => Some((*name).to_owned()),
             None => self.renamed_inside(path),

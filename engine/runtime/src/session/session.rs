@@ -308,7 +308,7 @@ impl Session {
             let played = self.checked.graph().played();
             if effect.structure || effect.values && played.has_islands() {
                 let mode = Mode {
-                    leave: effect.fade,
+                    leavers: &effect.leavers,
                     ..Mode::default()
                 };
                 engine.rename(&effect.moves);
@@ -323,7 +323,7 @@ impl Session {
                     return Err(error.into());
                 }
             }
-            values::send(engine, known, &before, &self.checked, touched, effect);
+            values::send(engine, known, before, &self.checked, touched, effect);
         }
         Ok(())
     }

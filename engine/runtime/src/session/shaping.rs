@@ -38,10 +38,9 @@ pub(crate) fn shape(
     } else {
         gain
     };
-    let (target, gain_fade) = if gain == GainStep::Fall {
-        (0.0, manner.leave)
-    } else {
-        (edge.gain, manner.fade)
+    let (target, gain_fade) = match gain {
+        GainStep::Fall(fade) => (0.0, fade),
+        _ => (edge.gain, manner.fade),
     };
     if gain != GainStep::Stay {
         update.fade_frames = update
@@ -68,7 +67,7 @@ pub(crate) fn shape(
             let start = match gain {
                 GainStep::Rise => 0.0,
                 // It had no slot before, so it passed its samples as they were.
-                GainStep::Move | GainStep::Fall => 1.0,
+                GainStep::Move | GainStep::Fall(_) => 1.0,
                 GainStep::Stay => edge.gain,
             };
             let mut entry = if edge.is_events() {

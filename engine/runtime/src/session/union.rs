@@ -5,6 +5,7 @@ use std::sync::Arc;
 use airloom_api::node::prepare::Tail;
 use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 
+use crate::execute::update::FadeFrames;
 use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::loading::LoadedNode;
 use crate::session::pairing::pair;
@@ -17,7 +18,8 @@ pub(crate) enum GainStep {
     Stay,
     Rise,
     Move,
-    Fall,
+    /// To nothing.
+    Fall(FadeFrames),
 }
 
 /// An edge of the wiring with what happens to it.
@@ -68,7 +70,7 @@ impl<'a> Cast<'a> {
             }
         }
         // The second half of a staged change finds nothing left to fade.
-        if manner.leave.frames == 0 || manner.after_fades {
+        if !manner.leaves || manner.after_fades {
             gone.extend(removed.cloned());
         } else {
             leaving.extend(removed.map(|node| LoadedNode::as_leaving(node, manner.sequence)));
@@ -144,12 +146,14 @@ impl<'a> Cast<'a> {
                 }
             });
         }
-        if manner.leave.frames > 0 && !manner.after_fades {
+        if manner.leaves && !manner.after_fades {
             let edges = present.edges.iter().zip(&is_continued);
             let removed = edges.filter(|(_, continued)| !**continued);
-            steps.extend(
-                removed.map(|(edge, _)| disappearing(edge, self.is_heard(edge.to_slot), manner)),
-            );
+            steps.extend(removed.map(|(edge, _)| {
+                let is_heard = self.is_heard(edge.to_slot);
+                let fade = is_heard.then(|| present.leave(edge, manner));
+                disappearing(edge, fade, manner)
+            }));
         }
         let leaving = present.leaving_edges.iter();
         let still_heard = leaving.filter(|edge| edge.since > manner.settled);
@@ -227,19 +231,15 @@ pub(crate) fn appearing(
     }
 }
 
-/// An edge that is no longer wanted, to a node that is heard or is not.
-pub(crate) fn disappearing(edge: &LoadedEdge, is_heard: bool, manner: Manner) -> Step {
+/// An edge that is no longer wanted; with a fade where it leads to a node that is heard.
+pub(crate) fn disappearing(edge: &LoadedEdge, fade: Option<FadeFrames>, manner: Manner) -> Step {
     Step {
         edge: Arc::new(LoadedEdge {
-            fading: edge.fading || is_heard,
+            fading: edge.fading || fade.is_some(),
             since: manner.sequence,
             ..edge.clone()
         }),
-        gain: if is_heard {
-            GainStep::Fall
-        } else {
-            GainStep::Stay
-        },
+        gain: fade.map_or(GainStep::Stay, GainStep::Fall),
         is_new: false,
         is_leaving: true,
     }

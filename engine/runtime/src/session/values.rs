@@ -5,21 +5,30 @@ use std::sync::Arc;
 
 use airloom_api::config::Config;
 use airloom_api::id::NodeId;
-use airloom_graph::check::checked::{CheckedGraph, CheckedMacro, CheckedNode};
+use airloom_graph::check::checked::{CheckedGraph, CheckedMacro, CheckedNode, CheckedTarget};
 use airloom_graph::check::incremental::Incremental;
 use airloom_graph::edit::effect::Effect;
+use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_graph::edit::touched::Touched;
 
 use crate::execute::block::Change;
 use crate::session::engine::Engine;
 use crate::session::loading::LoadedNode;
 use crate::session::mapping::{Effective, effective_params};
+use crate::session::renaming::Names;
 use crate::status::Status;
 
 /// The values of the nodes that an edit may change, as they were before it.
 pub(crate) struct Before {
-    macros: Vec<CheckedMacro>,
+    macros: Vec<MacroBefore>,
     nodes: HashMap<NodeId, NodeBefore>,
+}
+
+struct MacroBefore {
+    slot: u16,
+    value: f64,
+    /// With the nodes' ids: places shift when others come and go.
+    targets: Vec<(NodeId, CheckedTarget)>,
 }
 
 struct NodeBefore {
@@ -46,12 +55,56 @@ impl Before {
         };
         Self {
             macros: if touched.macros || touched.everything {
-                graph.macros.clone()
+                let macros = graph.macros.iter();
+                macros.map(|entry| MacroBefore::of(entry, graph)).collect()
             } else {
                 Vec::new()
             },
             nodes: nodes.zip(params).map(note).collect(),
         }
+    }
+
+    /// Calls the nodes by the names that they have after the edit.
+    fn rename(&mut self, moves: &Moves) {
+        if moves.nodes.is_empty() {
+            return;
+        }
+        let names = Names::of(&moves.nodes);
+        let renamed = |id: NodeId| {
+            let renamed = names.renamed(id.as_str());
+            renamed
+                .and_then(|id| NodeId::played(&id).ok())
+                .unwrap_or(id)
+        };
+        let nodes = std::mem::take(&mut self.nodes).into_iter();
+        self.nodes = nodes.map(|(id, node)| (renamed(id), node)).collect();
+        for (id, _) in self.macros.iter_mut().flat_map(|entry| &mut entry.targets) {
+            *id = renamed(id.clone());
+        }
+    }
+}
+
+impl MacroBefore {
+    fn of(entry: &CheckedMacro, graph: &CheckedGraph) -> Self {
+        let targets = entry.targets.iter();
+        Self {
+            slot: entry.slot,
+            value: entry.value,
+            targets: targets
+                .filter_map(|target| Some((graph.nodes.get(target.node)?.id.clone(), *target)))
+                .collect(),
+        }
+    }
+
+    /// Whether it moves the parameters that `entry` moves, in the same way: what is in its place needs no turn then.
+    fn moves_all_of(&self, entry: &CheckedMacro, graph: &CheckedGraph) -> bool {
+        entry.targets.iter().all(|target| {
+            let id = graph.nodes.get(target.node).map(|node| &node.id);
+            self.targets.iter().any(|(known, old)| {
+                let node = target.node;
+                Some(known) == id && CheckedTarget { node, ..*old } == *target
+            })
+        })
     }
 }
 
@@ -74,15 +127,21 @@ fn places(checked: &Incremental, touched: &Touched) -> Vec<usize> {
 pub(crate) fn send(
     engine: &mut Engine,
     known: u64,
-    before: &Before,
+    mut before: Before,
     checked: &Incremental,
     touched: &Touched,
     effect: &Effect,
 ) {
+    before.rename(&effect.moves);
+    let before = &before;
     let outside = checked.graph();
     let graph = outside.played();
     // Macros first: what they move is compared at their new values.
     let turned = turn(engine, before, graph, touched, effect);
+    if engine.published().renews() {
+        // What plays is of another document; all that comes in its place will have its values.
+        return;
+    }
     if effect.structure || effect.values {
         send_differences(engine, known, before, checked, touched, &turned);
     } else {
@@ -104,11 +163,12 @@ fn turn(
     }
     for entry in &graph.macros {
         let old = before.macros.iter().find(|old| old.slot == entry.slot);
+        #[expect(clippy::float_cmp, reason = "the same number or another")]
+        let keeps_value = old.is_some_and(|old| old.value == entry.value);
         let is_turned = effect.macros.contains(&entry.slot)
-            || (effect.structure && old.is_none_or(|old| *old != *entry));
+            || (effect.structure
+                && old.is_none_or(|old| !keeps_value || !old.moves_all_of(entry, graph)));
         if is_turned {
-            #[expect(clippy::float_cmp, reason = "the same number or another")]
-            let keeps_value = old.is_some_and(|old| old.value == entry.value);
             // A host may have moved it since: the document's value counts only where the edit set it.
             let value = if keeps_value && !effect.macros.contains(&entry.slot) {
                 engine.status.macro_value(entry.slot)
@@ -116,6 +176,10 @@ fn turn(
                 entry.value
             };
             turned.push(entry.slot);
+            if engine.published().renews() {
+                engine.status.set_macro_value(entry.slot, value);
+                continue;
+            }
             engine.command(Change::Macro {
                 slot: entry.slot,
                 value,

@@ -3,7 +3,7 @@
 use crate::document::macros::MacroTarget;
 use crate::document::model::{Connection, Document};
 use crate::edit::bounds;
-use crate::edit::effect::Effect;
+use crate::edit::effect::{Effect, Leaver};
 use crate::edit::error::EditError;
 use crate::edit::index::Index;
 use crate::edit::nodes::add::{AddNode, PlacedConnection, PlacedMember, PlacedTarget};
@@ -71,8 +71,13 @@ impl RemoveNode {
             groups,
         };
         index.node_removed(&self.node);
-        let effect = Effect {
+        let leaver = fade.map(|fade| Leaver {
+            node: self.node,
+            is_inside: false,
             fade,
+        });
+        let effect = Effect {
+            leavers: leaver.into_iter().collect(),
             ..Effect::structure()
         };
         Ok((inverse, effect))

@@ -41,6 +41,9 @@ impl<E> InSubgraph<E> {
         // Nodes of the same id elsewhere are others.
         effect.values |= !effect.params.is_empty();
         effect.params.clear();
+        for leaver in &mut effect.leavers {
+            leaver.is_inside = true;
+        }
         let inverse = Self {
             subgraph: self.subgraph,
             change: Box::new(inverse),
