@@ -125,6 +125,7 @@ pub fn failure(name: &str, error: &JobError) -> Failure {
         | ApplyError::Overtaken { .. }
         | ApplyError::Revision(_)
         | ApplyError::Reused { .. }
+        | ApplyError::Replaced { .. }
         | ApplyError::NothingTo(_)
         | ApplyError::Stale { .. } => {
             return failure;

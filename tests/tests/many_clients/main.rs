@@ -5,6 +5,8 @@
 mod client;
 mod convergence;
 mod hand;
+mod identity;
+mod macros;
 mod rules;
 mod scene;
 mod undoing;

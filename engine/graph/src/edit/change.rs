@@ -89,7 +89,8 @@ pub enum Edit {
     Collapse(Collapse),
     /// `node`, optionally `names` of inner nodes.
     Expand(Expand),
-    /// `edits`: all, in order, or none; `moves`: what goes on under another name.
+    /// `edits`: all, in order, or none; `moves`: what goes on under another name. Sessions tell it and take it from
+    /// nobody.
     Restructure(Restructure<Self>),
     /// Intent: `node`, `type`, optionally `config`, `params`.
     ReplaceNode(ReplaceNode),
@@ -181,6 +182,27 @@ impl Edit {
             Self::MorphSnapshots(_) => Some("morph_snapshots"),
             Self::MakeUnique(_) => Some("make_unique"),
             _ => None,
+        }
+    }
+
+    /// Refuses what a session makes itself, and nobody sends: `restructure`, whose names before and after are believed.
+    ///
+    /// # Errors
+    /// [`EditError::Restructured`], with its place in batches.
+    pub fn sent(&self) -> Result<(), EditError> {
+        match self {
+            Self::Restructure(_) => Err(EditError::Restructured),
+            Self::InSubgraph(edit) => edit.change.sent(),
+            Self::Batch(batch) => {
+                let mut edits = batch.edits.iter().enumerate();
+                edits.try_for_each(|(index, edit)| {
+                    edit.sent().map_err(|source| EditError::Batch {
+                        index,
+                        source: Box::new(source),
+                    })
+                })
+            }
+            _ => Ok(()),
         }
     }
 
@@ -336,6 +358,7 @@ fn collapsing(plan: Collapsing) -> Restructure<Edit> {
     edits.push(Edit::DefineSubgraph(Box::new(plan.defined)));
     edits.push(Edit::AddNode(Box::new(plan.added)));
     edits.extend(plan.macros.into_iter().map(Edit::SetMacro));
+    edits.extend(plan.snapshots.into_iter().map(Edit::PutSnapshot));
     Restructure {
         edits,
         moves: plan.moves,
@@ -348,6 +371,7 @@ fn expanding(plan: Expanding) -> Restructure<Edit> {
     edits.extend(added.map(Edit::AddNode));
     edits.extend(plan.connected.into_iter().map(Edit::Connect));
     edits.extend(plan.macros.into_iter().map(Edit::SetMacro));
+    edits.extend(plan.snapshots.into_iter().map(Edit::PutSnapshot));
     Restructure {
         edits,
         moves: plan.moves,

@@ -14,6 +14,11 @@ pub enum EditError {
         /// The node.
         node: NodeId,
     },
+    /// A `restructure` of a client.
+    #[error(
+        "restructure says what goes on under another name, which only the session knows; expected collapse, expand, or a batch"
+    )]
+    Restructured,
     /// A node that is there already.
     #[error("there is a node \"{node}\" already; expected an id that was never used")]
     DuplicateNode {

@@ -1,50 +1,31 @@
 //! Keeps a document small enough to be read again when it has been saved.
 
-use std::io::{self, Write};
-
 use airloom_graph::document::model::Document;
 use airloom_graph::edit::change::Edit;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::{Code, Problem};
 use airloom_graph::write::size::Size;
 
+use crate::session::weight::Weights;
+
 /// A byte of an edit's compact JSON becomes at most so many in the document: indentation takes the most.
 const SPREAD: usize = 8;
+
+/// Whether an edit brings more than it says: what it names is copied from the document.
+fn copies(edit: &Edit) -> bool {
+    match edit {
+        Edit::Collapse(_) | Edit::Expand(_) => true,
+        Edit::Batch(batch) => batch.edits.iter().any(copies),
+        Edit::Restructure(edit) => edit.edits.iter().any(copies),
+        _ => false,
+    }
+}
 
 /// How much may come before the document has to be measured: counting every edit at its most is cheap, measuring is not.
 #[derive(Debug, Default)]
 pub(crate) struct Capacity {
     bytes: usize,
     values: usize,
-}
-
-/// Counts what is written to it.
-#[derive(Default)]
-struct Tally {
-    bytes: usize,
-    marks: usize,
-}
-
-impl Write for Tally {
-    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        self.bytes += text.len();
-        let is_mark = |byte: &&u8| matches!(byte, b',' | b':' | b'[' | b'{');
-        self.marks += text.iter().filter(is_mark).count();
-        Ok(text.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Tally {
-    /// What the compact JSON of an edit has. Counting cannot fail, and an edit is plain data.
-    fn of(edit: &Edit) -> Option<Self> {
-        let mut tally = Self::default();
-        serde_json::to_writer(&mut tally, edit).ok()?;
-        Some(tally)
-    }
 }
 
 impl Capacity {
@@ -56,18 +37,21 @@ impl Capacity {
     pub fn admit(
         &mut self,
         edit: &Edit,
-        inverse: &Edit,
+        weights: &Weights,
         document: &Document,
         limits: &Limits,
     ) -> Result<(), Box<Problem>> {
-        let counted = Tally::of(edit).zip(Tally::of(inverse));
-        if let Some((brought, taken)) = counted {
-            if brought.bytes <= taken.bytes && brought.marks <= taken.marks {
+        let Weights {
+            edit: brought,
+            inverse: taken,
+        } = weights;
+        if !copies(edit) {
+            if brought.text <= taken.text && brought.marks <= taken.marks {
                 return Ok(());
             }
-            let bytes = brought.bytes.saturating_mul(SPREAD);
+            let bytes = brought.text.saturating_mul(SPREAD);
             // Every value and key has a mark before or behind it.
-            let values = brought.marks * 2 + 1;
+            let values = brought.marks.saturating_mul(2).saturating_add(1);
             if bytes <= self.bytes && values <= self.values {
                 self.bytes -= bytes;
                 self.values -= values;
@@ -96,5 +80,50 @@ impl Capacity {
     /// Another document: it is measured at its first edit.
     pub fn restart(&mut self) {
         *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use airloom_graph::edit::change::apply;
+
+    use super::*;
+
+    #[test]
+    fn what_an_expansion_copies_counts() {
+        let params: Vec<String> = (0..100).map(|n| format!("\"p{n}\": 0.5")).collect();
+        let inner = format!(
+            r#"{{"id": "a", "type": "t", "params": {{{}}}}}"#,
+            params.join(",")
+        );
+        let define = format!(
+            r#"{{"edit": "define_subgraph", "subgraph": {{"id": "d", "nodes": [{inner}], "connections": []}}}}"#
+        );
+        let add = |node: &str| {
+            format!(
+                r#"{{"edit": "add_node", "node": {{"id": "{node}", "type": "subgraph", "config": {{"definition": "d"}}}}}}"#
+            )
+        };
+        let expand = |node: &str| format!(r#"{{"edit": "expand", "node": "{node}"}}"#);
+        let limits = Limits {
+            values: 520,
+            ..Limits::default()
+        };
+        let mut document = Document::default();
+        let mut capacity = Capacity::default();
+        let mut admitted = Vec::new();
+        for text in [define, add("q"), add("r"), expand("q"), expand("r")] {
+            let edit: Edit = serde_json::from_str(&text).unwrap();
+            let applied = apply(&mut document, &edit).unwrap();
+            let weights = Weights::of(&edit, &applied.inverse);
+            let admits = capacity.admit(&edit, &weights, &document, &limits);
+            assert_eq!(
+                admits.is_ok(),
+                Size::of(&document).unwrap().values <= limits.values,
+                "{text}"
+            );
+            admitted.push(admits.is_ok());
+        }
+        assert_eq!(admitted, [true, true, true, true, false]);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use airloom_graph::edit::change::{Batch, Edit};
+use airloom_graph::edit::params::SetParam;
 
 /// What a simple edit sets to a value of its own, whatever it was before.
 #[derive(PartialEq, Eq, Hash)]
@@ -38,7 +39,7 @@ pub(crate) fn coalesce(older: &mut Edit, newer: Edit) {
     let is_simple = leaves(&newer, &mut |leaf| {
         let is_covered = target(leaf)
             .and_then(|target| first.get(&target))
-            .is_some_and(|old| covers(old, leaf));
+            .is_some_and(|old| covers(old, leaf) && !moves_place(older, leaf));
         if !is_covered {
             left.push(leaf.clone());
         }
@@ -100,6 +101,22 @@ fn target(edit: &Edit) -> Option<Target<'_>> {
     })
 }
 
+/// Whether a simple edit writes a value in a place before which or behind which `older` has others of the node put.
+fn moves_place(older: &Edit, new: &Edit) -> bool {
+    let Edit::SetParam(new) = new else {
+        return false;
+    };
+    new.at.is_some() && places_others(older, new)
+}
+
+fn places_others(older: &Edit, new: &SetParam) -> bool {
+    match older {
+        Edit::Batch(batch) => batch.edits.iter().any(|edit| places_others(edit, new)),
+        Edit::SetParam(old) => old.at.is_some() && old.node == new.node && old.param != new.param,
+        _ => false,
+    }
+}
+
 /// Whether `old`, applied after `new`, leaves nothing of it.
 fn covers(old: &Edit, new: &Edit) -> bool {
     match (old, new) {
@@ -137,5 +154,58 @@ fn covers(old: &Edit, new: &Edit) -> bool {
                 && (old.tags.is_some() || new.tags.is_none())
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use airloom_graph::document::model::Document;
+    use airloom_graph::edit::change::apply;
+
+    use super::*;
+
+    fn edit(text: &str) -> Edit {
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn set(param: &str, value: &str) -> Edit {
+        edit(&format!(
+            r#"{{"edit": "set_param", "node": "n", "param": "{param}", "value": {value}}}"#
+        ))
+    }
+
+    /// All gestures of up to four turns of three knobs, two of which are written down at first.
+    #[test]
+    fn a_gesture_goes_back_to_the_same_bytes() {
+        let add = r#"{"edit": "add_node", "node": {"id": "n", "type": "t", "params": {"p2": 2, "p3": 3}}}"#;
+        let mut document = Document::default();
+        apply(&mut document, &edit(add)).unwrap();
+        let before = document.clone();
+        let first = r#"{"edit": "set_param", "node": "n", "param": "p1", "value": 1, "at": 0}"#;
+        let mut turns = vec![edit(first)];
+        for param in ["p1", "p2", "p3"] {
+            turns.extend([set(param, "null"), set(param, "5")]);
+        }
+        let count = turns.len();
+        for number in 0..count.pow(4) {
+            let mut document = before.clone();
+            let mut undo: Option<Edit> = None;
+            let mut rest = number;
+            for _ in 0..4 {
+                let applied = apply(&mut document, &turns[rest % count]).unwrap();
+                rest /= count;
+                match &mut undo {
+                    None => undo = Some(applied.inverse),
+                    Some(undo) => coalesce(undo, applied.inverse),
+                }
+            }
+            apply(&mut document, &undo.unwrap()).unwrap();
+            let params = |document: &Document| serde_json::to_string(&document.nodes[0].params);
+            assert_eq!(
+                params(&document).unwrap(),
+                params(&before).unwrap(),
+                "{number}"
+            );
+        }
     }
 }

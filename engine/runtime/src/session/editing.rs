@@ -20,12 +20,14 @@ use airloom_graph::edit::title::title;
 use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::NAME_LENGTH;
 
+use crate::session::done::Done;
 use crate::session::error::ApplyError;
 use crate::session::events::{Event, EventsError};
 use crate::session::history::{New, Whose};
 use crate::session::macros::without_jumps;
 use crate::session::session::Session;
 use crate::session::submission::{Receipt, Submission};
+use crate::session::weight::Weights;
 
 /// How an edit comes about.
 #[derive(Clone, Copy)]
@@ -34,14 +36,6 @@ enum Way<'w> {
     Submitted(&'w ClientId, u64),
     /// It undoes or redoes a step, in which nodes fade out in ways of their own.
     Turned(&'w [Leaver]),
-}
-
-/// What was done.
-struct Done {
-    edit: Edit,
-    inverse: Edit,
-    footprint: Footprint,
-    leavers: Vec<Leaver>,
 }
 
 impl Session {
@@ -67,15 +61,21 @@ impl Session {
             client,
             edit,
             base_revision,
+            generation,
             edit_id,
             gesture,
             name,
         } = submission;
+        let present = self.ledger.generation;
+        if let Some(expected) = generation.filter(|expected| *expected != present) {
+            return Err(ApplyError::Replaced { expected, present });
+        }
         if let Some(id) = &edit_id
             && let Some(receipt) = self.ledger.receipts.find(&client, id)
         {
             return Ok(receipt.clone());
         }
+        edit.sent()?;
         self.refuse_conflict(&client, base_revision, &Footprint::of(&edit))?;
         let name = named(name.unwrap_or_else(|| title(&edit, &self.document)));
         let gone = &self.ledger.gone;
@@ -95,10 +95,9 @@ impl Session {
             receipt(self.revision, Arc::new(wanted))
         } else {
             let status = self.engine.as_ref().map(|engine| &*engine.status);
-            let meant = without_jumps(&wanted, self.checked.graph(), status);
-            self.ledger.gone.check(&meant)?;
+            let meant = without_jumps(&wanted, &self.document, &self.registry, status);
             let done = self.change(&meant, Way::Submitted(&client, base_revision))?;
-            let edit = Arc::new(done.edit);
+            let edit = Arc::clone(&done.edit);
             let event = Event {
                 revision: self.revision,
                 client: client.clone(),
@@ -106,13 +105,13 @@ impl Session {
                 edit: Arc::clone(&edit),
                 name: Arc::clone(&name),
             };
-            self.ledger
-                .note(event, &done.inverse, done.footprint.clone());
+            self.ledger.note(event, &done);
             let new = New {
                 client: client.clone(),
                 name,
                 gesture,
                 inverse: done.inverse,
+                weight: done.weights.inverse,
                 footprint: done.footprint,
                 leavers: done.leavers,
                 revision: self.revision,
@@ -250,7 +249,7 @@ impl Session {
             });
         }
         let done = self.change(&way, Way::Turned(&leavers))?;
-        let edit = Arc::new(done.edit);
+        let edit = Arc::clone(&done.edit);
         let event = Event {
             revision: self.revision,
             client: client.clone(),
@@ -258,9 +257,9 @@ impl Session {
             edit: Arc::clone(&edit),
             name: named(format!("{what}: {step_name}")),
         };
-        self.ledger.note(event, &done.inverse, done.footprint);
+        self.ledger.note(event, &done);
         let history = &mut self.ledger.history;
-        history.turned(place, done.inverse, self.revision);
+        history.turned(place, done.inverse, done.weights.inverse, self.revision);
         Ok(Receipt {
             revision: self.revision,
             edit,
@@ -327,13 +326,18 @@ impl Session {
             Touched::everything()
         };
         let footprint = Footprint::of_applied(&edit, &inverse);
+        let weights = Weights::of(&edit, &inverse);
         let allowed = match way {
             Way::Submitted(client, base) => self.refuse_conflict(client, base, &footprint),
             Way::Turned(_) => Ok(()),
         };
+        let allowed = allowed.and_then(|()| match way {
+            Way::Submitted(..) => self.ledger.gone.check(&edit, &inverse, &effect.moves),
+            Way::Turned(_) => Ok(()),
+        });
         let allowed = allowed.and_then(|()| {
             let capacity = &mut self.ledger.capacity;
-            let admitted = capacity.admit(&edit, &inverse, &self.document, &self.limits);
+            let admitted = capacity.admit(&edit, &weights, &self.document, &self.limits);
             admitted.map_err(|problem| ApplyError::Problems {
                 problems: vec![*problem],
             })
@@ -342,10 +346,12 @@ impl Session {
             Ok(()) => {
                 self.revision += 1;
                 Ok(Done {
-                    edit,
+                    edit: Arc::new(edit),
                     inverse,
                     footprint,
+                    weights,
                     leavers: effect.leavers,
+                    moves: effect.moves,
                 })
             }
             Err(error) => {

@@ -78,6 +78,16 @@ pub enum ApplyError {
         /// The revision that removed it.
         revision: u64,
     },
+    /// The edit was made for a document that was replaced by another since.
+    #[error(
+        "the document was replaced by another (generation {present}); the edit was made for generation {expected}; take the whole document"
+    )]
+    Replaced {
+        /// How often it had been replaced when the edit was made.
+        expected: u64,
+        /// How often it has been now.
+        present: u64,
+    },
     /// There is nothing to undo or redo.
     #[error("nothing to {0}")]
     NothingTo(&'static str),

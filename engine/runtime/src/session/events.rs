@@ -8,11 +8,12 @@ use airloom_graph::edit::change::Edit;
 use airloom_graph::edit::footprint::Footprint;
 
 use crate::session::conflict::{Conflict, Overlap};
+use crate::session::weight::{Weight, of_footprint};
 
 /// Events that are kept: minutes of several busy clients.
 const EVENTS: usize = 10_000;
-/// Simple edits that all kept events are made of together, so that large batches do not add up without end.
-const EDITS: usize = 500_000;
+/// Bytes that all kept events take together, near enough; the newest is kept whatever it takes.
+const BYTES: usize = 64 << 20;
 
 /// An edit that was applied. Whoever applies the edits of all events in order to the document of the revision before the
 /// first has the session's document.
@@ -56,31 +57,31 @@ pub enum EventsError {
 struct Logged {
     event: Event,
     footprint: Footprint,
-    edits: usize,
+    bytes: usize,
 }
 
 /// The newest events, without gaps.
 #[derive(Default)]
 pub(crate) struct Events {
     logged: VecDeque<Logged>,
-    edits: usize,
+    bytes: usize,
     /// The revision before the oldest event.
     oldest: u64,
 }
 
 impl Events {
     /// Notes an event; the oldest ones are forgotten.
-    pub fn push(&mut self, event: Event, footprint: Footprint) {
-        let edits = event.edit.count().max(1);
-        self.edits += edits;
+    pub fn push(&mut self, event: Event, footprint: Footprint, weight: Weight) {
+        let bytes = weight.bytes().saturating_add(of_footprint(&footprint));
+        self.bytes = self.bytes.saturating_add(bytes);
         self.logged.push_back(Logged {
             event,
             footprint,
-            edits,
+            bytes,
         });
-        while self.logged.len() > EVENTS || (self.edits > EDITS && self.logged.len() > 1) {
+        while self.logged.len() > EVENTS || (self.bytes > BYTES && self.logged.len() > 1) {
             if let Some(forgotten) = self.logged.pop_front() {
-                self.edits -= forgotten.edits;
+                self.bytes -= forgotten.bytes;
                 self.oldest = forgotten.event.revision;
             }
         }
@@ -89,7 +90,7 @@ impl Events {
     /// Forgets everything: another document begins at this revision.
     pub fn restart(&mut self, revision: u64) {
         self.logged.clear();
-        self.edits = 0;
+        self.bytes = 0;
         self.oldest = revision;
     }
 

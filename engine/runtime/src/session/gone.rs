@@ -1,24 +1,41 @@
-//! Ids of nodes and connections that were removed: they do not come back but by undoing.
+//! Ids of nodes and connections that were removed: they do not come back but by undoing, or with what they named.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
 use std::hash::Hash;
 
 use airloom_api::id::{ConnectionId, NodeId};
 use airloom_graph::edit::change::Edit;
+use airloom_graph::edit::subgraphs::moves::{Move, Moves};
 
 use crate::session::error::ApplyError;
 
-/// The ids that were removed as far back as the session's history goes.
+/// The ids that were removed as far back as the session's history goes, of the document and inside each definition.
 #[derive(Default)]
 pub(crate) struct Gone {
+    /// By definition; the document itself has no name.
+    scopes: HashMap<String, Scope>,
+}
+
+/// Where ids are told apart.
+#[derive(Default)]
+struct Scope {
     nodes: Ids<NodeId>,
     connections: Ids<ConnectionId>,
 }
 
-/// Ids with the revision that removed them.
+/// Ids that left.
 struct Ids<I> {
-    known: HashMap<I, u64>,
+    known: HashMap<I, Left>,
     order: VecDeque<(u64, I)>,
+}
+
+/// How an id left.
+struct Left {
+    /// The revision that took it away.
+    revision: u64,
+    /// Where what it named went on, if it did: from there it may come home.
+    path: Option<String>,
 }
 
 impl<I> Default for Ids<I> {
@@ -31,55 +48,59 @@ impl<I> Default for Ids<I> {
 }
 
 impl Gone {
-    /// Whether an id may be given to a new connection.
+    /// Whether an id may be given to a new connection, wherever.
     pub fn is_free(&self, id: &ConnectionId) -> bool {
-        !self.connections.known.contains_key(id)
+        let mut scopes = self.scopes.values();
+        !scopes.any(|scope| scope.connections.known.contains_key(id))
     }
 
-    /// Looks whether an edit brings ids that were removed.
+    /// Looks whether an edit that was applied has brought ids that were removed before.
     ///
     /// # Errors
     /// [`ApplyError::Reused`] names the first.
-    pub fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
-        let mut added = Added::default();
-        added.collect(edit);
-        for node in added.nodes {
-            if let Some(revision) = self.nodes.known.get(node) {
-                return Err(ApplyError::Reused {
-                    what: "node",
-                    id: node.to_string(),
-                    revision: *revision,
-                });
-            }
+    pub fn check(&self, edit: &Edit, inverse: &Edit, moves: &Moves) -> Result<(), ApplyError> {
+        if self.scopes.is_empty() {
+            return Ok(());
         }
-        for connection in added.connections {
-            if let Some(revision) = self.connections.known.get(connection) {
-                return Err(ApplyError::Reused {
-                    what: "connection",
-                    id: connection.to_string(),
-                    revision: *revision,
-                });
-            }
+        for (name, brought) in Named::brought(edit, inverse).scopes {
+            let Some(scope) = self.scopes.get(name) else {
+                continue;
+            };
+            // Only what goes on in the document itself has a path.
+            scope.nodes.check("node", &brought.nodes, &moves.nodes)?;
+            let connections = &brought.connections;
+            let moves = &moves.connections;
+            scope.connections.check("connection", connections, moves)?;
         }
         Ok(())
     }
 
     /// Follows an edit that was applied and made this revision.
-    pub fn follow(&mut self, edit: &Edit, inverse: &Edit, revision: u64) {
-        let mut added = Added::default();
-        added.collect(edit);
-        let mut removed = Added::default();
-        removed.collect(inverse);
-        // What an edit adds and its inverse adds too was there before and is there again, or came and went.
-        self.nodes.follow(&added.nodes, &removed.nodes, revision);
-        self.connections
-            .follow(&added.connections, &removed.connections, revision);
+    pub fn follow(&mut self, edit: &Edit, inverse: &Edit, moves: &Moves, revision: u64) {
+        let mut brought = Named::brought(edit, inverse).scopes;
+        let mut taken = Named::brought(inverse, edit).scopes;
+        let names: HashSet<&str> = brought.keys().chain(taken.keys()).copied().collect();
+        for name in names {
+            let brought = brought.remove(name).unwrap_or_default();
+            let taken = taken.remove(name).unwrap_or_default();
+            let scope = self.scopes.entry(name.to_owned()).or_default();
+            // What both bring was there before and is there again, or came and went.
+            scope
+                .nodes
+                .follow(&brought.nodes, &taken.nodes, &moves.nodes, revision);
+            let (brought, taken) = (&brought.connections, &taken.connections);
+            let connections = &mut scope.connections;
+            connections.follow(brought, taken, &moves.connections, revision);
+        }
+        self.scopes.retain(|_, scope| !scope.is_empty());
     }
 
     /// Forgets what was removed at this revision or before.
     pub fn forget(&mut self, revision: u64) {
-        self.nodes.forget(revision);
-        self.connections.forget(revision);
+        for scope in self.scopes.values_mut() {
+            scope.nodes.forget(revision);
+            scope.connections.forget(revision);
+        }
     }
 
     /// Forgets everything.
@@ -88,16 +109,62 @@ impl Gone {
     }
 }
 
-impl<I: Clone + Eq + Hash> Ids<I> {
-    fn follow(&mut self, added: &HashSet<&I>, removed: &HashSet<&I>, revision: u64) {
-        for id in added {
-            if !removed.contains(*id) {
+impl Scope {
+    fn is_empty(&self) -> bool {
+        self.nodes.order.is_empty() && self.connections.order.is_empty()
+    }
+}
+
+impl<I: Clone + Eq + Hash + fmt::Display> Ids<I> {
+    fn check(
+        &self,
+        what: &'static str,
+        brought: &HashSet<&I>,
+        moves: &[Move],
+    ) -> Result<(), ApplyError> {
+        if self.known.is_empty() {
+            return Ok(());
+        }
+        for id in brought {
+            let Some(left) = self.known.get(*id) else {
+                continue;
+            };
+            let text = id.to_string();
+            let comes_home =
+                |each: &Move| each.to == text && Some(&each.from) == left.path.as_ref();
+            if !moves.iter().any(comes_home) {
+                return Err(ApplyError::Reused {
+                    what,
+                    id: text,
+                    revision: left.revision,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn follow(
+        &mut self,
+        brought: &HashSet<&I>,
+        taken: &HashSet<&I>,
+        moves: &[Move],
+        revision: u64,
+    ) {
+        for id in brought {
+            if !taken.contains(*id) {
                 self.known.remove(*id);
             }
         }
-        for id in removed {
-            if !added.contains(*id) {
-                self.known.insert((*id).clone(), revision);
+        let moves = moves.iter().map(|each| (each.from.as_str(), &each.to));
+        let moves: HashMap<&str, &String> = moves.collect();
+        for id in taken {
+            if !brought.contains(*id) {
+                let path = if moves.is_empty() {
+                    None
+                } else {
+                    moves.get(id.to_string().as_str()).copied().cloned()
+                };
+                self.known.insert((*id).clone(), Left { revision, path });
                 self.order.push_back((revision, (*id).clone()));
             }
         }
@@ -109,37 +176,71 @@ impl<I: Clone + Eq + Hash> Ids<I> {
                 self.order.push_front((removed, id));
                 return;
             }
-            if self.known.get(&id) == Some(&removed) {
+            if self
+                .known
+                .get(&id)
+                .is_some_and(|left| left.revision == removed)
+            {
                 self.known.remove(&id);
             }
         }
     }
 }
 
-/// The ids that an edit brings.
+/// Ids that an edit names, by definition.
 #[derive(Default)]
-struct Added<'e> {
+struct Named<'e> {
+    scopes: HashMap<&'e str, Ours<'e>>,
+}
+
+#[derive(Default)]
+struct Ours<'e> {
     nodes: HashSet<&'e NodeId>,
     connections: HashSet<&'e ConnectionId>,
 }
 
-impl<'e> Added<'e> {
-    fn collect(&mut self, edit: &'e Edit) {
+impl<'e> Named<'e> {
+    /// What an edit has brought: what it says, and what its inverse takes away.
+    fn brought(edit: &'e Edit, inverse: &'e Edit) -> Self {
+        let mut named = Self::default();
+        named.brings(edit, "");
+        named.takes(inverse, "");
+        named
+    }
+
+    fn brings(&mut self, edit: &'e Edit, scope: &'e str) {
         match edit {
             Edit::AddNode(edit) => {
-                self.nodes.insert(&edit.node.id);
+                let ours = self.scopes.entry(scope).or_default();
+                ours.nodes.insert(&edit.node.id);
                 let connections = edit.connections.iter();
-                self.connections
+                ours.connections
                     .extend(connections.map(|placed| &placed.connection.id));
             }
             Edit::Connect(edit) => {
-                self.connections.insert(&edit.connection.id);
+                let ours = self.scopes.entry(scope).or_default();
+                ours.connections.insert(&edit.connection.id);
             }
-            Edit::Collapse(edit) => {
-                self.nodes.insert(&edit.node);
+            Edit::InSubgraph(edit) => self.brings(&edit.change, &edit.subgraph),
+            Edit::Restructure(edit) => edit.edits.iter().for_each(|edit| self.brings(edit, scope)),
+            Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.brings(edit, scope)),
+            _ => {}
+        }
+    }
+
+    fn takes(&mut self, edit: &'e Edit, scope: &'e str) {
+        match edit {
+            Edit::RemoveNode(edit) => {
+                let ours = self.scopes.entry(scope).or_default();
+                ours.nodes.insert(&edit.node);
             }
-            Edit::Restructure(edit) => edit.edits.iter().for_each(|edit| self.collect(edit)),
-            Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.collect(edit)),
+            Edit::Disconnect(edit) => {
+                let ours = self.scopes.entry(scope).or_default();
+                ours.connections.insert(&edit.connection);
+            }
+            Edit::InSubgraph(edit) => self.takes(&edit.change, &edit.subgraph),
+            Edit::Restructure(edit) => edit.edits.iter().for_each(|edit| self.takes(edit, scope)),
+            Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.takes(edit, scope)),
             _ => {}
         }
     }

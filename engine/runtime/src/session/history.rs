@@ -10,11 +10,13 @@ use airloom_graph::edit::footprint::Footprint;
 
 use crate::session::coalesce::coalesce;
 use crate::session::conflict::{Conflict, Overlap};
+use crate::session::weight::{Weight, of_footprint};
 
-/// Steps that one history keeps: an evening of work, a few megabytes.
+/// Steps that one history keeps: an evening of work, mostly a few megabytes.
 const DEPTH: usize = 1_000;
-/// Simple edits that all steps are made of together.
-const EDITS: usize = 500_000;
+/// Bytes that all steps take together, near enough; the newest is kept whatever it takes. A gesture that takes as much
+/// goes on as another step.
+const BYTES: usize = 128 << 20;
 /// Turns of one step that are remembered: further back it counts as having changed.
 const TURNS: usize = 64;
 
@@ -29,6 +31,8 @@ pub(crate) struct Step {
     pub footprint: Footprint,
     /// How nodes that it removes fade out.
     pub leavers: Vec<Leaver>,
+    /// Bytes that it takes.
+    bytes: usize,
     /// Whether it is in force.
     pub is_done: bool,
     /// Undone, and no longer to be redone: kept to tell what it was about.
@@ -51,6 +55,8 @@ pub(crate) struct New {
     pub name: Arc<str>,
     pub gesture: Option<GestureId>,
     pub inverse: Edit,
+    /// Of the inverse.
+    pub weight: Weight,
     pub footprint: Footprint,
     pub leavers: Vec<Leaver>,
     /// The revision that it made.
@@ -70,6 +76,10 @@ pub(crate) enum Whose<'c> {
 #[derive(Debug, Default)]
 pub(crate) struct History {
     steps: VecDeque<Step>,
+}
+
+fn bytes(way: Weight, footprint: &Footprint) -> usize {
+    way.bytes().saturating_add(of_footprint(footprint))
 }
 
 impl Whose<'_> {
@@ -105,6 +115,7 @@ impl History {
     pub fn record(&mut self, new: New) {
         self.spend(&new.client);
         self.steps.push_back(Step {
+            bytes: bytes(new.weight, &new.footprint),
             client: new.client,
             name: new.name,
             gesture: new.gesture,
@@ -127,6 +138,10 @@ impl History {
     pub fn continue_step(&mut self, new: New) {
         let place = self.next_undo(Whose::Of(&new.client));
         let is_free = place.is_some_and(|place| {
+            let known = self.steps.get(place).map_or(0, |step| step.bytes);
+            if known.saturating_add(new.weight.bytes()) > BYTES {
+                return false;
+            }
             let mut footprint = new.footprint.clone();
             let step = self.steps.get(place);
             if let Some(step) = step {
@@ -145,6 +160,7 @@ impl History {
         self.spend(&new.client);
         coalesce(&mut step.way, new.inverse);
         step.footprint.extend(&new.footprint);
+        step.bytes = bytes(Weight::of(&step.way), &step.footprint);
         let newer = new.leavers;
         let is_newer = |node: &NodeId| newer.iter().any(|leaver| leaver.node == *node);
         step.leavers.retain(|leaver| !is_newer(&leaver.node));
@@ -205,10 +221,11 @@ impl History {
     }
 
     /// A step was undone or redone; `way` leads back.
-    pub fn turned(&mut self, place: usize, way: Edit, revision: u64) {
+    pub fn turned(&mut self, place: usize, way: Edit, weight: Weight, revision: u64) {
         let Some(mut step) = self.steps.remove(place) else {
             return;
         };
+        step.bytes = bytes(weight, &step.footprint);
         step.way = way;
         step.is_done = !step.is_done;
         step.last = revision;
@@ -236,15 +253,16 @@ impl History {
             if !step.is_done && !step.is_spent && step.client == *client {
                 step.is_spent = true;
                 step.way = Edit::Batch(Batch { edits: Vec::new() });
+                step.bytes = of_footprint(&step.footprint);
             }
         }
     }
 
     fn forget(&mut self) {
-        let mut edits: usize = self.steps.iter().map(|step| step.way.count()).sum();
-        while self.steps.len() > DEPTH || (edits > EDITS && self.steps.len() > 1) {
+        let mut bytes: usize = self.steps.iter().map(|step| step.bytes).sum();
+        while self.steps.len() > DEPTH || (bytes > BYTES && self.steps.len() > 1) {
             if let Some(forgotten) = self.steps.pop_front() {
-                edits -= forgotten.way.count();
+                bytes -= forgotten.bytes;
             }
         }
     }

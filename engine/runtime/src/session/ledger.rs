@@ -1,9 +1,7 @@
 //! What a session remembers of the edits that were made.
 
-use airloom_graph::edit::change::Edit;
-use airloom_graph::edit::footprint::Footprint;
-
 use crate::session::capacity::Capacity;
+use crate::session::done::Done;
 use crate::session::events::{Event, Events};
 use crate::session::gone::Gone;
 use crate::session::history::History;
@@ -28,9 +26,11 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Notes an edit that was applied.
-    pub fn note(&mut self, event: Event, inverse: &Edit, footprint: Footprint) {
-        self.gone.follow(&event.edit, inverse, event.revision);
-        self.events.push(event, footprint);
+    pub fn note(&mut self, event: Event, done: &Done) {
+        self.gone
+            .follow(&done.edit, &done.inverse, &done.moves, event.revision);
+        self.events
+            .push(event, done.footprint.clone(), done.weights.edit);
         let oldest = self.events.oldest();
         let oldest = self
             .history

@@ -2,7 +2,8 @@
 //!
 //! [`session::Session`] applies edits that clients [submit](submission) (`editing`); its `ledger` remembers them:
 //! `history` keeps what can be undone, `gone` the ids that must not come back, `receipts` what was answered,
-//! `capacity` whether the document can still be read when it is saved, and [`events`] tells clients what was done. `engine` holds the near ends of the ways to
+//! `capacity` whether the document can still be read when it is saved, and [`events`] tells clients what was done, each
+//! bounded by the `weight` of what it keeps. `engine` holds the near ends of the ways to
 //! the executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates:
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
 //! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges, after
@@ -14,6 +15,7 @@ mod coalesce;
 pub mod conflict;
 pub mod costs;
 mod dividing;
+mod done;
 mod edges;
 mod editing;
 mod engine;
@@ -56,3 +58,4 @@ pub mod threads;
 mod transition;
 mod union;
 mod values;
+mod weight;

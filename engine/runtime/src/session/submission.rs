@@ -15,6 +15,10 @@ pub struct Submission {
     pub edit: Edit,
     /// The revision that the client had seen when it made the edit.
     pub base_revision: u64,
+    /// How often the document had been replaced when the client made the edit, as
+    /// [`Session::generation`](crate::session::session::Session::generation) told it; none for the document that is
+    /// there now. A client that goes on when the document is replaced by another gives it: revisions go on as well.
+    pub generation: Option<u64>,
     /// Its name, for a client that may send it again because no answer came.
     pub edit_id: Option<EditId>,
     /// The gesture that it belongs to.
@@ -42,6 +46,7 @@ impl Submission {
             client,
             edit,
             base_revision,
+            generation: None,
             edit_id: None,
             gesture: None,
             name: None,

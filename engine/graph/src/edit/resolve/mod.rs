@@ -16,4 +16,5 @@ pub mod resolver;
 mod snapshots;
 mod surroundings;
 mod unique;
+pub mod values;
 mod world;

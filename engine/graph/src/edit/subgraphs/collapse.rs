@@ -8,19 +8,22 @@ use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
 use crate::document::address::PortAddress;
+use crate::document::annotation::Snapshot;
 use crate::document::macros::MacroTarget;
 use crate::document::model::{Connection, Document, Node, Subgraph};
 use crate::document::subgraph::{DEFINITION, ExposedParam, ExposedPort, SUBGRAPH};
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;
 use crate::edit::nodes::add::{AddNode, PlacedConnection, PlacedMember};
+use crate::edit::snapshots::PutSnapshot;
 use crate::edit::subgraphs::definitions::DefineSubgraph;
 use crate::edit::subgraphs::moves::{Move, Moves};
 
 /// Puts nodes and the connections between them into a new definition, and one node in their place. What was connected
 /// across the border is exposed, and so is what a macro moves. Nothing changes in the sound but the rounding of
 /// sums of three or more connections at one input, which are summed in another order where some now come from
-/// outside.
+/// outside. Snapshots note of the new node what they noted of the parameters that it exposes; what they noted of others
+/// they keep, for [expanding](crate::edit::subgraphs::expand::Expand).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Collapse {
@@ -41,6 +44,7 @@ pub(in crate::edit) struct Collapsing {
     pub defined: DefineSubgraph,
     pub added: AddNode,
     pub macros: Vec<SetMacro>,
+    pub snapshots: Vec<PutSnapshot>,
     pub moves: Moves,
 }
 
@@ -112,6 +116,9 @@ impl Collapse {
             }
             macros.push(SetMacro { entry, at: None });
         }
+        let snapshots = document.snapshots.iter();
+        let snapshots = snapshots.filter_map(|snapshot| exposed.snapshot(snapshot, &inside, outer));
+        let snapshots = snapshots.collect();
         let nodes: Vec<Node> = document
             .nodes
             .iter()
@@ -138,6 +145,7 @@ impl Collapse {
                 groups: common_groups(document, &inside),
             },
             macros,
+            snapshots,
             defined: DefineSubgraph {
                 subgraph: Subgraph {
                     id: self.subgraph,
@@ -202,6 +210,41 @@ impl Exposed {
             port: inner.clone(),
             extra: Map::new(),
         }
+    }
+
+    /// A snapshot that notes of the outer node what it noted of those inside, as far as that is exposed; none where
+    /// nothing is.
+    fn snapshot(
+        &self,
+        snapshot: &Snapshot,
+        inside: &HashSet<&str>,
+        outer: &NodeId,
+    ) -> Option<PutSnapshot> {
+        let mut params = IndexMap::new();
+        let mut noted = Map::new();
+        for (node, values) in &snapshot.params {
+            let mut values = values.clone();
+            if inside.contains(node.as_str()) {
+                let ours = self.params.iter();
+                for exposed in ours.filter(|exposed| exposed.node.as_str() == node) {
+                    let value = values.shift_remove(&exposed.param);
+                    noted.extend(value.map(|value| (exposed.id.clone(), value)));
+                }
+                if values.is_empty() {
+                    continue;
+                }
+            }
+            params.insert(node.clone(), values);
+        }
+        if noted.is_empty() {
+            return None;
+        }
+        params.insert(outer.to_string(), noted);
+        let snapshot = Snapshot {
+            params,
+            ..snapshot.clone()
+        };
+        Some(PutSnapshot { snapshot, at: None })
     }
 
     fn param(&mut self, node: &NodeId, param: &str) -> String {

@@ -8,19 +8,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::address::PortAddress;
+use crate::document::annotation::Snapshot;
 use crate::document::model::{Connection, Document, Node, Subgraph};
 use crate::document::subgraph::{DEFINITION, ExposedPort, SUBGRAPH};
 use crate::edit::connections::Connect;
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;
 use crate::edit::nodes::add::{AddNode, PlacedMember};
+use crate::edit::snapshots::PutSnapshot;
 use crate::edit::subgraphs::collapse::centre;
 use crate::edit::subgraphs::definitions::place;
 use crate::edit::subgraphs::moves::{Move, Moves};
 
 /// Puts the nodes of a definition in the place of a node that stands for it; the definition stays. Nothing changes in the
 /// sound. Inner names are kept where the document has no such name, else the node's name precedes them. Groups and
-/// comments of the definition stay in it.
+/// comments of the definition stay in it. What snapshots noted of the node they note of the inner ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expand {
@@ -37,6 +39,7 @@ pub(in crate::edit) struct Expanding {
     pub added: Vec<AddNode>,
     pub connected: Vec<Connect>,
     pub macros: Vec<SetMacro>,
+    pub snapshots: Vec<PutSnapshot>,
     pub moves: Moves,
 }
 
@@ -97,7 +100,10 @@ impl Expand {
             }
             macros.push(SetMacro { entry, at: None });
         }
+        let snapshots = document.snapshots.iter();
+        let snapshots = snapshots.filter_map(|snapshot| inside.snapshot(snapshot));
         Ok(Expanding {
+            snapshots: snapshots.collect(),
             added: inside.added(node, at)?,
             connected: placed(connected),
             macros,
@@ -221,6 +227,24 @@ impl<'d> Inside<'d> {
         let exposed = self.subgraph.params.iter().find(|exposed| exposed.id == id);
         let exposed = exposed.ok_or_else(|| self.hidden(id))?;
         Ok((self.node(&exposed.node)?, exposed.param.clone()))
+    }
+
+    /// A snapshot that notes of the inner nodes what it noted of the one around them; none where it noted nothing.
+    fn snapshot(&self, snapshot: &Snapshot) -> Option<PutSnapshot> {
+        let mut params = snapshot.params.clone();
+        let noted = params.shift_remove(self.outer.as_str())?;
+        for (id, value) in noted {
+            // What is not exposed is nowhere.
+            if let Ok((node, param)) = self.param(&id) {
+                let values = params.entry(node.to_string()).or_default();
+                values.insert(param, value);
+            }
+        }
+        let snapshot = Snapshot {
+            params,
+            ..snapshot.clone()
+        };
+        Some(PutSnapshot { snapshot, at: None })
     }
 
     fn hidden(&self, name: &str) -> EditError {
