@@ -1,7 +1,8 @@
 //! One round of a schedule: several threads do its tasks, each task once, without locks.
 //!
-//! A task is claimed by clearing its bit among those that wait; it may be claimed when all it needs is done, which a
-//! second word says. Strands and results are plain memory that is lent to the round: a claimed task has its strand
+//! The first task of a strand is claimed by clearing its bit among those that wait, when all it needs is done, which a
+//! second word says. Whoever claims it does the strand's other tasks too, so that what the strand has written stays in
+//! one core's caches. Strands and results are plain memory that is lent to the round: a claimed task has its strand
 //! and its own result to itself, and may read the results of the tasks that it needs. The schedule has been verified
 //! so that this never lends one thing twice.
 
@@ -16,7 +17,7 @@ pub struct Round<'a, S, R> {
     schedule: &'a Schedule,
     strands: *mut S,
     results: *mut R,
-    /// Tasks that nobody has claimed.
+    /// Tasks that anybody may claim: first ones of strands, and what a thread has left undone by panicking.
     waiting: AtomicU64,
     /// Tasks that are done.
     done: AtomicU64,
@@ -45,21 +46,25 @@ impl<'a, S: Send, R: Send + Sync> Round<'a, S, R> {
             schedule,
             strands: strands.as_mut_ptr(),
             results: results.as_mut_ptr(),
-            waiting: AtomicU64::new(schedule.all()),
+            waiting: AtomicU64::new(schedule.firsts()),
             done: AtomicU64::new(0),
             lent: PhantomData,
         })
     }
 
-    /// Claims tasks and gives each to `each`, in the schedule's order among those that can start, until none is left
-    /// to be claimed. Others may still be at theirs then.
+    /// Claims strands and gives their tasks to `each`, in the schedule's order among those that can start, until no
+    /// strand is left to be claimed and those claimed are done. Others may still be at theirs then.
     ///
     /// # Realtime Safety
     ///
     /// Lock-free; no system call. Spins only while everything that is left needs a task that another thread has
-    /// started.
+    /// started, or follows one.
     pub fn work(&self, _rt: &Rt, mut each: impl FnMut(Turn<'_, S, R>)) {
-        while let Some(task) = self.claim() {
+        let mut own = Own {
+            waiting: &self.waiting,
+            tasks: 0,
+        };
+        while let Some(task) = self.claim(&mut own) {
             let finishing = Finishing {
                 done: &self.done,
                 bit: 1 << task,
@@ -67,11 +72,12 @@ impl<'a, S: Send, R: Send + Sync> Round<'a, S, R> {
             let Some(entry) = self.schedule.tasks().get(task) else {
                 return;
             };
+            own.tasks |= self.schedule.follower(task);
             // SAFETY: `claim` gave this task to this thread alone, and all tasks that it needs are done. Its strand is
             // in bounds (`new`) and nobody else has it: the schedule lets the tasks of a strand need each other in a
             // row, and the next one is claimed only after `finishing` is dropped, which is after this borrow.
             let strand = unsafe { &mut *self.strands.add(entry.strand) };
-            // SAFETY: in bounds (`new`). Before this task is done nobody reads its result (`Turn::result`), and
+            // SAFETY: in bounds (`new`). Before this task is done nobody reads its result (`Needed::result`), and
             // nobody but its one claimer writes it.
             let result = unsafe { &mut *self.results.add(task) };
             each(Turn {
@@ -88,27 +94,53 @@ impl<'a, S: Send, R: Send + Sync> Round<'a, S, R> {
         }
     }
 
-    /// The next task that can start, or `None` if none waits.
-    fn claim(&self) -> Option<usize> {
+    /// The next task that can start, `own` ones before others, or `None` if none is left.
+    fn claim(&self, own: &mut Own<'_>) -> Option<usize> {
         loop {
             // Acquire: what the tasks seen as done have written is visible from here on.
             let done = self.done.load(Ordering::Acquire);
-            let waiting = self.waiting.load(Ordering::Relaxed);
-            if waiting == 0 {
-                return None;
+            if let Some(bit) = self.ready(own.tasks, done).next() {
+                own.tasks &= !bit;
+                return Some(bit.trailing_zeros() as usize);
             }
-            let mut left = waiting;
-            while left != 0 {
-                let task = left.trailing_zeros() as usize;
-                let bit = left & left.wrapping_neg();
-                left ^= bit;
-                let needs = self.schedule.tasks().get(task).map_or(0, |task| task.needs);
-                if needs & !done == 0 && self.waiting.fetch_and(!bit, Ordering::Relaxed) & bit != 0
-                {
-                    return Some(task);
+            let waiting = self.waiting.load(Ordering::Relaxed);
+            for bit in self.ready(waiting, done) {
+                if self.waiting.fetch_and(!bit, Ordering::Relaxed) & bit != 0 {
+                    return Some(bit.trailing_zeros() as usize);
                 }
             }
+            if waiting | own.tasks == 0 {
+                return None;
+            }
             spin();
+        }
+    }
+
+    /// Those of some tasks that can start, in order, one bit each.
+    fn ready(&self, tasks: u64, done: u64) -> impl Iterator<Item = u64> + '_ {
+        let mut left = tasks;
+        let bits = std::iter::from_fn(move || {
+            let bit = left & left.wrapping_neg();
+            left ^= bit;
+            (bit != 0).then_some(bit)
+        });
+        bits.filter(move |bit| {
+            let entry = self.schedule.tasks().get(bit.trailing_zeros() as usize);
+            entry.is_some_and(|entry| entry.needs & !done == 0)
+        })
+    }
+}
+
+/// Tasks that follow those a thread has done. Whoever leaves them behind, by unwinding, leaves them to anybody.
+struct Own<'r> {
+    waiting: &'r AtomicU64,
+    tasks: u64,
+}
+
+impl Drop for Own<'_> {
+    fn drop(&mut self) {
+        if self.tasks != 0 {
+            self.waiting.fetch_or(self.tasks, Ordering::Relaxed);
         }
     }
 }
@@ -209,8 +241,8 @@ mod tests {
 
     #[test]
     fn a_panic_holds_nobody_up() {
-        let schedule = schedule(&[(0, 0), (1, 0b1)]);
-        let (mut strands, mut results) = ([0; 2], [0; 2]);
+        let schedule = schedule(&[(0, 0), (1, 0b1), (0, 0b11)]);
+        let (mut strands, mut results) = ([0; 2], [0; 3]);
         let round = Round::new(&schedule, &mut strands, &mut results).unwrap();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             audio_scope(|rt| {
@@ -219,7 +251,7 @@ mod tests {
         }));
         assert!(outcome.is_err());
         audio_scope(|rt| round.work(rt, |turn| *turn.result = 7));
-        assert_eq!(results, [0, 7]);
+        assert_eq!(results, [0, 7, 7]);
     }
 
     /// A chain through all strands with independent work beside it, many rounds on four threads: every value is what
