@@ -123,8 +123,8 @@ impl Schedule {
     }
 }
 
-/// The bits of the tasks before `index`.
-fn before(index: usize) -> u64 {
+/// The bits below `index`.
+pub(crate) fn before(index: usize) -> u64 {
     1_u64
         .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
         .map_or(u64::MAX, |bit| bit - 1)
