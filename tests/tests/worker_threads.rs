@@ -1,6 +1,7 @@
 //! Workers: nodes that fail on one, sessions that share them, and their end.
 
 use std::fs;
+use std::process::Command;
 
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::{CheckedAllocator, violations};
@@ -89,7 +90,7 @@ fn workers_alive() -> usize {
         .count()
 }
 
-/// One test, because workers are the process's.
+/// One test, because workers are the process's; no other in this file may start any.
 #[test]
 #[cfg(target_os = "linux")]
 fn workers_isolate_what_fails_are_shared_and_end() {
@@ -98,7 +99,7 @@ fn workers_isolate_what_fails_are_shared_and_end() {
     let expected = failing(1);
     assert_eq!(workers_alive(), 0);
     assert_eq!(expected.1.len(), 27, "{:?}", expected.1);
-    for threads in [2, 4] {
+    for threads in 2..=8 {
         let (heard, reports) = failing(threads);
         assert_eq!(reports, expected.1, "{threads} threads");
         for (channel, (heard, expected)) in heard.iter().zip(&expected.0).enumerate() {
@@ -125,6 +126,34 @@ fn workers_isolate_what_fails_are_shared_and_end() {
 
     threads_change_while_it_plays();
     assert_eq!(workers_alive(), 0);
+}
+
+/// Runs in the process that the next test starts.
+#[test]
+#[ignore = "for a process that can start no thread"]
+fn where_no_thread_can_be_started_one_computes_alone() {
+    assert!(std::thread::Builder::new().spawn(|| ()).is_err());
+    let mut alone = Stage::new(strips(80), 256);
+    let mut stage = Stage::with_threads(strips(80), 256, Threads::forced(4));
+    assert_eq!(stage.session.workers(), []);
+    let sharing = stage.session.sharing().unwrap_or_default();
+    assert_eq!(sharing, "one thread: there is no other");
+    assert!(stage.play(5_000, &[256]) == alone.play(5_000, &[256]));
+}
+
+/// The system refuses a thread whose stack is larger than the machine.
+#[test]
+#[cfg(target_os = "linux")]
+#[expect(clippy::unwrap_used, reason = "fails the test")]
+fn threads_that_cannot_be_started_are_done_without() {
+    let mut process = Command::new(std::env::current_exe().unwrap());
+    process.args(["--ignored", "--exact"]);
+    process.arg("where_no_thread_can_be_started_one_computes_alone");
+    process.env("RUST_MIN_STACK", (1_u64 << 46).to_string());
+    let output = process.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("1 passed"), "{told}");
 }
 
 /// More and fewer threads from block to block: nothing is heard of it.

@@ -23,8 +23,8 @@ const PIECE: u32 = 32;
 /// Instead of a level: workers of any level may help.
 pub(crate) const ANY_LEVEL: i32 = i32::MAX;
 
-/// What an audio thread and its workers run.
-pub type Work<'w> = dyn Fn(&Rt) + Sync + 'w;
+/// What an audio thread and its workers run; each with a number of its own, the audio thread with 0.
+pub type Work<'w> = dyn Fn(&Rt, usize) + Sync + 'w;
 
 /// What is written down for the workers of one piece of work.
 #[derive(Clone, Copy)]

@@ -172,14 +172,15 @@ impl Worker {
             self.level = wanted;
             place.level.store(wanted, Ordering::Relaxed);
         }
+        let number = self.number + 1;
         let helped = post.help(piece, |work, audio| {
             // What the work itself does not catch ends with it, not with the worker: the payload is leaked, since it
             // may not be freed here.
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 if audio {
-                    audio_scope(work);
+                    audio_scope(|rt| work(rt, number));
                 } else {
-                    offline_scope(work);
+                    offline_scope(|rt| work(rt, number));
                 }
             }));
             if let Err(payload) = outcome {
@@ -214,7 +215,8 @@ mod tests {
             == before
         {
             audio_scope(|rt| {
-                crew.together(rt, usize::MAX, &|_| {
+                crew.together(rt, usize::MAX, &|_, number| {
+                    assert_eq!(number == 0, current().id() == here);
                     if current().id() != here {
                         work();
                     }
@@ -245,7 +247,7 @@ mod tests {
         let mut crew = team.crew();
         let ran = AtomicUsize::new(0);
         audio_scope(|rt| {
-            crew.together(rt, 8, &|_| {
+            crew.together(rt, 8, &|_, _| {
                 ran.fetch_add(1, Ordering::Relaxed);
             });
         });
@@ -260,7 +262,7 @@ mod tests {
             for _ in 0..500 {
                 let inside = AtomicUsize::new(0);
                 offline_scope(|rt| {
-                    crew.together(rt, most, &|_| {
+                    crew.together(rt, most, &|_, _| {
                         let now = inside.fetch_add(1, Ordering::Relaxed) + 1;
                         assert!(now <= most + 1);
                         for _ in 0..100 {
@@ -285,7 +287,7 @@ mod tests {
                         let left = AtomicUsize::new(16);
                         let threads: [AtomicUsize; 16] = Default::default();
                         audio_scope(|rt| {
-                            crew.together(rt, 2, &|_| {
+                            crew.together(rt, 2, &|_, _| {
                                 while let Ok(before) = left.fetch_update(
                                     Ordering::Relaxed,
                                     Ordering::Relaxed,

@@ -58,6 +58,8 @@ pub struct Update {
     pub strands: Option<Vec<StrandStores>>,
     /// More room for what crosses between strands; afterwards the lesser.
     pub results: Option<Vec<TaskResult>>,
+    /// More buffers for the threads that share a divided plan; afterwards the fewer ones.
+    pub strand_pools: Option<Vec<Pool>>,
     /// Other workers; afterwards those before.
     pub crew: Option<Helpers>,
 }

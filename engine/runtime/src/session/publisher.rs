@@ -71,6 +71,8 @@ pub(crate) struct Publisher {
     divided_room: DividedRoom,
     meters: MeterWriter,
     threads: Threads,
+    /// How many threads there are: one where no other could be started.
+    available: usize,
     /// Workers that are still to be sent.
     helpers: Option<Helpers>,
     /// Those that help, as long as the executor has them.
@@ -107,6 +109,7 @@ impl Publisher {
             divided_room: DividedRoom::default(),
             meters,
             threads: Threads::Alone,
+            available: 1,
             helpers: None,
             team: Weak::new(),
             tail: Tail::None,
@@ -117,11 +120,13 @@ impl Publisher {
         }
     }
 
-    /// From the next plan on so many threads compute; workers that are needed are started.
+    /// From the next plan on so many threads compute; workers that are needed are started. Where the system starts none,
+    /// one thread goes on alone.
     pub fn set_threads(&mut self, threads: Threads) {
         if threads != self.threads {
             self.threads = threads;
             self.helpers = helpers(threads);
+            self.available = self.helpers.as_ref().map_or(1, |_| threads.count());
             if let Some(helpers) = &self.helpers {
                 self.team = Arc::downgrade(&helpers.team);
             }
@@ -247,7 +252,7 @@ impl Publisher {
             leave,
             settled: self.is_settled(),
             after_fades: false,
-            threads: self.threads.count(),
+            threads: self.available,
             passes: self.passes,
         };
         let wanted = Wanted {

@@ -117,6 +117,51 @@ fn the_strips_of_a_mixer_are_shared_and_summed_on_the_way() {
     assert_eq!(calls.sum::<usize>(), 128 * 3 + 3, "{text}");
 }
 
+/// Several mixers on one input, each with a sum of its own.
+fn mixers(count: usize, strips: usize) -> Wiring {
+    let mut builder = Builder::default();
+    let input = builder.add("in", 0, Role::Input(Bus::Main));
+    let sums: Vec<usize> = (0..count)
+        .map(|mixer| {
+            let strips: Vec<usize> = (0..strips)
+                .map(|strip| {
+                    let first = builder.add(&format!("a{mixer}x{strip}"), 2, Role::Processor);
+                    let second = builder.add(&format!("b{mixer}x{strip}"), 2, Role::Processor);
+                    builder.join(input, first);
+                    builder.join(first, second);
+                    second
+                })
+                .collect();
+            let sum = builder.add(&format!("sum{mixer}"), 0, Role::Processor);
+            for strip in strips {
+                builder.join(strip, sum);
+            }
+            sum
+        })
+        .collect();
+    let output = builder.add("out", 0, Role::Output(Bus::Main));
+    for sum in sums {
+        builder.join(sum, output);
+    }
+    builder.0
+}
+
+#[test]
+fn mixers_are_cut_apart_and_each_crosses_as_one_signal() {
+    for (count, strips) in [(8, 64), (12, 32), (6, 9)] {
+        let division = Builder(mixers(count, strips)).divide(2).unwrap();
+        let text = division.to_string();
+        assert!(division.gain > 1.8, "{text}");
+        let steps = division
+            .strands
+            .iter()
+            .flat_map(|strand| &strand.plan.steps);
+        let exports = steps.filter(|step| matches!(step, Step::Export(_))).count();
+        // The input is exported once.
+        assert!(exports <= count + 1, "{exports} exports\n{text}");
+    }
+}
+
 #[test]
 fn a_chain_is_left_to_one_thread() {
     let mut builder = Builder::default();
