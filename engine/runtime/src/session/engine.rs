@@ -143,6 +143,11 @@ impl Engine {
         self.publisher.set_fade(fade);
     }
 
+    /// See [`Publisher::set_memory_limit`].
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.publisher.set_memory_limit(bytes);
+    }
+
     /// See [`Publisher::has_shifted`].
     pub fn has_shifted(&mut self) -> bool {
         self.publisher.has_shifted()

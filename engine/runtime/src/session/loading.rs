@@ -31,6 +31,8 @@ pub(crate) struct LoadedNode {
     pub config: Arc<Config>,
     pub spec: Arc<NodeSpec>,
     pub latency: u64,
+    /// Bytes that it takes.
+    pub memory: u64,
     pub tail: Tail,
     pub bypass: bool,
     /// Whether it tells its state or its latency after each block.
@@ -133,6 +135,7 @@ pub(crate) fn prepare(
             config: Arc::clone(&node.config),
             spec: Arc::clone(&node.spec),
             latency: latency.0,
+            memory: node.node_type.memory(&node.config, stream),
             tail,
             bypass: node.bypass,
             tells: reader.is_some(),

@@ -28,6 +28,7 @@ mod level;
 mod loading;
 mod macros;
 mod mapping;
+pub mod memory;
 mod outbox;
 mod pairing;
 mod present;

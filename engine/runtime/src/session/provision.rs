@@ -9,6 +9,7 @@ use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, prepare};
 use crate::session::mapping::effective_params;
+use crate::session::memory::Budget;
 use crate::session::pairing::pair;
 use crate::session::present::Present;
 use crate::status::Status;
@@ -28,6 +29,8 @@ pub(crate) struct Purpose<'a> {
     pub assets: &'a dyn Assets,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
+    /// Bytes that all nodes may take; those that fade out come on top.
+    pub memory_limit: u64,
 }
 
 /// Prepares what `graph` has and `present` has not; `status` knows the values of the macros.
@@ -61,6 +64,14 @@ pub(crate) fn provide(
     let fresh: Vec<usize> = (0..kept.len())
         .filter(|place| kept.get(*place) == Some(&None))
         .collect();
+    let taken = kept
+        .iter()
+        .flatten()
+        .filter_map(|place| present.nodes.get(*place));
+    let mut budget = Budget {
+        limit: purpose.memory_limit,
+        taken: taken.map(|loaded| loaded.memory).sum(),
+    };
     let mut fresh_params = effective_params(graph, status, &fresh).into_iter();
     graph
         .nodes
@@ -72,6 +83,7 @@ pub(crate) fn provide(
             }
             let params = fresh_params.next().unwrap_or_default();
             let params: Vec<f64> = params.iter().map(|param| param.value).collect();
+            budget.take(node, purpose.stream)?;
             let arrival = prepare(node, &params, purpose.stream, graph.seed, purpose.assets)?;
             Ok(Provision::Fresh(Arrival {
                 heir_of: heir_of(node, predecessor),

@@ -21,6 +21,7 @@ use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
 use crate::session::mapping::macro_table;
+use crate::session::memory::DEFAULT_MEMORY_LIMIT;
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, place, provide};
@@ -84,6 +85,7 @@ pub(crate) struct Publisher {
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
     carried: Vec<ConnectionId>,
     passes: Passes,
+    memory_limit: u64,
 }
 
 impl Publisher {
@@ -117,6 +119,7 @@ impl Publisher {
             shifts: Vec::new(),
             carried: Vec::new(),
             passes,
+            memory_limit: DEFAULT_MEMORY_LIMIT,
         }
     }
 
@@ -202,6 +205,11 @@ impl Publisher {
         self.fade = frames(self.stream, fade);
     }
 
+    /// From now on all nodes together may take this many bytes.
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.memory_limit = bytes;
+    }
+
     /// Lets what plays be known by the names that it has in the graph to be published next.
     pub fn rename(&mut self, moves: &Moves) {
         if moves.is_empty() {
@@ -226,6 +234,7 @@ impl Publisher {
             stream: self.stream,
             assets,
             renew: mode.renew,
+            memory_limit: self.memory_limit,
         };
         let provisions = provide(&self.present, graph, &self.status, purpose)?;
         let leave = mode.leave.map(|fade| frames(self.stream, fade));

@@ -28,6 +28,7 @@ use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::fading::DEFAULT_FADE;
 use crate::session::ledger::Ledger;
 use crate::session::level::RecentPeaks;
+use crate::session::memory::DEFAULT_MEMORY_LIMIT;
 use crate::session::publisher::Mode;
 use crate::session::report::Report;
 use crate::session::threads::Threads;
@@ -55,6 +56,7 @@ pub struct Session {
     pub(super) fade: Fade,
     overload_limit: Option<OverloadLimit>,
     passes: Passes,
+    memory_limit: u64,
     reports: Vec<Report>,
     /// The newest block that came too late.
     late: Option<Report>,
@@ -88,6 +90,7 @@ impl Session {
             fade: DEFAULT_FADE,
             overload_limit: None,
             passes: Passes::default(),
+            memory_limit: DEFAULT_MEMORY_LIMIT,
             reports: Vec::new(),
             late: None,
             levels: HashMap::new(),
@@ -106,6 +109,7 @@ impl Session {
     ) -> Result<Executor, LoadError> {
         let (mut engine, mut executor) = Engine::new(stream, channels, self.fade, self.passes);
         engine.set_threads(self.threads);
+        engine.set_memory_limit(self.memory_limit);
         for entry in &self.graph().macros {
             let value = match &self.engine {
                 Some(running) => running.status.macro_value(entry.slot),
@@ -130,6 +134,15 @@ impl Session {
     /// benches.
     pub const fn set_passes(&mut self, passes: Passes) {
         self.passes = passes;
+    }
+
+    /// Says how many bytes all nodes may take ([`DEFAULT_MEMORY_LIMIT`] where nobody does), from the next edit on: what
+    /// needs more is refused, and what plays goes on.
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.memory_limit = bytes;
+        if let Some(engine) = &mut self.engine {
+            engine.set_memory_limit(bytes);
+        }
     }
 
     /// The stream that runs, if any.
