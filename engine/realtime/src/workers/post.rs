@@ -98,6 +98,13 @@ impl Post {
         has_room(state).then_some(state >> PIECE)
     }
 
+    /// Whether the piece of work of this number is still going on.
+    #[inline]
+    pub fn is_under_way(&self, piece: u64) -> bool {
+        let state = self.state.load(Ordering::Relaxed);
+        state & OPEN != 0 && state >> PIECE == piece
+    }
+
     /// Enters and runs the work, if the post is still open for the piece of work of this number.
     pub fn help(&self, piece: u64, run: impl FnOnce(&Work<'static>, bool)) -> bool {
         let mut state = self.state.load(Ordering::Relaxed);

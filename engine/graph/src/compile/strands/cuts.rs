@@ -52,14 +52,30 @@ fn sums(end: EdgeEnd, port: usize) -> bool {
     !matches!(end, EdgeEnd::Events { .. }) && end.port() == Some(port)
 }
 
-/// Cuts the tour into stretches that cost between half of `target` and half more, where the fewest signals cross; at
-/// half of that in the second half: the small ones at the end let all threads end at about the same time.
+/// How long stretches are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lengths {
+    /// Each is about this part of what is left: the last ones are so short that all threads end at about the same time,
+    /// whoever was slow.
+    pub share: u64,
+    /// But not shorter than this cost.
+    pub least: u64,
+}
+
+impl Lengths {
+    /// What a stretch costs when so much is left.
+    fn target(self, left: u64) -> u64 {
+        (left / self.share.max(1)).max(self.least).max(1)
+    }
+}
+
+/// Cuts the tour into stretches that cost between half of what they shall and half more, where the fewest signals cross.
 pub(super) fn cut(
     wiring: &Wiring,
     incoming: &Incoming,
     tour: &[usize],
     gathers: &[(usize, usize)],
-    target: u64,
+    lengths: Lengths,
 ) -> Cuts {
     let (at_home, tour): (Vec<usize>, Vec<usize>) =
         tour.iter().partition(|node| is_at_home(wiring, **node));
@@ -78,15 +94,12 @@ pub(super) fn cut(
         },
         needed: Vec::new(),
     };
-    let total: u64 = tour.iter().map(|node| cutter.cost(*node)).sum();
-    let mut spent = 0;
+    let mut left: u64 = tour.iter().map(|node| cutter.cost(*node)).sum();
     let mut start = 0;
     while start < tour.len() {
-        let is_early = spent < total / 2;
-        let target = if is_early { target } else { target / 2 };
-        let end = cutter.stretch(&tour, start, target.max(1));
+        let end = cutter.stretch(&tour, start, lengths.target(left));
         let nodes = tour[start..end].to_vec();
-        spent += nodes.iter().map(|node| cutter.cost(*node)).sum::<u64>();
+        left -= nodes.iter().map(|node| cutter.cost(*node)).sum::<u64>();
         cutter.cuts.strands.push(nodes);
         start = end;
     }
