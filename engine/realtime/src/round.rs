@@ -4,8 +4,12 @@
 //! second word says. Whoever claims it does the strand's other tasks too, so that what the strand has written stays in
 //! one core's caches. Strands and results are plain memory that is lent to the round: a claimed task has its strand
 //! and its own result to itself, and may read the results of the tasks that it needs. The schedule has been verified
-//! so that this never lends one thing twice. A thread also has a *seat* to itself as long as it works: memory for what
-//! need not outlast a task, the same from task to task.
+//! so that this never lends one thing twice.
+//!
+//! A thread also has a *seat* to itself as long as it works: memory for what need not outlast a task, the same from task
+//! to task. The seat knows which strands were claimed from it in the round before: these are claimed first, because
+//! what they remember is in this core's caches. Who is done with them takes over what others have not come to, the last
+//! ones first; next time these are among its own, so the shares settle.
 
 use crate::schedule::{Schedule, before};
 use crate::scope::Rt;
@@ -18,7 +22,7 @@ pub struct Round<'a, S, R, P> {
     schedule: &'a Schedule,
     strands: *mut S,
     results: *mut R,
-    seats: *mut P,
+    seats: *mut Seat<P>,
     /// Seats that nobody has, one bit each.
     free: AtomicU64,
     /// Tasks that anybody may claim: first ones of strands, and what a thread has left undone by panicking.
@@ -29,11 +33,32 @@ pub struct Round<'a, S, R, P> {
 }
 
 /// What a round borrows.
-type Lent<'a, S, R, P> = (&'a mut [S], &'a mut [R], &'a mut [P]);
+type Lent<'a, S, R, P> = (&'a mut [S], &'a mut [R], &'a mut [Seat<P>]);
 
-// SAFETY: a strand is handed out to one thread at a time, as `&mut S`, so `S` must be `Send`; likewise a seat. A result is written
-// through `&mut R` by one thread and afterwards read through `&R` by any: `R` must be `Send` and `Sync`. The words of
-// bits are atomics; `done` is acquired before what it tells of is touched.
+/// What one thread has to itself during a round.
+#[derive(Debug, Default)]
+pub struct Seat<P> {
+    /// The first tasks of the strands that were claimed from here last, one bit each.
+    had: u64,
+    /// Memory for its tasks.
+    pub lent: P,
+}
+
+impl<P> Seat<P> {
+    /// With memory for tasks.
+    pub const fn new(lent: P) -> Self {
+        Self { had: 0, lent }
+    }
+
+    /// Forgets which strands it had: those of the next round are others.
+    pub const fn forget(&mut self) {
+        self.had = 0;
+    }
+}
+
+// SAFETY: a strand is handed out to one thread at a time, as `&mut S`, so `S` must be `Send`; likewise a seat. A result
+// is written through `&mut R` by one thread and afterwards read through `&R` by any: `R` must be `Send` and `Sync`. The
+// words of bits are atomics; `done` is acquired before what it tells of is touched.
 unsafe impl<S: Send, R: Send + Sync, P: Send> Sync for Round<'_, S, R, P> {}
 // SAFETY: owns nothing but exclusive borrows of the strands, results and seats.
 unsafe impl<S: Send, R: Send + Sync, P: Send> Send for Round<'_, S, R, P> {}
@@ -50,7 +75,7 @@ impl<'a, S: Send, R: Send + Sync, P: Send> Round<'a, S, R, P> {
         schedule: &'a Schedule,
         strands: &'a mut [S],
         results: &'a mut [R],
-        seats: &'a mut [P],
+        seats: &'a mut [Seat<P>],
     ) -> Option<Self> {
         if strands.len() < schedule.strands() || results.len() < schedule.tasks().len() {
             return None;
@@ -82,11 +107,18 @@ impl<'a, S: Send, R: Send + Sync, P: Send> Round<'a, S, R, P> {
         let Some(taken) = self.take_seat(seat) else {
             return;
         };
+        // SAFETY: in bounds (`take_seat`), and this thread's alone until `taken` is dropped, which is after this borrow.
+        let seat = unsafe { &mut *self.seats.add(taken.number()) };
         let mut own = Own {
             waiting: &self.waiting,
             tasks: 0,
+            had: seat.had,
         };
+        let mut has = 0;
         while let Some(task) = self.claim(&mut own) {
+            has |= self.schedule.firsts() & 1 << task;
+            // Who comes too late for anything keeps what it had.
+            seat.had = has;
             let finishing = Finishing {
                 done: &self.done,
                 bit: 1 << task,
@@ -102,13 +134,11 @@ impl<'a, S: Send, R: Send + Sync, P: Send> Round<'a, S, R, P> {
             // SAFETY: in bounds (`new`). Before this task is done nobody reads its result (`Needed::result`), and
             // nobody but its one claimer writes it.
             let result = unsafe { &mut *self.results.add(task) };
-            // SAFETY: in bounds (`take_seat`), and this thread's alone until `taken` is dropped.
-            let seat = unsafe { &mut *self.seats.add(taken.number()) };
             each(Turn {
                 task,
                 strand,
                 result,
-                seat,
+                seat: &mut seat.lent,
                 needed: Needed {
                     tasks: entry.needs,
                     results: self.results,
@@ -145,35 +175,60 @@ impl<'a, S: Send, R: Send + Sync, P: Send> Round<'a, S, R, P> {
         loop {
             // Acquire: what the tasks seen as done have written is visible from here on.
             let done = self.done.load(Ordering::Acquire);
-            if let Some(bit) = self.ready(own.tasks, done).next() {
+            if let Some(bit) = self.first_ready(own.tasks, done) {
                 own.tasks &= !bit;
                 return Some(bit.trailing_zeros() as usize);
             }
-            let waiting = self.waiting.load(Ordering::Relaxed);
-            for bit in self.ready(waiting, done) {
-                if self.waiting.fetch_and(!bit, Ordering::Relaxed) & bit != 0 {
-                    return Some(bit.trailing_zeros() as usize);
-                }
-            }
+            let mut waiting = self.waiting.load(Ordering::Relaxed);
             if waiting | own.tasks == 0 {
                 return None;
+            }
+            while let Some(bit) = self.best_ready(waiting, own.had, done) {
+                waiting = self.waiting.fetch_and(!bit, Ordering::Relaxed);
+                if waiting & bit != 0 {
+                    return Some(bit.trailing_zeros() as usize);
+                }
             }
             spin();
         }
     }
 
-    /// Those of some tasks that can start, in order, one bit each.
-    fn ready(&self, tasks: u64, done: u64) -> impl Iterator<Item = u64> + '_ {
-        let mut left = tasks;
-        let bits = std::iter::from_fn(move || {
-            let bit = left & left.wrapping_neg();
-            left ^= bit;
-            (bit != 0).then_some(bit)
-        });
-        bits.filter(move |bit| {
-            let entry = self.schedule.tasks().get(bit.trailing_zeros() as usize);
-            entry.is_some_and(|entry| entry.needs & !done == 0)
+    /// Of some tasks one that can start: the first of those that a thread had, or else the last one. A thread that had
+    /// none takes the first one.
+    fn best_ready(&self, tasks: u64, had: u64, done: u64) -> Option<u64> {
+        let own = self.first_ready(tasks & had, done);
+        own.or_else(|| match had {
+            0 => self.first_ready(tasks, done),
+            _ => self.last_ready(tasks, done),
         })
+    }
+
+    fn first_ready(&self, mut tasks: u64, done: u64) -> Option<u64> {
+        while tasks != 0 {
+            let bit = tasks & tasks.wrapping_neg();
+            if self.is_ready(bit, done) {
+                return Some(bit);
+            }
+            tasks ^= bit;
+        }
+        None
+    }
+
+    fn last_ready(&self, mut tasks: u64, done: u64) -> Option<u64> {
+        while tasks != 0 {
+            let bit = 1 << tasks.ilog2();
+            if self.is_ready(bit, done) {
+                return Some(bit);
+            }
+            tasks ^= bit;
+        }
+        None
+    }
+
+    /// Whether the task of a bit has all that it needs.
+    fn is_ready(&self, bit: u64, done: u64) -> bool {
+        let entry = self.schedule.tasks().get(bit.trailing_zeros() as usize);
+        entry.is_some_and(|entry| entry.needs & !done == 0)
     }
 }
 
@@ -181,6 +236,8 @@ impl<'a, S: Send, R: Send + Sync, P: Send> Round<'a, S, R, P> {
 struct Own<'r> {
     waiting: &'r AtomicU64,
     tasks: u64,
+    /// First tasks of strands that the thread had in the round before.
+    had: u64,
 }
 
 impl Drop for Own<'_> {
@@ -260,7 +317,7 @@ impl<R> Needed<'_, R> {
 
 #[cfg(test)]
 mod tests {
-    use super::Round;
+    use super::{Round, Seat};
     use crate::schedule::{Schedule, Task};
     use crate::scope::audio_scope;
     use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -282,7 +339,7 @@ mod tests {
     fn one_thread_does_all_its_own_strand_first() {
         let schedule = schedule(&[(0, 0), (1, 0b1), (0, 0b1), (1, 0b111)]);
         let mut strands = [Vec::new(), Vec::new()];
-        let (mut results, mut seats) = ([0; 4], [0]);
+        let (mut results, mut seats) = ([0; 4], [Seat::new(0)]);
         let round = Round::new(&schedule, &mut strands, &mut results, &mut seats).unwrap();
         audio_scope(|rt| {
             let mut order = Vec::new();
@@ -300,17 +357,37 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_takes_the_strands_that_it_had_and_then_the_last_ones() {
+        let schedule = schedule(&[(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)]);
+        let mut seats = [Seat::new(())];
+        let mut order = |seats: &mut [Seat<()>]| {
+            let (mut strands, mut results) = ([0; 6], [0; 6]);
+            let round = Round::new(&schedule, &mut strands, &mut results, seats).unwrap();
+            let mut order = Vec::new();
+            audio_scope(|rt| round.work(rt, 0, |turn| order.push(turn.task)));
+            order
+        };
+        seats[0].had = 0b1_0010;
+        assert_eq!(order(&mut seats), [1, 4, 5, 3, 2, 0]);
+        // Now it had them all.
+        assert_eq!(order(&mut seats), [0, 1, 2, 3, 4, 5]);
+        seats[0].forget();
+        assert_eq!(order(&mut seats), [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
     fn too_little_to_work_on_is_refused() {
         let schedule = schedule(&[(0, 0), (1, 0)]);
-        assert!(Round::new(&schedule, &mut [0], &mut [0; 2], &mut [0]).is_none());
-        assert!(Round::new(&schedule, &mut [0; 2], &mut [0], &mut [0]).is_none());
-        assert!(Round::new(&schedule, &mut [0; 2], &mut [0; 2], &mut [(); 0]).is_none());
+        let mut seats = [Seat::new(())];
+        assert!(Round::new(&schedule, &mut [0], &mut [0; 2], &mut seats).is_none());
+        assert!(Round::new(&schedule, &mut [0; 2], &mut [0], &mut seats).is_none());
+        assert!(Round::new(&schedule, &mut [0; 2], &mut [0; 2], &mut seats[..0]).is_none());
     }
 
     #[test]
     fn a_panic_holds_nobody_up() {
         let schedule = schedule(&[(0, 0), (1, 0b1), (0, 0b11)]);
-        let (mut strands, mut results, mut seats) = ([0; 2], [0; 3], [0]);
+        let (mut strands, mut results, mut seats) = ([0; 2], [0; 3], [Seat::new(())]);
         let round = Round::new(&schedule, &mut strands, &mut results, &mut seats).unwrap();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             audio_scope(|rt| {
@@ -341,7 +418,7 @@ mod tests {
         let mut strands = [0_u64; STRANDS];
         let mut results = [0_u64; 2 * STRANDS];
         // Fewer than threads: some find none and do nothing.
-        let mut seats = [0_u64; 3];
+        let mut seats = [0; 3].map(Seat::new);
         for turn in 1..=2_000 {
             let round = Round::new(&schedule, &mut strands, &mut results, &mut seats).unwrap();
             scope(|s| {
@@ -364,7 +441,10 @@ mod tests {
             });
             let last = turn * (0..STRANDS as u64).sum::<u64>();
             assert_eq!(results[2 * STRANDS - 1], last);
-            assert_eq!(seats.iter().sum::<u64>(), turn * 2 * STRANDS as u64);
+            assert_eq!(
+                seats.iter().map(|seat| seat.lent).sum::<u64>(),
+                turn * 2 * STRANDS as u64
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A round of tasks between two threads.
 
-use airloom_realtime::round::Round;
+use airloom_realtime::round::{Round, Seat};
 use airloom_realtime::schedule::{Schedule, Task};
 use airloom_realtime::scope::audio_scope;
 use airloom_realtime_models::check::check;
@@ -17,7 +17,7 @@ struct Lent {
     schedule: Schedule,
     strands: Vec<Shared>,
     results: Vec<Shared>,
-    seats: Vec<Shared>,
+    seats: Vec<Seat<Shared>>,
 }
 
 fn work(round: &Round<'_, Shared, Shared, Shared>, seat: usize) {
@@ -41,7 +41,7 @@ fn shared_round(tasks: Vec<Task>, seats: u32) -> Vec<u32> {
         schedule: Schedule::new(tasks).unwrap(),
         strands: (0..2).map(|_| Shared::new(0)).collect(),
         results: (0..count).map(|_| Shared::new(0)).collect(),
-        seats: (0..seats).map(|_| Shared::new(0)).collect(),
+        seats: (0..seats).map(|_| Seat::new(Shared::new(0))).collect(),
     }));
     // SAFETY: freed below, when both threads are done with the round that borrows it.
     let all = unsafe { &mut *lent };
@@ -55,7 +55,7 @@ fn shared_round(tasks: Vec<Task>, seats: u32) -> Vec<u32> {
     drop(round);
     // SAFETY: the round is gone, and with it every borrow.
     let lent = unsafe { Box::from_raw(lent) };
-    let turns: u32 = lent.seats.iter().map(Shared::get).sum();
+    let turns: u32 = lent.seats.iter().map(|seat| seat.lent.get()).sum();
     assert_eq!(turns as usize, count);
     lent.results.iter().map(Shared::get).collect()
 }

@@ -7,7 +7,7 @@ use airloom_realtime::allocation::forgiving;
 use airloom_realtime::log::{LogReader, LogWriter, log};
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::pool::buffers::Pool;
-use airloom_realtime::round::{Round, Turn};
+use airloom_realtime::round::{Round, Seat, Turn};
 use airloom_realtime::schedule::MAX_TASKS;
 use airloom_realtime::scope::Rt;
 
@@ -35,7 +35,7 @@ pub(crate) struct Strands {
     /// By task.
     pub results: Vec<TaskResult>,
     /// By thread that may take part: buffers of the strands that need none of their own.
-    pub pools: Vec<Pool>,
+    pub seats: Vec<Seat<Pool>>,
     /// The workers and the door to them.
     pub crew: Option<Helpers>,
 }
@@ -127,8 +127,11 @@ impl Strands {
         if let Some(results) = &mut update.results {
             std::mem::swap(&mut self.results, results);
         }
-        if let Some(pools) = &mut update.strand_pools {
-            std::mem::swap(&mut self.pools, pools);
+        if let Some(seats) = &mut update.seats {
+            std::mem::swap(&mut self.seats, seats);
+        }
+        for seat in &mut self.seats {
+            seat.forget();
         }
         if update.crew.is_some() {
             std::mem::swap(&mut self.crew, &mut update.crew);
@@ -160,8 +163,8 @@ impl Strands {
                 })
             })
         });
-        let (results, pools) = (&mut self.results, &mut self.pools);
-        let Some(round) = Round::new(&division.schedule, &mut runs, results, pools) else {
+        let (results, seats) = (&mut self.results, &mut self.seats);
+        let Some(round) = Round::new(&division.schedule, &mut runs, results, seats) else {
             return;
         };
         let work = |rt: &Rt, thread: usize| {

@@ -5,6 +5,7 @@ use airloom_api::process::events::EventList;
 use airloom_graph::compile::strands::division::Division;
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::pool::buffers::Pool;
+use airloom_realtime::round::Seat;
 use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
 
 use crate::execute::division::{LoadedDivision, LoadedStrand};
@@ -150,8 +151,8 @@ impl DividedRoom {
         if !fits(&pools, &self.pools) {
             enlarge(&mut self.pools, &pools);
             let made = self.pools.iter();
-            let made = made.map(|(buffers, _)| Pool::new(*buffers, stream.max_block));
-            update.strand_pools = Some(made.collect());
+            let made = made.map(|(buffers, _)| Seat::new(Pool::new(*buffers, stream.max_block)));
+            update.seats = Some(made.collect());
         }
         if !slabs.fit_into(self.slabs) || !fits(&strands, &self.strands) {
             self.slabs = slabs;
