@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::{CheckedAllocator, violations};
@@ -90,6 +91,20 @@ fn workers_alive() -> usize {
         .count()
 }
 
+/// Waits until so many workers are there: a thread that was just started has no name yet.
+#[cfg(target_os = "linux")]
+fn expect_workers(count: usize) {
+    let started = Instant::now();
+    while workers_alive() != count {
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "{} workers, not {count}",
+            workers_alive()
+        );
+        std::thread::yield_now();
+    }
+}
+
 /// One test, because workers are the process's; no other in this file may start any.
 #[test]
 #[cfg(target_os = "linux")]
@@ -114,9 +129,9 @@ fn workers_isolate_what_fails_are_shared_and_end() {
     // Two sessions share one team, which ends with the last of them; a larger one is started beside it.
     let first = Stage::with_threads(strips(80), 256, Threads::forced(3));
     let second = Stage::with_threads(strips(80), 256, Threads::forced(2));
-    assert_eq!(workers_alive(), 2);
+    expect_workers(2);
     let third = Stage::with_threads(strips(80), 256, Threads::forced(4));
-    assert_eq!(workers_alive(), 5);
+    expect_workers(5);
     drop(first);
     assert_eq!(workers_alive(), 5);
     drop(second);
