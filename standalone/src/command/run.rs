@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use airloom_api::node::spec::Role;
-use airloom_nodes::list::registry;
+use airloom_runtime::session::costs::OverloadLimit;
 use airloom_runtime::session::session::Session;
 use clap::Args;
 
+use crate::command::resources::Resources;
 use crate::device::Device;
 use crate::device::choice::choose;
 use crate::device::null::NullDevice;
@@ -25,6 +26,8 @@ use crate::thread_count::ThreadCount;
 
 /// What plays when no graph is named.
 const DEMO: &str = include_str!("../../../examples/demo.airloom.json");
+/// The time over which late blocks count together.
+const OVERLOAD_SECONDS: f64 = 10.0;
 /// How often the main thread looks after the session.
 const HOUSEKEEPING: Duration = Duration::from_millis(20);
 /// Rate and block of a null device where nothing else is said.
@@ -63,6 +66,12 @@ pub struct RunArgs {
     /// Stop after this long.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub seconds: Option<u32>,
+    /// After so many late blocks within ten seconds the node that takes the most time is bypassed; never without it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub bypass_after: Option<u32>,
+    /// What it may take.
+    #[command(flatten)]
+    pub resources: Resources,
 }
 
 /// Plays.
@@ -74,12 +83,17 @@ pub fn run(args: &RunArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode
         Some(path) => GraphText::load(path)?,
         None => GraphText::embedded("demo", DEMO),
     };
-    let registry = registry();
+    let registry = args.resources.registry();
     let document = text.read(&registry)?;
     let title = document.name.clone();
     let assets = text.assets(&document);
     let mut session = Session::open(registry, Box::new(assets), document)
         .map_err(|error| problems::open_failure(&text.name, &error))?;
+    args.resources.limit(&mut session);
+    session.set_overload_limit(args.bypass_after.map(|overruns| OverloadLimit {
+        overruns,
+        seconds: OVERLOAD_SECONDS,
+    }));
     session
         .set_threads(args.threads.playing())
         .map_err(|error| problems::open_failure(&text.name, &error.into()))?;

@@ -15,6 +15,7 @@ use airloom_realtime::scope::Rt;
 use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
 use crate::execute::cost::fade_frames;
+use crate::execute::fades::Fades;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
@@ -41,8 +42,7 @@ pub struct Executor {
     strands: Strands,
     watch: Watch,
     frame: u64,
-    fades_end: u64,
-    is_settled: bool,
+    fades: Fades,
 }
 
 /// The ends of the channels between a session and its executor.
@@ -70,8 +70,7 @@ impl Executor {
             loaded: LoadedPlan::default(),
             watch: Watch::new(stream.rate, stream.pace == Pace::Realtime),
             frame: 0,
-            fades_end: 0,
-            is_settled: true,
+            fades: Fades::default(),
         }
     }
 
@@ -94,7 +93,7 @@ impl Executor {
 
     /// Frames by which the outputs of the plan that it runs lag the inputs.
     #[must_use]
-    pub const fn latency(&self) -> u64 {
+    pub fn latency(&self) -> u64 {
         self.loaded.plan.latency
     }
 
@@ -201,11 +200,11 @@ impl Executor {
     /// Adopts everything that waits, fades included, without processing: for a home that stands still. Call it in
     /// an audio or offline scope.
     pub fn adopt_all(&mut self, rt: &Rt) {
-        self.fades_end = self.frame;
+        self.fades.skip(self.frame);
         self.commands.receive();
         self.adopt_updates(rt);
         while !self.waiting.is_empty() {
-            self.fades_end = self.frame;
+            self.fades.skip(self.frame);
             self.adopt_updates(rt);
         }
         self.obey_commands();
@@ -219,8 +218,8 @@ impl Executor {
         if let Some(event) = events.first() {
             end = end.min(event.offset as usize);
         }
-        if !self.waiting.is_empty() && self.fades_end > self.frame {
-            let left = usize::try_from(self.fades_end - self.frame).unwrap_or(usize::MAX);
+        if !self.waiting.is_empty() && self.fades.end() > self.frame {
+            let left = usize::try_from(self.fades.end() - self.frame).unwrap_or(usize::MAX);
             end = end.min(start.saturating_add(left));
         }
         end.max(start + 1)
@@ -277,15 +276,12 @@ impl Executor {
             }
         }
         self.frame += piece.frames as u64;
-        if !self.is_settled && self.waiting.is_empty() && self.frame >= self.fades_end {
-            self.is_settled = true;
-            self.status.set_settled(self.loaded.sequence);
-        }
+        self.tell_settled();
     }
 
     fn adopt_updates(&mut self, rt: &Rt) {
         self.waiting.receive(rt);
-        while let Some(mut update) = self.waiting.next(self.frame >= self.fades_end) {
+        while let Some(mut update) = self.waiting.next(self.frame >= self.fades.end()) {
             if let Some(division) = &self.loaded.division {
                 self.strands.exchange(&mut self.stores, division);
             }
@@ -303,14 +299,15 @@ impl Executor {
         if let Some(division) = &self.loaded.division {
             self.strands.exchange(&mut self.stores, division);
         }
-        self.fades_end = self
-            .fades_end
-            .max(self.frame.saturating_add(update.fade_frames));
-        self.is_settled = false;
+        self.fades
+            .begin(self.loaded.sequence, self.frame, update.fade_frames);
         self.status.set_adopted(self.loaded.sequence);
-        if self.frame >= self.fades_end {
-            self.is_settled = true;
-            self.status.set_settled(self.loaded.sequence);
+        self.tell_settled();
+    }
+
+    fn tell_settled(&mut self) {
+        if let Some(sequence) = self.fades.pass(self.frame) {
+            self.status.set_settled(sequence);
         }
     }
 

@@ -1,5 +1,7 @@
 //! A plan with the slots of the processors and edges it refers to.
 
+use std::sync::Arc;
+
 use airloom_api::param::spec::Curve;
 use airloom_api::process::io::Span;
 use airloom_graph::compile::plan::Plan;
@@ -15,8 +17,8 @@ pub const NO_SLOT: u32 = u32::MAX;
 pub struct LoadedPlan {
     /// Counts up with every plan of a session.
     pub sequence: u64,
-    /// Steps and buffers.
-    pub plan: Plan,
+    /// Steps and buffers; the session has them too.
+    pub plan: Arc<Plan>,
     /// By index of the plan's calls: slot of the node.
     pub call_slots: Vec<u32>,
     /// Which of the plan's groups may be computed as one.

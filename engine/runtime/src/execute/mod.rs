@@ -17,6 +17,7 @@ pub mod event_edge;
 pub mod exchange;
 pub mod executor;
 pub mod fader;
+mod fades;
 pub mod groups;
 mod heard;
 pub mod histogram;

@@ -75,7 +75,7 @@ pub(crate) fn load(
                 groups: GroupStates::of(&strand.plan, &call_slots),
                 call_slots,
                 edge_slots: edges,
-                plan: strand.plan,
+                plan: strand.plan.into(),
                 ..LoadedPlan::default()
             },
         });

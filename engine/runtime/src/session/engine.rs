@@ -8,6 +8,7 @@ use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
 use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::check::incremental::Incremental;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::edit::effect::Fade;
 use airloom_graph::edit::subgraphs::moves::Moves;
@@ -115,12 +116,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`LoadError`] of the first node that cannot be prepared; nothing is published then.
-    pub fn publish(
+    fn publish(
         &mut self,
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        mode: Mode,
+        mode: Mode<'_>,
     ) -> Result<(), LoadError> {
         self.collect();
         let was_stale = self.publisher.is_stale();
@@ -134,6 +135,28 @@ impl Engine {
                     value,
                 });
             }
+        }
+        Ok(())
+    }
+
+    /// Publishes the graph of a checked document. What cannot be published yet stays among its changes.
+    ///
+    /// # Errors
+    /// Like [`Self::publish`].
+    pub fn publish_checked(
+        &mut self,
+        checked: &mut Incremental,
+        assets: &dyn Assets,
+        latency_floor: u64,
+        mode: Mode<'_>,
+    ) -> Result<(), LoadError> {
+        let mode = Mode {
+            changes: checked.changes(),
+            ..mode
+        };
+        self.publish(checked.graph().played(), assets, latency_floor, mode)?;
+        if !self.publisher.is_stale() {
+            checked.forget_changes();
         }
         Ok(())
     }

@@ -8,6 +8,7 @@
 //! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges, after
 //! `renaming` has let what moves into a sub-graph, or out of one, be known by its new name.
 
+mod amendment;
 mod capacity;
 mod coalesce;
 pub mod conflict;
@@ -38,6 +39,7 @@ mod receipts;
 mod renaming;
 pub mod report;
 mod room;
+mod rows;
 pub mod saving;
 #[expect(
     clippy::module_inception,

@@ -68,29 +68,58 @@ pub(crate) fn provide(
         .iter()
         .flatten()
         .filter_map(|place| present.nodes.get(*place));
-    let mut budget = Budget {
+    let budget = Budget {
         limit: purpose.memory_limit,
         taken: taken.map(|loaded| loaded.memory).sum(),
     };
-    let mut fresh_params = effective_params(graph, status, &fresh).into_iter();
-    graph
-        .nodes
-        .iter()
-        .zip(kept.iter().zip(pairs))
-        .map(|(node, (place, predecessor))| {
+    let mut arrivals = prepare_all(graph, &fresh, status, budget, purpose)?.into_iter();
+    let provisions = graph.nodes.iter().zip(kept.iter().zip(pairs)).filter_map(
+        |(node, (place, predecessor))| {
             if let Some(place) = *place {
-                return Ok(Provision::Kept(place));
+                return Some(Provision::Kept(place));
             }
-            let params = fresh_params.next().unwrap_or_default();
-            let params: Vec<f64> = params.iter().map(|param| param.value).collect();
-            budget.take(node, purpose.stream)?;
-            let arrival = prepare(node, &params, purpose.stream, graph.seed, purpose.assets)?;
-            Ok(Provision::Fresh(Arrival {
+            Some(Provision::Fresh(Arrival {
                 heir_of: heir_of(node, predecessor),
-                ..arrival
+                ..arrivals.next()?
             }))
-        })
-        .collect()
+        },
+    );
+    Ok(provisions.collect())
+}
+
+/// Prepares the nodes at some places of a graph; `budget` is what all others leave.
+///
+/// # Errors
+/// [`LoadError`] of the first node that cannot be prepared.
+pub(crate) fn prepare_all(
+    graph: &CheckedGraph,
+    places: &[usize],
+    status: &Status,
+    mut budget: Budget,
+    purpose: Purpose<'_>,
+) -> Result<Vec<Arrival>, LoadError> {
+    let params = effective_params(graph, status, places);
+    let nodes = places.iter().filter_map(|place| graph.nodes.get(*place));
+    let prepared = nodes.zip(params).map(|(node, params)| {
+        let params: Vec<f64> = params.iter().map(|param| param.value).collect();
+        budget.take(node, purpose.stream)?;
+        prepare(node, &params, purpose.stream, graph.seed, purpose.assets)
+    });
+    prepared.collect()
+}
+
+/// Gives a slot to what arrives, with the plan of sequence `since` at the earliest.
+pub(crate) fn settle(present: &mut Present, arrival: &mut Arrival, since: u64) -> Arc<LoadedNode> {
+    arrival.node.slot = present.node_slots.take();
+    arrival.node.since = since;
+    let size = arrival.node.factor_count();
+    arrival.node.factors = present.factors.take(size);
+    arrival.slot.factors = arrival.node.factors;
+    let told = arrival.told.take();
+    present
+        .told
+        .extend(told.map(|told| (arrival.node.slot, told)));
+    Arc::new(arrival.node.clone())
 }
 
 /// Gives slots to what arrives, with the plan of sequence `since` at the earliest: the wanted nodes in the graph's
@@ -106,29 +135,12 @@ pub(crate) fn place(
     for (node, provision) in graph.nodes.iter().zip(provisions) {
         match provision {
             Provision::Fresh(mut arrival) => {
-                arrival.node.slot = present.node_slots.take();
-                arrival.node.since = since;
-                let size = arrival.node.factor_count();
-                arrival.node.factors = present.factors.take(size);
-                arrival.slot.factors = arrival.node.factors;
-                nodes.push(Arc::new(arrival.node.clone()));
-                let told = arrival.told.take();
-                present
-                    .told
-                    .extend(told.map(|told| (arrival.node.slot, told)));
+                nodes.push(settle(present, &mut arrival, since));
                 placed.push(arrival);
             }
             Provision::Kept(place) => {
-                nodes.extend(present.nodes.get(place).map(|loaded| {
-                    if loaded.bypass == node.bypass {
-                        Arc::clone(loaded)
-                    } else {
-                        Arc::new(LoadedNode {
-                            bypass: node.bypass,
-                            ..LoadedNode::clone(loaded)
-                        })
-                    }
-                }));
+                let loaded = present.nodes.get(place);
+                nodes.extend(loaded.map(|loaded| LoadedNode::as_bypassed(loaded, node.bypass)));
             }
         }
     }

@@ -1,11 +1,13 @@
 //! Turns graphs into updates and sends them, as long as there is room for them on the way.
 
+use std::cell::OnceCell;
 use std::sync::{Arc, Weak};
 
 use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
+use airloom_graph::check::changes::Changes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
@@ -16,17 +18,19 @@ use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::workers::team::{Team, WorkerReport};
 
 use crate::execute::update::{FadeFrames, Helpers, Update};
+use crate::session::amendment::Amendment;
 use crate::session::dividing::{DividedRoom, Slabs};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
 use crate::session::mapping::macro_table;
-use crate::session::memory::DEFAULT_MEMORY_LIMIT;
+use crate::session::memory::{Budget, DEFAULT_MEMORY_LIMIT};
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
-use crate::session::provision::{Purpose, place, provide};
+use crate::session::provision::{Purpose, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
+use crate::session::rows::memory;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
 use crate::session::threads::{Threads, helpers};
@@ -35,18 +39,21 @@ use crate::status::Status;
 
 /// In which way a graph is published.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Mode {
+pub(crate) struct Mode<'c> {
     /// Whether no node is taken over: all are fresh.
     pub renew: bool,
     /// How what leaves fades, where it is not as everything does.
     pub leave: Option<Fade>,
+    /// What has changed since a graph was published last, if it is known.
+    pub changes: Option<&'c Changes>,
 }
 
-impl Mode {
+impl Mode<'_> {
     /// All nodes are fresh.
     pub const RENEWED: Self = Self {
         renew: true,
         leave: None,
+        changes: None,
     };
 }
 
@@ -67,7 +74,7 @@ pub(crate) struct Publisher {
     status: Arc<Status>,
     sequence: u64,
     present: Present,
-    plan: Plan,
+    plan: Arc<Plan>,
     room: Room,
     divided_room: DividedRoom,
     meters: MeterWriter,
@@ -78,7 +85,8 @@ pub(crate) struct Publisher {
     helpers: Option<Helpers>,
     /// Those that help, as long as the executor has them.
     team: Weak<Team>,
-    tail: Tail,
+    /// Worked out when somebody asks.
+    tail: OnceCell<Tail>,
     is_stale: bool,
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
@@ -106,7 +114,7 @@ impl Publisher {
             status,
             sequence: 0,
             present: Present::default(),
-            plan: Plan::default(),
+            plan: Arc::default(),
             room: Room::default(),
             divided_room: DividedRoom::default(),
             meters,
@@ -114,7 +122,7 @@ impl Publisher {
             available: 1,
             helpers: None,
             team: Weak::new(),
-            tail: Tail::None,
+            tail: OnceCell::from(Tail::None),
             is_stale: false,
             shifts: Vec::new(),
             carried: Vec::new(),
@@ -152,7 +160,7 @@ impl Publisher {
     }
 
     /// The plan that was published last.
-    pub const fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
@@ -162,8 +170,8 @@ impl Publisher {
     }
 
     /// How long the graph sounds after its input fell silent.
-    pub const fn tail(&self) -> Tail {
-        self.tail
+    pub fn tail(&self) -> Tail {
+        *self.tail.get_or_init(|| total(&self.present, &self.plan))
     }
 
     /// Whether the newest graph could not be published for want of room.
@@ -228,7 +236,7 @@ impl Publisher {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        mode: Mode,
+        mode: Mode<'_>,
     ) -> Result<(), LoadError> {
         let purpose = Purpose {
             stream: self.stream,
@@ -236,7 +244,24 @@ impl Publisher {
             renew: mode.renew,
             memory_limit: self.memory_limit,
         };
-        let provisions = provide(&self.present, graph, &self.status, purpose)?;
+        let changes = mode.changes.filter(|changes| {
+            let is_known = !mode.renew && !self.is_stale && self.carried.is_empty();
+            is_known && Amendment::fits(graph, changes, &self.present)
+        });
+        let few = changes.map(|changes| {
+            let came = &changes.nodes.came;
+            let budget = Budget {
+                limit: self.memory_limit,
+                taken: memory(&self.present, &changes.nodes),
+            };
+            let arrivals = prepare_all(graph, came, &self.status, budget, purpose)?;
+            Ok((changes, arrivals))
+        });
+        let few = few.transpose()?;
+        let provisions = match few {
+            Some(_) => Vec::new(),
+            None => provide(&self.present, graph, &self.status, purpose)?,
+        };
         let leave = mode.leave.map(|fade| frames(self.stream, fade));
         self.leave = leave.or(self.leave);
         // A change may need two updates.
@@ -245,32 +270,48 @@ impl Publisher {
             return Ok(());
         }
         self.is_stale = false;
-        let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
-        let edges = wanted_edges(graph, &nodes);
-        carry(
-            &mut self.present,
-            &std::mem::take(&mut self.carried),
-            &edges,
-        );
-        let macros = macro_table(graph, &nodes);
         let (fade, leave) = self.fades();
+        let sequence = self.sequence + 1;
         let manner = Manner {
-            sequence: self.sequence + 1,
+            sequence,
             latency_floor,
             fade,
             leave,
-            settled: self.is_settled(),
+            settled: self.status.settled(),
             after_fades: false,
             threads: self.available,
             passes: self.passes,
         };
+        let present = &mut self.present;
+        let (nodes, arrivals) = match few {
+            None => place(present, graph, provisions, sequence),
+            Some((changes, mut arrivals)) => {
+                let settled = arrivals.iter_mut();
+                let came: Vec<_> = settled
+                    .map(|arrival| settle(present, arrival, sequence))
+                    .collect();
+                let amendment = Amendment {
+                    graph,
+                    changes,
+                    came: &came,
+                    manner,
+                };
+                if let Some(update) = amendment.apply(present) {
+                    self.send(update, arrivals);
+                    return Ok(());
+                }
+                (amendment.nodes(present), arrivals)
+            }
+        };
+        let edges = wanted_edges(graph, &nodes);
+        carry(present, &std::mem::take(&mut self.carried), &edges);
         let wanted = Wanted {
+            macros: macro_table(graph, &nodes),
             nodes,
             edges,
-            macros,
         };
         match transition(&mut self.present, wanted, manner) {
-            Ok((update, plan)) => self.send(update, plan, arrivals),
+            Ok(update) => self.send(update, arrivals),
             Err(wanted) => self.publish_in_stages(graph, wanted, arrivals, manner),
         }
         Ok(())
@@ -304,18 +345,18 @@ impl Publisher {
                 .collect(),
             macros: macro_table(graph, nodes),
         };
-        if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {
-            self.send(update, plan, Vec::new());
+        if let Ok(update) = transition(&mut self.present, kept, manner) {
+            self.send(update, Vec::new());
         }
         let manner = Manner {
             sequence: self.sequence + 1,
-            settled: true,
+            settled: u64::MAX,
             after_fades: true,
             ..manner
         };
         // A checked graph has no cycle of its own, so this compiles.
-        if let Ok((update, plan)) = transition(&mut self.present, wanted, manner) {
-            self.send(update, plan, arrivals);
+        if let Ok(update) = transition(&mut self.present, wanted, manner) {
+            self.send(update, arrivals);
         }
     }
 
@@ -334,7 +375,8 @@ impl Publisher {
         self.status.settled() >= self.sequence
     }
 
-    fn send(&mut self, mut update: Update, plan: Plan, arrivals: Vec<Arrival>) {
+    fn send(&mut self, mut update: Update, arrivals: Vec<Arrival>) {
+        let plan = Arc::clone(&update.loaded.plan);
         self.sequence = update.loaded.sequence;
         for mut arrival in arrivals {
             arrival.slot.arrived = self.sequence;
@@ -363,7 +405,7 @@ impl Publisher {
         let room = &mut self.divided_room;
         room.grow(&mut update, slabs, self.stream, &self.meters);
         update.crew = self.helpers.take();
-        self.tail = total(&self.present, &plan);
+        self.tail = OnceCell::new();
         self.plan = plan;
         // Room was made sure of before.
         if self.updates.send(Box::new(update)).is_err() {

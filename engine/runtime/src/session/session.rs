@@ -117,8 +117,8 @@ impl Session {
             };
             engine.status.set_macro_value(entry.slot, value);
         }
-        engine.publish(
-            self.checked.graph().played(),
+        engine.publish_checked(
+            &mut self.checked,
             &*self.assets,
             self.latency_floor,
             Mode::RENEWED,
@@ -164,16 +164,15 @@ impl Session {
     /// # Errors
     /// [`OpenError`]; the old document stays and plays on.
     pub fn replace(&mut self, document: Document) -> Result<(), OpenError> {
-        let checked = Incremental::open(&document, &self.registry, &self.limits)
+        let mut checked = Incremental::open(&document, &self.registry, &self.limits)
             .map_err(|problems| OpenError::Problems { problems })?;
-        let graph = checked.graph();
         if let Some(engine) = &mut self.engine {
             let before = engine.status.macro_values();
-            for entry in &graph.macros {
+            for entry in &checked.graph().macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(
-                graph.played(),
+            if let Err(error) = engine.publish_checked(
+                &mut checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::RENEWED,
@@ -198,12 +197,7 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(
-                self.checked.graph().played(),
-                &*self.assets,
-                frames,
-                Mode::default(),
-            )?;
+            engine.publish_checked(&mut self.checked, &*self.assets, frames, Mode::default())?;
         }
         self.latency_floor = frames;
         Ok(())
@@ -222,8 +216,7 @@ impl Session {
         if let Some(engine) = &mut self.engine {
             engine.set_threads(threads);
             let floor = self.latency_floor;
-            let graph = self.checked.graph().played();
-            engine.publish(graph, &*self.assets, floor, Mode::default())?;
+            engine.publish_checked(&mut self.checked, &*self.assets, floor, Mode::default())?;
         }
         Ok(())
     }
@@ -259,8 +252,8 @@ impl Session {
         let has_shifted = engine.has_shifted();
         if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
-            let _ = engine.publish(
-                self.checked.graph().played(),
+            let _ = engine.publish_checked(
+                &mut self.checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::default(),
@@ -307,26 +300,28 @@ impl Session {
     /// Checks the changed document and lets graph and sound follow it.
     pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
-        let before =
-            status.map(|status| Before::of(self.checked.graph().played(), status, touched));
+        let before = status.map(|status| Before::of(&self.checked, status, touched));
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
-            let graph = self.checked.graph();
             if effect.structure {
                 let mode = Mode {
                     leave: effect.fade,
                     ..Mode::default()
                 };
                 engine.rename(&effect.moves);
-                let played = graph.played();
-                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, mode)
-                {
+                let published = engine.publish_checked(
+                    &mut self.checked,
+                    &*self.assets,
+                    self.latency_floor,
+                    mode,
+                );
+                if let Err(error) = published {
                     engine.rename(&effect.moves.back());
                     return Err(error.into());
                 }
             }
-            values::send(engine, known, &before, graph, touched, effect);
+            values::send(engine, known, &before, &self.checked, touched, effect);
         }
         Ok(())
     }
