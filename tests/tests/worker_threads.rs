@@ -159,7 +159,6 @@ fn where_no_thread_can_be_started_one_computes_alone() {
 /// The system refuses a thread whose stack is larger than the machine.
 #[test]
 #[cfg(target_os = "linux")]
-#[expect(clippy::unwrap_used, reason = "fails the test")]
 fn threads_that_cannot_be_started_are_done_without() {
     let mut process = Command::new(std::env::current_exe().unwrap());
     process.args(["--ignored", "--exact"]);

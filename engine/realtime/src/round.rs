@@ -360,7 +360,7 @@ mod tests {
     fn a_seat_takes_the_strands_that_it_had_and_then_the_last_ones() {
         let schedule = schedule(&[(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)]);
         let mut seats = [Seat::new(())];
-        let mut order = |seats: &mut [Seat<()>]| {
+        let order = |seats: &mut [Seat<()>]| {
             let (mut strands, mut results) = ([0; 6], [0; 6]);
             let round = Round::new(&schedule, &mut strands, &mut results, seats).unwrap();
             let mut order = Vec::new();

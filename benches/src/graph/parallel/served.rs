@@ -32,7 +32,6 @@ pub fn serve(part: Part) -> Result<(), Failure> {
     if threads != Threads::Alone && !sharing.contains("tasks") {
         return Err(Failure::Unexpected(sharing.to_owned()));
     }
-    eprintln!("{sharing}");
     for _ in 0..RATE_HZ as usize / frames {
         process(&mut executor, frames);
     }
