@@ -15,4 +15,5 @@ mod nodes;
 mod places;
 mod ranks;
 pub mod specs;
+mod states;
 pub mod subgraphs;

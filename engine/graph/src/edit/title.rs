@@ -74,6 +74,7 @@ pub fn title(edit: &Edit, document: &Document) -> String {
         Edit::MorphSnapshots(edit) => {
             format!("Morph from snapshot \"{}\" to \"{}\"", edit.from, edit.to)
         }
+        Edit::MakeUnique(edit) => format!("Give {} a sub-graph of its own", node(&edit.node)),
         Edit::DefineSubgraph(edit) => format!("Define sub-graph \"{}\"", edit.subgraph.id),
         Edit::SetSubgraph(edit) => format!("Change sub-graph \"{}\"", edit.subgraph),
         Edit::RemoveSubgraph(edit) => format!("Remove sub-graph \"{}\"", edit.subgraph),
