@@ -1,8 +1,8 @@
 //! A checked document that is kept up with edits: only what an edit touched is looked at again.
 //!
 //! What is looked at is what the [whole check](crate::check::checker::check) looks at, by the same functions. Wherever
-//! there is something to say (an error, a warning, a limit), or where the edit is too large for it to be worth while,
-//! the whole check follows and says it. So it does where there are sub-graphs. Debug builds compare the two after every edit.
+//! there is something to say of what was touched (an error, a warning, a limit), or where the edit is too large for it to
+//! be worth while, the whole check follows and says it. So it does where there are sub-graphs. Debug builds compare the two after every edit.
 
 use std::sync::Arc;
 
@@ -120,7 +120,7 @@ impl Incremental {
             && document.subgraphs.is_empty()
             && !touched.everything
             && touched.len() <= FEW
-            && self.warnings.is_empty()
+            && !self.has_warned_of(touched, limits)
             && limits.chain.is_none()
             && self.specs.len() <= 2 * self.standing.graph.nodes.len() + SPARE_KINDS;
         if is_near {
@@ -157,6 +157,19 @@ impl Incremental {
         self.ranks = None;
         self.is_whole = true;
         Ok(())
+    }
+
+    /// Whether there are warnings that may be others after a change.
+    fn has_warned_of(&self, touched: &Touched, limits: &Limits) -> bool {
+        let is_node = |name: &str| touched.nodes.iter().any(|id| id.as_str() == name);
+        let is_connection = |name: &str| touched.connections.iter().any(|id| id.as_str() == name);
+        self.warnings.len() >= limits.problems
+            || self.warnings.iter().any(|warning| {
+                touched.macros
+                    || touched.annotations
+                    || warning.node.as_deref().is_some_and(is_node)
+                    || warning.connection.as_deref().is_some_and(is_connection)
+            })
     }
 
     fn is_as_whole(&self, document: &Document, registry: &Registry, limits: &Limits) -> bool {
