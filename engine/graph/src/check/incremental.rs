@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use airloom_api::id::NodeId;
+use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::Role;
 
@@ -21,6 +21,7 @@ use crate::check::subgraphs::definitions::Definitions;
 use crate::check::{annotations, connections, macros, nodes};
 use crate::document::model::Document;
 use crate::edit::touched::Touched;
+use crate::edit::whereabouts::Follower;
 use crate::limits::Limits;
 use crate::problem::Problem;
 use crate::problems::Problems;
@@ -190,6 +191,23 @@ impl Incremental {
             && graph.seed == whole.graph.seed
             && examined.problems == self.warnings
             && self.params == count(&whole)
+    }
+}
+
+impl Follower for Incremental {
+    fn node(&self, id: &NodeId) -> Option<usize> {
+        self.find(id)
+    }
+
+    fn connection(&self, id: &ConnectionId) -> Option<usize> {
+        self.standing.connections.find(id.as_str())
+    }
+
+    fn touching(&self, node: usize) -> Vec<usize> {
+        let connections = self.standing.graph.connections.iter().enumerate();
+        let touching =
+            connections.filter(|(_, each)| each.from_node == node || each.to.node() == node);
+        touching.map(|(at, _)| at).collect()
     }
 }
 

@@ -12,7 +12,7 @@ pub mod incremental;
 mod macros;
 mod names;
 mod nodes;
-mod places;
+pub(crate) mod places;
 mod ranks;
 pub mod specs;
 pub mod subgraphs;
