@@ -60,14 +60,15 @@ impl Assembly<'_> {
 
     /// Whether a reader of this edge may read the source's buffers as they are.
     fn is_plain(&self, edge: usize) -> bool {
+        let row = &self.wiring.edges[edge];
         let sums = matches!(
-            self.wiring.edges[edge].end,
+            row.end,
             EdgeEnd::Audio {
                 rule: ChannelRule::Sum { .. },
                 ..
             }
         );
-        !self.is_shaped(edge) && !sums
+        !row.shaped && !sums && self.plan.delays[edge] == 0
     }
 
     fn is_shaped(&self, edge: usize) -> bool {
@@ -133,7 +134,7 @@ impl Assembly<'_> {
 
     /// The buffers of an edge's source; counts the reading.
     fn read(&mut self, edge: usize) -> Span {
-        let edge = self.wiring.edges[edge];
+        let edge = &self.wiring.edges[edge];
         let output = self.output(edge.from_node, edge.from_port);
         let lifetime = &mut self.outputs[output];
         lifetime.readers -= 1;
