@@ -1,5 +1,6 @@
 //! A document in which every name is resolved to an index: what the compiler starts from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use airloom_api::channels::ChannelRule;
@@ -11,6 +12,7 @@ use airloom_api::param::spec::Curve;
 use airloom_api::param::view::ModulationLaw;
 
 use crate::check::subgraphs::instance::Expansion;
+use crate::check::subgraphs::island::Island;
 use crate::problem::Problem;
 
 /// What a check found.
@@ -46,6 +48,12 @@ impl CheckedGraph {
             .map_or(self, |expansion| &expansion.graph)
     }
 
+    /// Whether anything in it runs at a multiple of the rate.
+    #[must_use]
+    pub fn has_islands(&self) -> bool {
+        self.nodes.iter().any(|node| node.island.is_some())
+    }
+
     /// Where a parameter of a node of the document is played: indices of node and parameter in [`Self::played`].
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(usize, usize)> {
@@ -60,6 +68,9 @@ impl CheckedGraph {
         }
     }
 }
+
+/// Saved states by path: `inner`, `outer/inner`.
+pub type InnerStates = HashMap<String, Arc<[u8]>>;
 
 /// A node with its type.
 #[derive(Clone)]
@@ -79,6 +90,10 @@ pub struct CheckedNode {
     pub bypass: bool,
     /// What its processor saved of itself.
     pub state: Option<Arc<[u8]>>,
+    /// What the processors inside saved of themselves, by their path, where it stands for a sub-graph.
+    pub states: Option<Arc<InnerStates>>,
+    /// What is played inside of it at a multiple of the rate.
+    pub island: Option<Arc<Island>>,
 }
 
 /// A connection between ports that fit.

@@ -15,4 +15,5 @@ mod nodes;
 pub(crate) mod places;
 mod ranks;
 pub mod specs;
+mod states;
 pub mod subgraphs;

@@ -13,6 +13,7 @@ use crate::check::checked::CheckedNode;
 use crate::check::names::{Hints, first_few};
 use crate::check::places::Places;
 use crate::check::specs::{Kind, SpecCache};
+use crate::check::states;
 use crate::check::subgraphs::definitions::Definitions;
 use crate::document::annotation::Asset;
 use crate::document::model::Node;
@@ -275,7 +276,9 @@ fn resolve(
         spec: Arc::clone(&kind.spec),
         params: params(node, kind, hints, problems),
         bypass: node.bypass,
-        state: state(node, specs, problems),
+        state: states::own(node, specs, problems),
+        states: states::inside(node, specs, problems),
+        island: None,
     }
 }
 
@@ -345,23 +348,6 @@ fn out_of_range(what: &str, node: &Node, found: String, expected: &str, used: St
     .arg("found", found)
     .arg("expected", expected)
     .arg("used", used)
-}
-
-fn state(node: &Node, specs: &mut SpecCache, problems: &mut Problems) -> Option<Arc<[u8]>> {
-    match specs.state(&node.id, node.state.as_deref()?) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            problems.error(|| {
-                Problem::error(
-                    Code::Value,
-                    format!("node \"{}\": state: {error}; expected base64", node.id),
-                )
-                .node(&node.id)
-                .arg("expected", "base64")
-            });
-            None
-        }
-    }
 }
 
 fn assets(known: &IndexMap<String, Asset>, node: &Node, kind: &Kind, problems: &mut Problems) {

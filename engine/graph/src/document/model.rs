@@ -117,6 +117,13 @@ pub struct Node {
     #[serde(default)]
     #[schemars(with = "String", extend("contentEncoding" = "base64"))]
     pub state: Option<String>,
+    /// What the processors inside saved of themselves, each by its path (`inner`, `outer/inner`), base64, where the node
+    /// stands for a sub-graph: it belongs to this node, however many stand for the same. What the definition says of
+    /// its nodes holds where nothing is said here.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[serde(default)]
+    #[schemars(extend("additionalProperties" = { "type": "string", "contentEncoding": "base64" }))]
+    pub states: IndexMap<String, String>,
     /// On the canvas.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -141,6 +148,11 @@ impl Node {
     /// Writes down what the processor saved of itself.
     pub fn set_state(&mut self, state: &[u8]) {
         self.state = Some(STANDARD.encode(state));
+    }
+
+    /// Writes down what a processor inside saved of itself.
+    pub fn set_inner_state(&mut self, path: &str, state: &[u8]) {
+        self.states.insert(path.to_owned(), STANDARD.encode(state));
     }
 }
 

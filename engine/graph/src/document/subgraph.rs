@@ -11,7 +11,7 @@ use airloom_api::id::NodeId;
 use schemars::JsonSchema;
 
 use crate::document::address::PortAddress;
-use crate::document::annotation::{Comment, Group};
+use crate::document::annotation::{Comment, Group, Snapshot};
 use crate::document::model::{Connection, Document, Node};
 use crate::document::pattern;
 use crate::limits;
@@ -21,6 +21,9 @@ pub const SUBGRAPH: &str = "graph.subgraph";
 
 /// The field of such a node's `config` that names the definition.
 pub const DEFINITION: &str = "definition";
+
+/// The field of such a node's `config` that says at how many times the rate its inside runs.
+pub const OVERSAMPLE: &str = "oversample";
 
 /// A definition.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,7 +36,7 @@ pub struct Subgraph {
     pub outputs: Vec<ExposedPort>,
     /// Parameters that the nodes have, in order.
     pub params: Vec<ExposedParam>,
-    /// Name, description, nodes, connections, groups, comments and unknown fields; the rest is empty.
+    /// Name, description, nodes, connections, groups, comments, snapshots and unknown fields; the rest is empty.
     pub body: Document,
 }
 
@@ -115,6 +118,10 @@ pub(super) struct Saved<'d> {
     #[serde(default, skip_serializing_if = "<[Comment]>::is_empty")]
     #[schemars(length(max = limits::COMMENTS))]
     comments: &'d [Comment],
+    /// Values of its nodes' parameters to return to.
+    #[serde(default, skip_serializing_if = "<[Snapshot]>::is_empty")]
+    #[schemars(length(max = limits::SNAPSHOTS))]
+    snapshots: &'d [Snapshot],
     /// Unknown fields, kept on save.
     #[serde(flatten)]
     extra: &'d Map<String, Value>,
@@ -133,6 +140,7 @@ impl Serialize for Subgraph {
             connections: &self.body.connections,
             groups: &self.body.groups,
             comments: &self.body.comments,
+            snapshots: &self.body.snapshots,
             extra: &self.body.extra,
         }
         .serialize(serializer)

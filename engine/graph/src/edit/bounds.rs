@@ -202,6 +202,7 @@ pub fn subgraph(subgraph: &Subgraph) -> Result<(), EditError> {
     body.connections.iter().try_for_each(connection)?;
     body.groups.iter().try_for_each(group)?;
     body.comments.iter().try_for_each(comment)?;
+    body.snapshots.iter().try_for_each(snapshot)?;
     nesting(&body.extra, ELEMENT)
 }
 

@@ -12,7 +12,8 @@ use crate::edit::groups::{AddGroup, RemoveGroup, SetGroup};
 use crate::edit::header::SetDocument;
 use crate::edit::index::{Index, Places};
 use crate::edit::intents::{
-    GroupNodes, MorphSnapshots, RecallSnapshot, Reconfigure, ReplaceNode, StoreSnapshot, Ungroup,
+    GroupNodes, MakeUnique, MorphSnapshots, RecallSnapshot, Reconfigure, ReplaceNode,
+    StoreSnapshot, Ungroup,
 };
 use crate::edit::macros::{RemoveMacro, SetMacro, SetMacroInverse, SetMacroValue};
 use crate::edit::nodes::add::AddNode;
@@ -105,6 +106,8 @@ pub enum Edit {
     RecallSnapshot(RecallSnapshot),
     /// Intent: `from`, `to` (ids), `position`, optionally `nodes`.
     MorphSnapshots(MorphSnapshots),
+    /// Intent: `node`, `subgraph` (a new id), optionally `name`.
+    MakeUnique(MakeUnique),
     /// `edits`: all, in order, or none.
     Batch(Batch),
 }
@@ -151,8 +154,6 @@ impl Edit {
             Self::RemoveMacro(_) => "remove_macro",
             Self::SetMacroValue(_) => "set_macro_value",
             Self::SetDocument(_) => "set_document",
-            Self::PutSnapshot(_) => "put_snapshot",
-            Self::RemoveSnapshot(_) => "remove_snapshot",
             Self::DefineSubgraph(_) => "define_subgraph",
             Self::SetSubgraph(_) => "set_subgraph",
             Self::RemoveSubgraph(_) => "remove_subgraph",
@@ -179,15 +180,17 @@ impl Edit {
             Self::StoreSnapshot(_) => Some("store_snapshot"),
             Self::RecallSnapshot(_) => Some("recall_snapshot"),
             Self::MorphSnapshots(_) => Some("morph_snapshots"),
+            Self::MakeUnique(_) => Some("make_unique"),
             _ => None,
         }
     }
 
-    /// Whether it, or an edit of the batch that it is, has to be resolved before it can be applied.
+    /// Whether it, or an edit in it, has to be resolved before it can be applied.
     #[must_use]
     pub fn has_intents(&self) -> bool {
         match self {
             Self::Batch(batch) => batch.edits.iter().any(Self::has_intents),
+            Self::InSubgraph(edit) => edit.change.has_intents(),
             other => other.intent().is_some(),
         }
     }
@@ -301,7 +304,8 @@ fn apply_one(
         | Edit::Ungroup(_)
         | Edit::StoreSnapshot(_)
         | Edit::RecallSnapshot(_)
-        | Edit::MorphSnapshots(_)) => {
+        | Edit::MorphSnapshots(_)
+        | Edit::MakeUnique(_)) => {
             let edit = intent.intent().unwrap_or("an intent");
             return Err(EditError::Unresolved { edit });
         }

@@ -243,6 +243,10 @@ impl Footprint {
                 self.read(Part::Snapshot(edit.from.clone()));
                 self.read(Part::Snapshot(edit.to.clone()));
             }
+            Edit::MakeUnique(edit) => {
+                self.write(Part::Node(edit.node.clone()));
+                self.subgraph(&edit.subgraph);
+            }
             Edit::DefineSubgraph(edit) => self.subgraph(&edit.subgraph.id),
             Edit::SetSubgraph(edit) => self.subgraph(&edit.subgraph),
             Edit::RemoveSubgraph(edit) => self.subgraph(&edit.subgraph),

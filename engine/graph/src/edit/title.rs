@@ -82,6 +82,7 @@ pub fn title_knowing(edit: &Edit, document: &Document, known: &Whereabouts) -> S
         Edit::MorphSnapshots(edit) => {
             format!("Morph from snapshot \"{}\" to \"{}\"", edit.from, edit.to)
         }
+        Edit::MakeUnique(edit) => format!("Give {} a sub-graph of its own", node(&edit.node)),
         Edit::DefineSubgraph(edit) => format!("Define sub-graph \"{}\"", edit.subgraph.id),
         Edit::SetSubgraph(edit) => format!("Change sub-graph \"{}\"", edit.subgraph),
         Edit::RemoveSubgraph(edit) => format!("Remove sub-graph \"{}\"", edit.subgraph),

@@ -97,6 +97,12 @@ impl Executor {
         self.loaded.plan.latency
     }
 
+    /// Counts frames from here on, before the first block.
+    pub(crate) fn start_at(&mut self, frame: u64) {
+        self.frame = frame;
+        self.fades.skip(frame);
+    }
+
     /// Absolute frame at which the next block starts.
     #[must_use]
     pub const fn frame(&self) -> u64 {

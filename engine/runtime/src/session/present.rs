@@ -17,6 +17,9 @@ use crate::session::loading::LoadedNode;
 use crate::session::rows::Rows;
 use crate::session::slots::Slots;
 
+/// A node that tells something after each block.
+pub(crate) type Teller = (NodeId, LatestReader<Told>);
+
 /// What the executor has, as far as the session has published it.
 #[derive(Debug, Default)]
 pub(crate) struct Present {
@@ -34,6 +37,8 @@ pub(crate) struct Present {
     pub sharing: String,
     /// By slot: what nodes tell after each block.
     pub told: HashMap<u32, LatestReader<Told>>,
+    /// By slot: what the nodes tell that are played inside of one at a multiple of the rate.
+    pub inside: HashMap<u32, Vec<Teller>>,
     pub node_slots: Slots,
     pub edge_slots: Slots,
     pub factors: FactorRoom,

@@ -3,19 +3,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use airloom_api::config::Config;
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::NodeSpec;
+use airloom_api::process::host::Bus;
 
 use crate::check::checked::{CheckedGraph, CheckedNode};
 use crate::check::connections::Connections;
 use crate::check::names::{Hints, first_few};
 use crate::check::specs::{Kind, SpecCache};
 use crate::check::subgraphs::face::{Face, face};
+use crate::check::subgraphs::island::{NoShore, Shore, shore};
 use crate::check::subgraphs::order::{named, order};
 use crate::check::{annotations, connections, nodes};
 use crate::document::model::{Document, Node};
-use crate::document::subgraph::{DEFINITION, SUBGRAPH, Subgraph};
-use crate::limits::Limits;
+use crate::document::subgraph::{DEFINITION, OVERSAMPLE, SUBGRAPH, Subgraph};
+use crate::limits::{Limits, MACRO_SLOTS};
 use crate::problem::{Code, Problem, quoted};
 use crate::problems::Problems;
 
@@ -25,8 +28,21 @@ pub struct Definition {
     pub graph: CheckedGraph,
     /// Its outside.
     pub face: Face,
+    /// The configuration of what is played at the place of a node of it: none, whichever definition the node names, so
+    /// that a node goes on sounding when it gets another that is the same.
+    pub bare: Arc<Config>,
     /// What one node of it comes to.
     pub size: Size,
+    /// Its border when its inside runs at a multiple of the rate.
+    pub shore: Result<Shore, NoShore>,
+}
+
+impl Definition {
+    /// The border of a node of it whose inside runs at a multiple of the rate.
+    pub fn shore_of(&self, node: &CheckedNode) -> Option<&Shore> {
+        let shore = self.shore.as_ref().ok()?;
+        (node.config.count(OVERSAMPLE) > 1).then_some(shore)
+    }
 }
 
 /// How much is played.
@@ -123,6 +139,8 @@ impl<'d> Definitions<'d> {
             expansion: None,
         };
         Some(Definition {
+            shore: shore(&face.spec, registry, specs),
+            bare: specs.bare(),
             size: self.size(&graph),
             graph,
             face,
@@ -168,8 +186,15 @@ impl<'d> Definitions<'d> {
         let name = named(node).unwrap_or_default();
         match self.0.get(name) {
             Some(definition) => {
-                let face = &definition.as_ref()?.face;
+                let definition = definition.as_ref()?;
+                let face = &definition.face;
                 let spec: &Arc<NodeSpec> = &face.spec;
+                if base.config.count(OVERSAMPLE) > 1
+                    && let Err(reason) = definition.shore
+                {
+                    problems.error(|| no_shore(node, spec, reason));
+                    return None;
+                }
                 Some(Arc::new(base.facing(spec, &face.defaults)))
             }
             None => {
@@ -193,6 +218,38 @@ impl<'d> Definitions<'d> {
             }
         }
     }
+}
+
+/// Why the inside of a node cannot run at a multiple of the rate.
+fn no_shore(node: &Node, face: &NodeSpec, reason: NoShore) -> Problem {
+    let id = &node.id;
+    let what = match reason {
+        NoShore::Port(place) => {
+            let port = face.inputs.iter().chain(&face.outputs).nth(place);
+            let (name, kind) = port.map_or(("", ""), |port| (&*port.name, port.kind.word()));
+            format!("its sub-graph exposes {name}, which is {kind}; expected audio ports alone")
+        }
+        NoShore::Buses => format!(
+            "its sub-graph exposes {} inputs and {} outputs; expected at most {} and {}",
+            face.inputs.len(),
+            face.outputs.len(),
+            Bus::INPUT_NAMES.len(),
+            Bus::OUTPUT_NAMES.len()
+        ),
+        NoShore::Params => format!(
+            "its sub-graph exposes {} parameters; expected at most {MACRO_SLOTS}",
+            face.params.len()
+        ),
+        NoShore::Types => "there are no types io.input and io.output to run its inside".to_owned(),
+    };
+    let code = match reason {
+        NoShore::Port(_) => Code::PortType,
+        NoShore::Buses | NoShore::Params => Code::Limit,
+        NoShore::Types => Code::UnknownType,
+    };
+    Problem::error(code, format!("node \"{id}\": config.{OVERSAMPLE}: {what}"))
+        .node(id)
+        .arg("field", OVERSAMPLE)
 }
 
 /// What a check of a definition needs.

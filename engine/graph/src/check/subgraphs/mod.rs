@@ -4,6 +4,7 @@ pub(super) mod definitions;
 pub(crate) mod exposed;
 mod face;
 pub mod instance;
+pub mod island;
 pub(super) mod link;
-mod order;
+pub(crate) mod order;
 pub(super) mod reach;

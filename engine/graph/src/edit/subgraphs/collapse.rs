@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use airloom_api::id::NodeId;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
@@ -263,6 +264,7 @@ fn standing_for(id: NodeId, subgraph: &str, position: Option<[f64; 2]>) -> Node 
         config,
         params: Map::new(),
         state: None,
+        states: IndexMap::new(),
         position,
         extra: Map::new(),
     }

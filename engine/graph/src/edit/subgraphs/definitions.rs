@@ -95,6 +95,19 @@ impl DefineSubgraph {
 }
 
 impl SetSubgraph {
+    /// Changes nothing.
+    #[must_use]
+    pub const fn of(subgraph: String) -> Self {
+        Self {
+            subgraph,
+            name: None,
+            description: None,
+            inputs: None,
+            outputs: None,
+            params: None,
+        }
+    }
+
     /// Applies it.
     ///
     /// # Errors

@@ -62,6 +62,9 @@ pub fn read<'p>(
     let comments = parts.list("comments", limits.comments, |value, place, problems| {
         annotation::comment(value, place, problems, limits)
     });
+    let snapshots = parts.list("snapshots", limits.snapshots, |value, place, problems| {
+        annotation::snapshot(value, place, problems, limits)
+    });
     for problem in inside.finish() {
         fields.problems().push(problem.within(&id, None));
     }
@@ -77,6 +80,7 @@ pub fn read<'p>(
             connections,
             groups,
             comments,
+            snapshots,
             extra: fields.rest(),
             ..Document::default()
         },
