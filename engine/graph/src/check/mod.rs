@@ -10,6 +10,7 @@ mod cycle;
 mod edges;
 pub mod incremental;
 mod macros;
+mod moves;
 mod names;
 mod nodes;
 pub(crate) mod places;
