@@ -17,7 +17,7 @@ use crate::check::moves::{moves, readdress};
 use crate::check::names::Hints;
 use crate::check::ranks::{Ranks, is_ordered};
 use crate::check::specs::{Kind, SpecCache};
-use crate::check::subgraphs::definitions::Definitions;
+use crate::check::subgraphs::catalogue::Definitions;
 use crate::check::{annotations, connections, macros, nodes};
 use crate::document::model::Document;
 use crate::edit::touched::Touched;

@@ -9,6 +9,7 @@ mod connections;
 mod cycle;
 mod edges;
 pub mod incremental;
+mod known;
 mod macros;
 mod moves;
 mod names;
