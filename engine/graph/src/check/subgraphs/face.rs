@@ -13,7 +13,7 @@ use crate::check::names::Hints;
 use crate::check::nodes::Known;
 use crate::check::subgraphs::exposed::{Exposed, base, first_audio, outside, param_spec};
 use crate::check::subgraphs::instance::Inner;
-use crate::document::subgraph::Subgraph;
+use crate::document::model::Subgraph;
 use crate::limits::Limits;
 use crate::problems::Problems;
 

@@ -1,8 +1,8 @@
 //! What a sub-graph exposes when the ports and parameters of its nodes become others.
 
 use crate::document::address::PortAddress;
-use crate::document::model::{Connection, Document, Node};
-use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
+use crate::document::model::{Connection, Document, Node, Subgraph};
+use crate::document::subgraph::{ExposedParam, ExposedPort};
 use crate::edit::resolve::carry::Change;
 use crate::edit::resolve::dropped::{Dropped, Lost, Reason};
 use crate::edit::subgraphs::definitions::SetSubgraph;

@@ -8,8 +8,7 @@ use airloom_api::node::spec::NodeSpec;
 use serde_json::Value;
 
 use crate::check::subgraphs::order::{named, order};
-use crate::document::model::{Document, Node};
-use crate::document::subgraph::Subgraph;
+use crate::document::model::{Document, Node, Subgraph};
 use crate::edit::change::{Edit, apply};
 use crate::edit::nodes::put::PutNode;
 use crate::edit::params::SetParam;

@@ -1,8 +1,8 @@
 //! A definition of its own for a node that shares one.
 
 use crate::check::subgraphs::order::named;
-use crate::document::model::Document;
-use crate::document::subgraph::{DEFINITION, Subgraph};
+use crate::document::model::{Document, Subgraph};
+use crate::document::subgraph::DEFINITION;
 use crate::edit::change::Edit;
 use crate::edit::error::EditError;
 use crate::edit::intents::MakeUnique;

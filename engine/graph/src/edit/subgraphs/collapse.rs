@@ -9,8 +9,8 @@ use serde_json::Map;
 
 use crate::document::address::PortAddress;
 use crate::document::macros::MacroTarget;
-use crate::document::model::{Connection, Document, Node};
-use crate::document::subgraph::{DEFINITION, ExposedParam, ExposedPort, SUBGRAPH, Subgraph};
+use crate::document::model::{Connection, Document, Node, Subgraph};
+use crate::document::subgraph::{DEFINITION, ExposedParam, ExposedPort, SUBGRAPH};
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;
 use crate::edit::nodes::add::{AddNode, PlacedConnection, PlacedMember};

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::address::PortAddress;
-use crate::document::model::{Connection, Document, Node};
-use crate::document::subgraph::{DEFINITION, ExposedPort, OVERSAMPLE, SUBGRAPH, Subgraph};
+use crate::document::model::{Connection, Document, Node, Subgraph};
+use crate::document::subgraph::{DEFINITION, ExposedPort, OVERSAMPLE, SUBGRAPH};
 use crate::edit::connections::Connect;
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;

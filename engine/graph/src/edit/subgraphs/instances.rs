@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::check::subgraphs::order::{named, order};
-use crate::document::model::Document;
-use crate::document::subgraph::Subgraph;
+use crate::document::model::{Document, Subgraph};
 use crate::edit::subgraphs::moves::Moves;
 use crate::limits::{self, Limits};
 use crate::problems::Problems;

@@ -4,8 +4,8 @@ use airloom_api::id::NodeId;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
 
-use crate::document::model::{Document, Node};
-use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
+use crate::document::model::{Document, Node, Subgraph};
+use crate::document::subgraph::{ExposedParam, ExposedPort};
 use crate::limits::Limits;
 use crate::problem::Code;
 use crate::problems::Problems;

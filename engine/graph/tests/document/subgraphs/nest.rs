@@ -1,7 +1,7 @@
 //! A document with a sub-graph that is seen at two levels.
 
-use airloom_graph::document::model::{Connection, Document};
-use airloom_graph::document::subgraph::{ExposedPort, Subgraph};
+use airloom_graph::document::model::{Connection, Document, Subgraph};
+use airloom_graph::document::subgraph::ExposedPort;
 use airloom_graph::edit::change::{Edit, apply};
 use airloom_graph::edit::resolve::resolver::{Resolved, resolve};
 use serde_json::{Value, json};
