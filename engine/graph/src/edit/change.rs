@@ -28,6 +28,7 @@ use crate::edit::subgraphs::expand::{Expand, Expanding};
 use crate::edit::subgraphs::inside::InSubgraph;
 use crate::edit::subgraphs::moves::Moves;
 use crate::edit::subgraphs::restructure::Restructure;
+use crate::edit::whereabouts::Whereabouts;
 
 /// A change of a document. As JSON an object whose `edit` names it, with its fields beside:
 /// `{"edit": "set_param", "node": "eq", "param": "band1.gain_db", "value": 3.0}`.
@@ -208,6 +209,19 @@ impl Edit {
 /// [`EditError`]; the document is as it was.
 pub fn apply(document: &mut Document, edit: &Edit) -> Result<Applied, EditError> {
     let mut index = Index::of(document, edit.count(), Places::Exact);
+    apply_one(document, &mut index, edit)
+}
+
+/// Like [`apply`], for a document in which the elements that the edit names are known to stand.
+///
+/// # Errors
+/// Like [`apply`].
+pub fn apply_knowing(
+    document: &mut Document,
+    edit: &Edit,
+    known: Whereabouts,
+) -> Result<Applied, EditError> {
+    let mut index = Index::knowing(known, Places::Exact);
     apply_one(document, &mut index, edit)
 }
 

@@ -13,8 +13,7 @@ use airloom_api::param::bank::ParamBank;
 use airloom_api::port::PortKind;
 use airloom_api::process::batch::BatchKey;
 use airloom_api::process::resting::RestingMix;
-use airloom_graph::check::checked::CheckedNode;
-use airloom_graph::check::subgraphs::island::Island;
+use airloom_graph::check::checked::{CheckedNode, Island};
 use airloom_graph::compile::compiler::Passes;
 use airloom_realtime::latest::{LatestReader, latest};
 

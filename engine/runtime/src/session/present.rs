@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use airloom_api::id::NodeId;
 use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::plan::Plan;
 use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
@@ -43,6 +44,8 @@ pub(crate) struct Present {
     pub factors: FactorRoom,
     /// What was compiled last, while nothing else has changed it.
     pub rows: Option<Rows>,
+    /// A plan that came home, for its memory.
+    pub spare: Plan,
 }
 
 impl Present {

@@ -179,8 +179,10 @@ impl Publisher {
 
     /// Frees what came home.
     pub fn collect(&mut self) {
-        while let Some(update) = self.updates.collect() {
-            drop(update);
+        while let Some(mut update) = self.updates.collect() {
+            if let Some(plan) = Arc::get_mut(&mut update.loaded.plan) {
+                self.present.spare = std::mem::take(plan);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 //! Sub-graphs that run at a multiple of the rate: such a node stays one node, which has a graph of its own inside.
 
-use std::fmt;
 use std::sync::Arc;
 
 use airloom_api::id::{ConnectionId, NodeId};
@@ -12,33 +11,9 @@ use airloom_api::process::host::Bus;
 use indexmap::IndexMap;
 use serde_json::Map;
 
-use crate::check::checked::{CheckedConnection, CheckedGraph, CheckedNode};
+use crate::check::checked::{CheckedConnection, CheckedNode, Island};
 use crate::check::specs::SpecCache;
 use crate::document::model::Node;
-
-/// What is played inside of a node at a multiple of its rate. Input ports are the buses of
-/// [`Bus::INPUTS`](airloom_api::process::host::Bus::INPUTS), output ports those of
-/// [`Bus::OUTPUTS`](airloom_api::process::host::Bus::OUTPUTS), in order; parameters are moved by the macros 1, 2 …, from
-/// their smallest value to their largest.
-#[derive(Clone)]
-pub struct Island {
-    /// The id of the node, with which those of all in it begin.
-    pub path: NodeId,
-    /// How many times the rate: 2, 4 or 8.
-    pub times: usize,
-    /// The inside, with a node at each bus.
-    pub graph: CheckedGraph,
-}
-
-impl fmt::Debug for Island {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nodes = self.graph.nodes.iter().map(|node| &node.id);
-        f.debug_struct("Island")
-            .field("times", &self.times)
-            .field("nodes", &nodes.collect::<Vec<_>>())
-            .finish_non_exhaustive()
-    }
-}
 
 impl Island {
     /// Whether both play the same. The values of parameters of the node itself do not count, nor what the node is

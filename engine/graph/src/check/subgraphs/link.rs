@@ -7,12 +7,12 @@ use airloom_api::param::spec::Curve;
 
 use crate::check::checked::{
     CheckedConnection, CheckedGraph, CheckedMacro, CheckedNode, CheckedTarget, Destination,
-    InnerStates,
+    Expansion, InnerStates, Island,
 };
-use crate::check::subgraphs::definitions::{Definition, Definitions};
+use crate::check::subgraphs::catalogue::{Definition, Definitions};
 use crate::check::subgraphs::face::Border;
-use crate::check::subgraphs::instance::{Expansion, Inner, Instance, Place};
-use crate::check::subgraphs::island::{Island, Shore, end_id, way_id};
+use crate::check::subgraphs::instance::{Inner, Instance, Place};
+use crate::check::subgraphs::island::{Shore, end_id, way_id};
 use crate::check::subgraphs::reach::reaches;
 use crate::document::subgraph::OVERSAMPLE;
 
