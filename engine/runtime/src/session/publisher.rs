@@ -259,7 +259,7 @@ impl Publisher {
             let came = &changes.nodes.came;
             let budget = Budget {
                 limit: self.memory_limit,
-                taken: memory(&self.present, &changes.nodes),
+                taken: memory(&self.present, &changes.nodes) + self.present.leaving_memory(),
             };
             let arrivals = prepare_all(graph, came, &self.status, budget, purpose)?;
             Ok((changes, arrivals))
