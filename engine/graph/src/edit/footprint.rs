@@ -87,6 +87,12 @@ impl Footprint {
         footprint
     }
 
+    /// Its parts, and whether each is written.
+    pub fn parts(&self) -> impl Iterator<Item = (&Part, bool)> {
+        let parts = self.parts.iter();
+        parts.map(|(part, access)| (part, *access == Access::Write))
+    }
+
     /// How many parts there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -130,7 +130,11 @@ impl Executor {
         let has_deadline = self.stream.pace == Pace::Realtime;
         self.watch.begin(self.frame, frames, calls, has_deadline);
         self.commands.receive();
+        let before = self.loaded.sequence;
         self.adopt_updates(rt);
+        if self.loaded.sequence != before {
+            self.watch.put_off(self.frame);
+        }
         self.obey_commands();
         self.stores.presume_input();
         let mut events = block.events;

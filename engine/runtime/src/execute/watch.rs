@@ -41,7 +41,11 @@ pub(crate) struct Watch {
     /// When the present block began, in ticks.
     began: u64,
     is_watching: bool,
+    /// Whether the plan is so small that every block is measured.
+    is_small: bool,
     is_measuring: bool,
+    /// How often measuring was put off since it was done last.
+    put_off: u64,
     /// Every block is measured up to this frame.
     measured_until: u64,
     /// Time and frames that have not been judged.
@@ -68,7 +72,9 @@ impl Watch {
             blocks: 0,
             began: 0,
             is_watching: false,
+            is_small: false,
             is_measuring: false,
+            put_off: 0,
             measured_until: 0,
             spent_ns: 0,
             frames: 0,
@@ -89,10 +95,21 @@ impl Watch {
         };
         self.blocks = self.blocks.wrapping_add(1);
         let block_ns = nanoseconds(frames as u64, self.rate);
-        self.is_measuring = calls as u64 * LAP_NS <= block_ns / 1_000
-            || self.blocks.is_multiple_of(SAMPLED)
-            || frame < self.measured_until;
+        self.is_small = calls as u64 * LAP_NS <= block_ns / 1_000;
+        self.is_measuring =
+            self.is_small || self.blocks.is_multiple_of(SAMPLED) || frame < self.measured_until;
         self.began = clock.raw();
+    }
+
+    /// A new plan is adopted in the present block, which costs enough: of a large graph the next one is measured instead,
+    /// unless that has been said of many.
+    pub fn put_off(&mut self, frame: u64) {
+        let is_due = self.blocks.is_multiple_of(SAMPLED) && frame >= self.measured_until;
+        if self.is_measuring && is_due && !self.is_small && self.put_off < SAMPLED {
+            self.is_measuring = false;
+            self.put_off += 1;
+            self.blocks = self.blocks.wrapping_sub(1);
+        }
     }
 
     /// A pass over steps of the block begins: what was done since the last node belongs to none.
@@ -111,6 +128,7 @@ impl Watch {
         };
         let spent = clock.delta_as_nanos(self.began, clock.raw());
         if self.is_measuring {
+            self.put_off = 0;
             for slot in &scene.loaded.call_slots {
                 let Some(node) = scene.node(*slot) else {
                     continue;

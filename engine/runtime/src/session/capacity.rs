@@ -15,6 +15,7 @@ const SPREAD: usize = 8;
 fn copies(edit: &Edit) -> bool {
     match edit {
         Edit::Collapse(_) | Edit::Expand(_) => true,
+        Edit::InSubgraph(edit) => copies(&edit.change),
         Edit::Batch(batch) => batch.edits.iter().any(copies),
         Edit::Restructure(edit) => edit.edits.iter().any(copies),
         _ => false,

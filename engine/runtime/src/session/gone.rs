@@ -34,7 +34,7 @@ struct Ids<I> {
 struct Left {
     /// The revision that took it away.
     revision: u64,
-    /// Where what it named went on, if it did: from there it may come home.
+    /// Where what it named went on, if it did, as seen from where it was: from there it may come home.
     path: Option<String>,
 }
 
@@ -66,7 +66,6 @@ impl Gone {
             let Some(scope) = self.scopes.get(name) else {
                 continue;
             };
-            // Only what goes on in the document itself has a path.
             scope.nodes.check("node", &brought.nodes, &moves.nodes)?;
             let connections = &brought.connections;
             let moves = &moves.connections;
@@ -130,8 +129,11 @@ impl<I: Clone + Eq + Hash + fmt::Display> Ids<I> {
                 continue;
             };
             let text = id.to_string();
-            let comes_home =
-                |each: &Move| each.to == text && Some(&each.from) == left.path.as_ref();
+            let comes_home = |each: &Move| {
+                let (around, to) = parted(&each.to);
+                let from = within(around, &each.from);
+                to == text && from.is_some() && from == left.path.as_deref()
+            };
             if !moves.iter().any(comes_home) {
                 return Err(ApplyError::Reused {
                     what,
@@ -155,14 +157,20 @@ impl<I: Clone + Eq + Hash + fmt::Display> Ids<I> {
                 self.known.remove(*id);
             }
         }
-        let moves = moves.iter().map(|each| (each.from.as_str(), &each.to));
-        let moves: HashMap<&str, &String> = moves.collect();
+        let moves: HashMap<&str, Option<&str>> = moves
+            .iter()
+            .map(|each| {
+                let (around, from) = parted(&each.from);
+                (from, within(around, &each.to))
+            })
+            .collect();
         for id in taken {
             if !brought.contains(*id) {
                 let path = if moves.is_empty() {
                     None
                 } else {
-                    moves.get(id.to_string().as_str()).copied().cloned()
+                    let path = moves.get(id.to_string().as_str());
+                    path.copied().flatten().map(str::to_owned)
                 };
                 self.known.insert((*id).clone(), Left { revision, path });
                 self.order.push_back((revision, (*id).clone()));
@@ -184,6 +192,20 @@ impl<I: Clone + Eq + Hash + fmt::Display> Ids<I> {
                 self.known.remove(&id);
             }
         }
+    }
+}
+
+/// What a path lies in, and its last id.
+fn parted(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+/// A path as it is seen from what it lies in.
+fn within<'p>(around: &str, path: &'p str) -> Option<&'p str> {
+    if around.is_empty() {
+        Some(path)
+    } else {
+        path.strip_prefix(around)?.strip_prefix('/')
     }
 }
 

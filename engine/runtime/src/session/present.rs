@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use airloom_api::id::NodeId;
 use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::plan::Plan;
 use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
@@ -45,6 +46,8 @@ pub(crate) struct Present {
     pub own_fades: Vec<(u32, FadeFrames)>,
     /// What was compiled last, while nothing else has changed it.
     pub rows: Option<Rows>,
+    /// A plan that came home, for its memory.
+    pub spare: Plan,
 }
 
 impl Present {
@@ -65,6 +68,11 @@ impl Present {
         let of = |slot: u32| self.own_fades.iter().find(|(own, _)| *own == slot);
         let own = of(edge.from_slot).or_else(|| of(edge.to_slot));
         own.map_or(manner.fade, |(_, fade)| *fade)
+    }
+
+    /// Bytes of the nodes that fade out after earlier edits.
+    pub fn leaving_memory(&self) -> u64 {
+        self.leaving_nodes.iter().map(|node| node.memory).sum()
     }
 
     /// The node in a slot, leaving ones included.

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::{Arc, Weak};
 
-use airloom_api::id::{ConnectionId, NodeId};
+use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
@@ -79,6 +79,8 @@ pub(crate) struct Publisher {
     divided_room: DividedRoom,
     meters: MeterWriter,
     threads: Threads,
+    /// How many threads there are: one where no other could be started.
+    available: usize,
     /// Workers that are still to be sent.
     helpers: Option<Helpers>,
     /// Those that help, as long as the executor has them.
@@ -91,7 +93,7 @@ pub(crate) struct Publisher {
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
-    carried: Vec<ConnectionId>,
+    carried: Vec<String>,
     make_island: MakeIsland,
     passes: Passes,
     memory_limit: u64,
@@ -121,6 +123,7 @@ impl Publisher {
             divided_room: DividedRoom::default(),
             meters,
             threads: Threads::Alone,
+            available: 1,
             helpers: None,
             team: Weak::new(),
             tail: OnceCell::from(Tail::None),
@@ -134,11 +137,13 @@ impl Publisher {
         }
     }
 
-    /// From the next plan on so many threads compute; workers that are needed are started.
+    /// From the next plan on so many threads compute; workers that are needed are started. Where the system starts none,
+    /// one thread goes on alone.
     pub fn set_threads(&mut self, threads: Threads) {
         if threads != self.threads {
             self.threads = threads;
             self.helpers = helpers(threads);
+            self.available = self.helpers.as_ref().map_or(1, |_| threads.count());
             if let Some(helpers) = &self.helpers {
                 self.team = Arc::downgrade(&helpers.team);
             }
@@ -187,8 +192,10 @@ impl Publisher {
 
     /// Frees what came home.
     pub fn collect(&mut self) {
-        while let Some(update) = self.updates.collect() {
-            drop(update);
+        while let Some(mut update) = self.updates.collect() {
+            if let Some(plan) = Arc::get_mut(&mut update.loaded.plan) {
+                self.present.spare = std::mem::take(plan);
+            }
         }
     }
 
@@ -266,7 +273,7 @@ impl Publisher {
             let came = &changes.nodes.came;
             let budget = Budget {
                 limit: self.memory_limit,
-                taken: memory(&self.present, &changes.nodes),
+                taken: memory(&self.present, &changes.nodes) + self.present.leaving_memory(),
             };
             let arrivals = prepare_all(graph, came, &self.status, budget, purpose)?;
             Ok((changes, arrivals))
@@ -294,7 +301,7 @@ impl Publisher {
             leaves,
             settled: self.status.settled(),
             after_fades: false,
-            threads: self.threads.count(),
+            threads: self.available,
             passes: self.passes,
         };
         let present = &mut self.present;
