@@ -8,7 +8,7 @@ use crate::scene::{SCENE, accepted, named, refused, session, submit};
 
 const DEFINE: &str = r#"{"edit": "define_subgraph", "subgraph": {"id": "d",
     "nodes": [{"id": "lfo", "type": "control.lfo"}], "connections": []}}"#;
-const STAND: &str = r#"{"edit": "add_node", "node": {"id": "q", "type": "subgraph", "config": {"definition": "d"}}}"#;
+const STAND: &str = r#"{"edit": "add_node", "node": {"id": "q", "type": "graph.subgraph", "config": {"definition": "d"}}}"#;
 
 #[test]
 fn a_removed_id_does_not_come_back_out_of_a_definition() {
@@ -56,7 +56,7 @@ fn what_was_collapsed_comes_home_under_its_id() {
         &mut session,
         "a",
         5,
-        r#"{"edit": "add_node", "node": {"id": "r", "type": "subgraph", "config": {"definition": "d"}}}"#,
+        r#"{"edit": "add_node", "node": {"id": "r", "type": "graph.subgraph", "config": {"definition": "d"}}}"#,
     );
     // Another one stands for the definition still.
     let again = r#"{"edit": "expand", "node": "r"}"#;
@@ -101,7 +101,7 @@ fn a_removed_id_does_not_come_back_inside_a_definition() {
     session.undo().unwrap();
     session.undo().unwrap();
     session.undo().unwrap();
-    accepted(&mut session, "a", 7, &node("lfo2"));
+    accepted(&mut session, "a", 8, &node("lfo2"));
 }
 
 #[test]

@@ -102,7 +102,7 @@ mod tests {
         );
         let add = |node: &str| {
             format!(
-                r#"{{"edit": "add_node", "node": {{"id": "{node}", "type": "subgraph", "config": {{"definition": "d"}}}}}}"#
+                r#"{{"edit": "add_node", "node": {{"id": "{node}", "type": "graph.subgraph", "config": {{"definition": "d"}}}}}}"#
             )
         };
         let expand = |node: &str| format!(r#"{{"edit": "expand", "node": "{node}"}}"#);

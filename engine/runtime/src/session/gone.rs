@@ -230,6 +230,18 @@ impl<'e> Named<'e> {
         named
     }
 
+    /// What a restructuring names. Of its connections only some come or go; the others are the same as before, to other
+    /// ports.
+    fn add(&mut self, named: Self, connections: HashSet<&str>) {
+        for (scope, theirs) in named.scopes {
+            let ours = self.scopes.entry(scope).or_default();
+            ours.nodes.extend(theirs.nodes);
+            let theirs = theirs.connections.into_iter();
+            let moved = theirs.filter(|id| connections.contains(id.as_str()));
+            ours.connections.extend(moved);
+        }
+    }
+
     fn brings(&mut self, edit: &'e Edit, scope: &'e str) {
         match edit {
             Edit::AddNode(edit) => {
@@ -244,7 +256,13 @@ impl<'e> Named<'e> {
                 ours.connections.insert(&edit.connection.id);
             }
             Edit::InSubgraph(edit) => self.brings(&edit.change, &edit.subgraph),
-            Edit::Restructure(edit) => edit.edits.iter().for_each(|edit| self.brings(edit, scope)),
+            Edit::Restructure(edit) => {
+                let mut named = Self::default();
+                let edits = edit.edits.iter();
+                edits.for_each(|edit| named.brings(edit, scope));
+                let moves = edit.moves.connections.iter();
+                self.add(named, moves.map(|each| parted(&each.to).1).collect());
+            }
             Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.brings(edit, scope)),
             _ => {}
         }
@@ -261,7 +279,13 @@ impl<'e> Named<'e> {
                 ours.connections.insert(&edit.connection);
             }
             Edit::InSubgraph(edit) => self.takes(&edit.change, &edit.subgraph),
-            Edit::Restructure(edit) => edit.edits.iter().for_each(|edit| self.takes(edit, scope)),
+            Edit::Restructure(edit) => {
+                let mut named = Self::default();
+                let edits = edit.edits.iter();
+                edits.for_each(|edit| named.takes(edit, scope));
+                let moves = edit.moves.connections.iter();
+                self.add(named, moves.map(|each| parted(&each.from).1).collect());
+            }
             Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.takes(edit, scope)),
             _ => {}
         }
