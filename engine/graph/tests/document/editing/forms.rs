@@ -112,7 +112,7 @@ fn what_follows_an_edit() {
     assert_eq!(turned.params[0].1, "band2.q");
     assert_eq!(turned.macros, [1]);
     let removed = effect(json!({"edit": "remove_node", "node": "eq"}));
-    assert!(removed.structure && removed.fade.is_none());
+    assert!(removed.structure && removed.leavers.is_empty());
     let faded = effect(json!({"edit": "batch", "edits": [
         {"edit": "remove_node", "node": "eq", "strategy": "fade", "seconds": 2.0},
         {"edit": "rename", "node": "in", "label": "Mic"}]}));
@@ -121,7 +121,8 @@ fn what_follows_an_edit() {
         law: FadeLaw::Linear,
     };
     assert!(faded.structure && faded.layout);
-    assert_eq!(faded.fade, Some(fade));
+    let leaver = &faded.leavers[0];
+    assert_eq!((leaver.node.as_str(), leaver.fade), ("eq", fade));
 }
 
 #[test]
