@@ -170,6 +170,7 @@ impl<'a> PieceBatch<'a> {
     pub fn finish(self, stores: &mut Stores, rt: &Rt, mut tell: impl FnMut(u32, Outcome)) {
         let plan = &self.loaded.plan;
         let calls = self.slots().iter().zip(self.calls());
+        let simd = stores.simd;
         for (place, (slot, call)) in stores.batched.iter_mut().zip(calls) {
             let Some(node) = place else {
                 continue;
@@ -182,7 +183,7 @@ impl<'a> PieceBatch<'a> {
                 Status::Active
             };
             let inputs = self.inputs(call, pool);
-            let outcome = finish(node, status, inputs, &mut written, self.piece, rt);
+            let outcome = finish(node, status, inputs, &mut written, (self.piece, simd), rt);
             tell(*slot, outcome);
         }
     }

@@ -25,6 +25,7 @@ pub mod notice;
 mod operations;
 mod pass;
 mod resting;
+mod scan;
 mod sounding;
 mod source;
 mod stores;
