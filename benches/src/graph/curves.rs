@@ -12,7 +12,7 @@ use crate::peers;
 use crate::report::{Report, Table, shown};
 
 /// Nodes at block 64, input and output not counted: the last one with them is the largest document.
-const SIZES: [usize; 8] = [10, 30, 100, 300, 1_000, 2_000, 5_000, 19_998];
+const SIZES: [usize; 8] = [10, 30, 100, 300, 1_000, 2_000, 5_000, 9_998];
 
 /// The block of that curve.
 const USUAL_BLOCK: usize = 64;

@@ -3,7 +3,7 @@
 //! A section alone waits for its own recursion: about ten cycles a frame, whatever it computes. Here
 //! the lanes of a vector are neighbouring sections (two lanes each, left and right), and in one step
 //! section j works on frame t - j: what lane pair j gives in one step, lane pair j + 1 takes in the
-//! next. [`BELTS`] such vectors are under way at once, each a quarter of a piece behind the one before
+//! next. `BELTS` such vectors are under way at once, each a quarter of a piece behind the one before
 //! it, and as soon as one has seen the last frame the next vector of the chain takes its place. So
 //! every vector costs the frames of the piece and its own few steps of filling and draining, and
 //! those of the whole chain once.

@@ -22,7 +22,7 @@ impl Size {
     /// Writes a document and counts.
     ///
     /// # Errors
-    /// Like [`write`].
+    /// Like [`write()`].
     pub fn of(document: &Document) -> Result<Self, WriteError> {
         let bytes = write(document, Syntax::Json)?.len();
         let Value::Object(fields) = serde_json::to_value(document)? else {
