@@ -82,8 +82,10 @@ struct LowPass {
 
 impl LowPass {
     fn channel(last: &mut f32, share: f64, input: &[f32], output: &mut [f32]) {
+        #[expect(clippy::cast_possible_truncation, reason = "buses carry f32")]
+        let share = share as f32;
         for (input, output) in input.iter().zip(output) {
-            *last += (input - *last) * share as f32;
+            *last += (input - *last) * share;
             *output = *last;
         }
     }

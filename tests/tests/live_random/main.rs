@@ -255,7 +255,7 @@ fn paths_that_no_edit_touches_do_not_change_by_a_bit() {
     };
     let kept = &["keep", "aux", "\"c0\"", "\"c1\"", "\"c2\""];
     let mut edits = 0;
-    for seed in 1_000..1_020 {
+    for seed in 1_000.. {
         let scene = Scene {
             seed,
             edits: 100,
@@ -272,6 +272,8 @@ fn paths_that_no_edit_touches_do_not_change_by_a_bit() {
             assert_eq!(wrong, None, "seed {seed}, channel {channel}");
         }
         edits += played.log.len();
+        if edits >= 2_000 {
+            break;
+        }
     }
-    assert!(edits > 1_000, "{edits} edits");
 }

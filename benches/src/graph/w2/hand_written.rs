@@ -106,6 +106,54 @@ impl Kernel for Chain<'_> {
     }
 }
 
+/// Bands that are worked on at once, in vectors.
+struct Bands<V: Lanes<f64>> {
+    coefficients: [[V::Vector; COEFFICIENTS]; ABREAST],
+    memory: [[V::Vector; STATES]; ABREAST],
+    /// What each band gave last, for the next one.
+    flowing: [V::Vector; ABREAST],
+}
+
+impl<V: Lanes<f64>> Bands<V> {
+    const PAIRS: usize = V::LANES / 2;
+
+    /// Each band a frame further back than the one before it: the first works on frame `time`. Unless the time is
+    /// `WHOLE`, only bands whose frame lies in the block remember it.
+    #[inline(always)]
+    fn step<const WHOLE: bool>(&mut self, v: V, time: usize, sound: &mut [[f64; 2]]) {
+        let mut arriving = [[0.0; 2]; ABREAST];
+        arriving[0] = sound.get(time).copied().unwrap_or_default();
+        for (place, flowing) in arriving.iter_mut().skip(1).zip(self.flowing) {
+            *place = v.first_pair(flowing);
+        }
+        for (vector, arriving) in arriving.into_iter().enumerate() {
+            let [b0, b1, b2, a1, a2] = self.coefficients[vector];
+            let [one, two] = self.memory[vector];
+            let x = v.shift_in(self.flowing[vector], arriving);
+            let y = v.add(v.mul(b0, x), one);
+            let next = [
+                v.add(v.sub(v.mul(b1, x), v.mul(a1, y)), two),
+                v.sub(v.mul(b2, x), v.mul(a2, y)),
+            ];
+            self.memory[vector] = if WHOLE {
+                next
+            } else {
+                let first = (time + 1).saturating_sub(sound.len());
+                let [from, to] = [first, time + 1]
+                    .map(|band| band.saturating_sub(vector * Self::PAIRS).min(Self::PAIRS));
+                // The first band lies in the highest lanes: what flows on leaves at the lowest.
+                let busy = v.pairs(Self::PAIRS - to, Self::PAIRS - from);
+                [v.select(busy, next[0], one), v.select(busy, next[1], two)]
+            };
+            self.flowing[vector] = y;
+        }
+        let frame = (time + 1).checked_sub(ABREAST * Self::PAIRS);
+        if let Some(pair) = frame.and_then(|frame| sound.get_mut(frame)) {
+            *pair = v.first_pair(self.flowing[ABREAST - 1]);
+        }
+    }
+}
+
 /// The next bands of all frames.
 #[inline(always)]
 fn wavefront<V: Lanes<f64>>(
@@ -116,74 +164,49 @@ fn wavefront<V: Lanes<f64>>(
     sound: &mut [[f64; 2]],
 ) {
     let pairs = V::LANES / 2;
-    let load = |list: &[[f64; 2]], vector: usize| {
-        // The first band in the highest lanes: what flows on leaves at the lowest.
-        let mut values = [[0.0; 2]; MOST_PAIRS];
-        let bands = list.iter().skip(first + vector * pairs).take(pairs);
-        for (value, band) in values[..pairs].iter_mut().rev().zip(bands) {
-            *value = *band;
-        }
-        v.load(values.as_flattened())
+    let mut bands = Bands::<V> {
+        coefficients: [[v.splat(0.0); COEFFICIENTS]; ABREAST],
+        memory: [[v.splat(0.0); STATES]; ABREAST],
+        flowing: [v.splat(0.0); ABREAST],
     };
-    let coefficients: [[V::Vector; COEFFICIENTS]; ABREAST] =
-        std::array::from_fn(|vector| std::array::from_fn(|each| load(&coefficients[each], vector)));
-    let mut memory: [[V::Vector; STATES]; ABREAST] =
-        std::array::from_fn(|vector| std::array::from_fn(|each| load(&states[each], vector)));
-    // What each band gave last, for the next one.
-    let mut flowing = [v.splat(0.0); ABREAST];
-    let bands = ABREAST * pairs;
+    for vector in 0..ABREAST {
+        let from = first + vector * pairs;
+        for (place, list) in bands.coefficients[vector].iter_mut().zip(coefficients) {
+            *place = v.load(backwards(&list[from..from + pairs])[..pairs].as_flattened());
+        }
+        for (place, list) in bands.memory[vector].iter_mut().zip(&*states) {
+            *place = v.load(backwards(&list[from..from + pairs])[..pairs].as_flattened());
+        }
+    }
+    let depth = ABREAST * pairs - 1;
     let frames = sound.len();
-
-    let mut step = |time: usize, sound: &mut [[f64; 2]], is_whole: bool| {
-        let arriving: [[f64; 2]; ABREAST] = std::array::from_fn(|vector| match vector {
-            0 => sound.get(time).copied().unwrap_or_default(),
-            _ => v.first_pair(flowing[vector - 1]),
-        });
-        for vector in 0..ABREAST {
-            let [b0, b1, b2, a1, a2] = coefficients[vector];
-            let [one, two] = memory[vector];
-            let x = v.shift_in(flowing[vector], arriving[vector]);
-            let y = v.add(v.mul(b0, x), one);
-            let next = [
-                v.add(v.sub(v.mul(b1, x), v.mul(a1, y)), two),
-                v.sub(v.mul(b2, x), v.mul(a2, y)),
-            ];
-            if is_whole {
-                memory[vector] = next;
-            } else {
-                // Only bands whose frame lies in this block.
-                let place = |band: usize| band.saturating_sub(vector * pairs).min(pairs);
-                let first = place((time + 1).saturating_sub(frames));
-                let busy = v.pairs(pairs - place(time + 1), pairs - first);
-                memory[vector] = [v.select(busy, next[0], one), v.select(busy, next[1], two)];
-            }
-            flowing[vector] = y;
-        }
-        if let Some(pair) = (time + 1)
-            .checked_sub(bands)
-            .and_then(|frame| sound.get_mut(frame))
-        {
-            *pair = v.first_pair(flowing[ABREAST - 1]);
-        }
-    };
-    let whole = bands - 1..frames.max(bands - 1);
+    let whole = depth..frames.max(depth);
     for time in 0..whole.start {
-        step(time, sound, false);
+        bands.step::<false>(v, time, sound);
     }
     for time in whole.clone() {
-        step(time, sound, true);
+        bands.step::<true>(v, time, sound);
     }
-    for time in whole.end..frames + bands - 1 {
-        step(time, sound, false);
+    for time in whole.end..frames + depth {
+        bands.step::<false>(v, time, sound);
     }
-    let mut values = [[0.0; 2]; MOST_PAIRS];
-    for (vector, memory) in memory.into_iter().enumerate() {
+    for (vector, memory) in bands.memory.into_iter().enumerate() {
         let from = first + vector * pairs;
         for (list, state) in states.iter_mut().zip(memory) {
+            let mut values = [[0.0; 2]; MOST_PAIRS];
             v.store(state, values.as_flattened_mut());
-            for (place, value) in list.iter_mut().skip(from).zip(values[..pairs].iter().rev()) {
-                *place = *value;
-            }
+            let values = backwards(&values[..pairs]);
+            list[from..from + pairs].copy_from_slice(&values[..pairs]);
         }
     }
+}
+
+/// The last one first.
+#[inline(always)]
+fn backwards(some: &[[f64; 2]]) -> [[f64; 2]; MOST_PAIRS] {
+    let mut values = [[0.0; 2]; MOST_PAIRS];
+    for (value, one) in values.iter_mut().zip(some.iter().rev()) {
+        *value = *one;
+    }
+    values
 }

@@ -41,7 +41,7 @@ pub fn run(quick: bool, calibration: &mut Calibration, report: &mut Report) -> R
         let repeats = Repeats {
             rounds: if quick { 3 } else { 15 },
             blocks: (if quick { 10_000 } else { 20_000 }) / frames,
-            stretch: if quick { [0.5, 1.0] } else { [1.0, 3.0] },
+            stretch: if quick { [0.5, 3.5] } else { [2.0, 12.0] },
             blocks_per_second: f64::from(RATE_HZ) / count(frames),
         };
         let times = side_by_side(&mut contestants, repeats, || calibration.sample())?;

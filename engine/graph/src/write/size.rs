@@ -25,20 +25,35 @@ impl Size {
     /// Like [`write`].
     pub fn of(document: &Document) -> Result<Self, WriteError> {
         let bytes = write(document, Syntax::Json)?.len();
-        let mut value = serde_json::to_value(document)?;
-        if let Some(Value::Array(connections)) = value.get_mut("connections") {
-            connections.retain(|connection| {
-                let Value::Object(fields) = connection else {
-                    return true;
-                };
-                fields.keys().any(|key| !CONNECTION.contains(&key.as_str()))
-            });
+        let Value::Object(fields) = serde_json::to_value(document)? else {
+            return Ok(Self { bytes, values: 0 });
+        };
+        // The document itself and its version; its own keys do not count.
+        let mut values = 2;
+        let mut most = values;
+        for (key, value) in &fields {
+            match value {
+                Value::Array(list) if key == "connections" => {
+                    let (plain, others): (Vec<&Value>, Vec<&Value>) =
+                        list.iter().partition(|connection| is_plain(connection));
+                    values += 1 + others.into_iter().map(count).sum::<usize>();
+                    // A plain one counts while it is read.
+                    let passing = plain.into_iter().map(count).max();
+                    most = most.max(values + passing.unwrap_or(0));
+                }
+                value => values += count(value),
+            }
         }
-        // With the version, which is a key and a value.
-        Ok(Self {
-            bytes,
-            values: count(&value) + 2,
-        })
+        let values = most.max(values);
+        Ok(Self { bytes, values })
+    }
+}
+
+/// Whether a connection has no unknown fields.
+fn is_plain(connection: &Value) -> bool {
+    match connection {
+        Value::Object(fields) => fields.keys().all(|key| CONNECTION.contains(&key.as_str())),
+        _ => false,
     }
 }
 

@@ -34,22 +34,21 @@ impl Heard<'_> {
     pub fn write_pair<V: Vectors, const K: usize>(self, v: V, window: &mut Window<'_, K>) {
         let lanes = <V as Lanes<f32>>::LANES;
         let Operation { into, post, .. } = *self.operation;
-        let posts = [v.splat(self.factor(post)), v.splat(self.factor(post + 1))];
+        // Left and right are written out: as lists of two their factors would be packed and unpacked for every tap.
+        let left_post = v.splat(self.factor(post));
+        let right_post = v.splat(self.factor(post + 1));
         for at in (0..K).step_by(WIDTH * lanes) {
-            let mut sums = [[v.splat(self.seed()); WIDTH]; 2];
+            let mut left_sums = [v.splat(self.seed()); WIDTH];
+            let mut right_sums = left_sums;
             for tap in self.taps {
-                let Some(sources) = window.read_pair(tap.buffer) else {
-                    continue;
-                };
-                let gains = [self.factor(tap.gain), self.factor(tap.gain + 1)];
-                for ((sums, source), gain) in sums.iter_mut().zip(sources).zip(gains) {
-                    add_weighed(v, sums, source, at, gain);
+                if let Some([left, right]) = window.read_pair(tap.buffer) {
+                    add_weighed(v, &mut left_sums, left, at, self.factor(tap.gain));
+                    add_weighed(v, &mut right_sums, right, at, self.factor(tap.gain + 1));
                 }
             }
-            if let Some(targets) = window.write_pair(into) {
-                for ((sums, target), post) in sums.iter().zip(targets).zip(posts) {
-                    store_weighed(v, sums, target, at, post);
-                }
+            if let Some([left, right]) = window.write_pair(into) {
+                store_weighed(v, &left_sums, left, at, left_post);
+                store_weighed(v, &right_sums, right, at, right_post);
             }
         }
         window.mark(into, Content::Signal);

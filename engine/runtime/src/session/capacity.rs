@@ -38,26 +38,41 @@ impl Write for Tally {
     }
 }
 
+impl Tally {
+    /// What the compact JSON of an edit has. Counting cannot fail, and an edit is plain data.
+    fn of(edit: &Edit) -> Option<Self> {
+        let mut tally = Self::default();
+        serde_json::to_writer(&mut tally, edit).ok()?;
+        Some(tally)
+    }
+}
+
 impl Capacity {
-    /// Takes in an edit that has been applied to a document.
+    /// Takes in an edit that has been applied to a document. One that takes away no less than it brings is welcome even
+    /// where there is too much already.
     ///
     /// # Errors
     /// The limit that the document is beyond now.
     pub fn admit(
         &mut self,
         edit: &Edit,
+        inverse: &Edit,
         document: &Document,
         limits: &Limits,
     ) -> Result<(), Box<Problem>> {
-        let mut tally = Tally::default();
-        // Counting cannot fail, and an edit is plain data; if it could not be written it would be measured below.
-        let is_counted = serde_json::to_writer(&mut tally, edit).is_ok();
-        // Every value and key has a mark before or behind it.
-        let (bytes, values) = (tally.bytes.saturating_mul(SPREAD), tally.marks * 2 + 1);
-        if is_counted && bytes <= self.bytes && values <= self.values {
-            self.bytes -= bytes;
-            self.values -= values;
-            return Ok(());
+        let counted = Tally::of(edit).zip(Tally::of(inverse));
+        if let Some((brought, taken)) = counted {
+            if brought.bytes <= taken.bytes && brought.marks <= taken.marks {
+                return Ok(());
+            }
+            let bytes = brought.bytes.saturating_mul(SPREAD);
+            // Every value and key has a mark before or behind it.
+            let values = brought.marks * 2 + 1;
+            if bytes <= self.bytes && values <= self.values {
+                self.bytes -= bytes;
+                self.values -= values;
+                return Ok(());
+            }
         }
         *self = Self::default();
         let size = Size::of(document).map_err(|error| {

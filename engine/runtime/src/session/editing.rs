@@ -332,7 +332,7 @@ impl Session {
         };
         let allowed = allowed.and_then(|()| {
             let capacity = &mut self.ledger.capacity;
-            let admitted = capacity.admit(&edit, &self.document, &self.limits);
+            let admitted = capacity.admit(&edit, &inverse, &self.document, &self.limits);
             admitted.map_err(|problem| ApplyError::Problems {
                 problems: vec![*problem],
             })
