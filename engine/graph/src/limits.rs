@@ -15,7 +15,7 @@ pub const JSON_BYTES: usize = 16 << 20;
 /// Bytes of a YAML document, which takes longer to parse.
 pub const YAML_BYTES: usize = 4 << 20;
 /// Nodes of a document, and nodes that are played when the insides of all sub-graphs are counted.
-pub const NODES: usize = 20_000;
+pub const NODES: usize = 10_000;
 /// Connections of a document, and of all insides of sub-graphs together.
 pub const CONNECTIONS: usize = 100_000;
 /// Targets of one macro.
