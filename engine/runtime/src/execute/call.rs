@@ -262,6 +262,6 @@ pub(crate) fn entries<T>(list: &[T], span: Span) -> &[T] {
     list.get(start..start + span.len as usize).unwrap_or(&[])
 }
 
-fn count(frames: usize) -> u32 {
+pub(crate) fn count(frames: usize) -> u32 {
     u32::try_from(frames).unwrap_or(u32::MAX)
 }

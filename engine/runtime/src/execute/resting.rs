@@ -84,9 +84,13 @@ impl Stores {
 
     /// Whether the factors of all nodes of a run are known; asks those of which they are not.
     fn know_factors(&mut self, loaded: &LoadedPlan, run: &Run, operations: &[Operation]) -> bool {
+        let is_there = |factor: u32| {
+            let factor = self.factors.get(factor as usize);
+            factor.is_some_and(|factor| !factor.is_nan())
+        };
         let is_known = |operation: &Operation| {
-            let post = self.factors.get(operation.post as usize);
-            post.is_some_and(|post| !post.is_nan())
+            let mut taps = entries(&loaded.plan.taps, operation.taps).iter();
+            is_there(operation.post) && taps.all(|tap| is_there(tap.gain))
         };
         if operations.iter().all(is_known) {
             return true;

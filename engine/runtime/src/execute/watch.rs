@@ -4,15 +4,18 @@
 //! a stream is activated, never on the audio thread. A render that nobody waits for has no clock and no deadline.
 //!
 //! Every block is measured as a whole. Nodes are measured in every block while that costs no more than a thousandth of
-//! the block's time, else in one block of [`SAMPLED`]; and in every block for a second after one came too late.
+//! the block's time, else in one block of [`SAMPLED`] or, where that costs more still, of more. For a second after a block came too late the costliest node is
+//! looked for in every block, which is cheaper than counting what each of them costs: who is late has no time for that.
 
 use std::ops::Range;
 
+use airloom_api::process::io::Span;
 use airloom_api::time::SampleRate;
 use airloom_graph::compile::plan::Step;
 use airloom_realtime::log::LogWriter;
 use quanta::Clock;
 
+use crate::execute::call::entries;
 use crate::execute::cost::fade_frames;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
@@ -20,17 +23,34 @@ use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
 use crate::status::Status;
 
+/// What measuring a node costs at most, in nanoseconds.
+const LAP_NS: u64 = 20;
+
+/// One part in so many of a block's time may go into measuring its nodes.
+const SHARE: u64 = 1_000;
+
 /// Of graphs too large for more, one block in so many is measured node by node.
 const SAMPLED: u64 = 16;
 
-/// What measuring a node costs at most, in nanoseconds.
-const LAP_NS: u64 = 20;
+/// One block in so many is measured node by node, however large the graph is.
+const RAREST: u64 = 256;
 
 /// A home may cut its blocks into pieces; its deadline is that of the whole. Time is judged over at least so many frames.
 const SHORTEST_JUDGED: u64 = 32;
 
 /// Late blocks that are remembered.
 const STRIKES: usize = 64;
+
+/// How closely the nodes of a block are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// Not at all.
+    None,
+    /// Which step takes the longest.
+    Costliest,
+    /// Each one, for its statistics.
+    Each,
+}
 
 /// Measures one executor.
 pub(crate) struct Watch {
@@ -42,9 +62,9 @@ pub(crate) struct Watch {
     /// When the last node of it ended.
     lap: u64,
     is_watching: bool,
-    is_measuring: bool,
-    /// Every block is measured up to this frame.
-    measured_until: u64,
+    detail: Detail,
+    /// The costliest node is looked for in every block up to this frame.
+    sought_until: u64,
     /// Time and frames that have not been judged.
     spent_ns: u64,
     frames: u64,
@@ -70,8 +90,8 @@ impl Watch {
             began: 0,
             lap: 0,
             is_watching: false,
-            is_measuring: false,
-            measured_until: 0,
+            detail: Detail::None,
+            sought_until: 0,
             spent_ns: 0,
             frames: 0,
             costliest: None,
@@ -84,28 +104,32 @@ impl Watch {
 
     /// A block of so many frames and a plan of so many calls begins at a frame.
     pub fn begin(&mut self, frame: u64, frames: usize, calls: usize, has_deadline: bool) {
-        self.is_measuring = false;
+        self.detail = Detail::None;
         self.is_watching = has_deadline;
         let Some(clock) = self.clock.as_ref().filter(|_| has_deadline) else {
             return;
         };
         self.blocks = self.blocks.wrapping_add(1);
         let block_ns = nanoseconds(frames as u64, self.rate);
-        self.is_measuring = calls as u64 * LAP_NS <= block_ns / 1_000
-            || self.blocks.is_multiple_of(SAMPLED)
-            || frame < self.measured_until;
+        let interval = (calls as u64 * LAP_NS * SHARE).div_ceil(block_ns.max(1));
+        if interval <= 1 || self.blocks.is_multiple_of(interval.clamp(SAMPLED, RAREST)) {
+            self.detail = Detail::Each;
+        } else if frame < self.sought_until {
+            self.detail = Detail::Costliest;
+        }
         self.began = clock.raw();
         self.lap = self.began;
     }
 
-    /// Whether nodes are measured in this block.
-    pub const fn is_measuring(&self) -> bool {
-        self.is_measuring
+    /// Whether steps are measured in this block.
+    #[inline]
+    pub fn is_measuring(&self) -> bool {
+        self.detail != Detail::None
     }
 
     /// A piece of the block begins: what was done since the last node belongs to none.
     pub fn start_laps(&mut self) {
-        if let (Some(clock), true) = (&self.clock, self.is_measuring) {
+        if let (Some(clock), true) = (&self.clock, self.is_measuring()) {
             self.lap = clock.raw();
         }
     }
@@ -121,23 +145,42 @@ impl Watch {
         let Some(clock) = &self.clock else {
             return;
         };
-        let steps = loaded.plan.steps.get(steps).unwrap_or(&[]).iter();
-        let calls = steps.filter_map(|step| match step {
-            Step::Process(call) | Step::Absorb(call) => loaded.call_slots.get(*call as usize),
-            _ => None,
-        });
-        let count = calls.clone().count() as u64;
-        if count == 0 {
+        let plan = &loaded.plan;
+        let steps = plan.steps.get(steps).unwrap_or(&[]);
+        let calls = match *steps {
+            [Step::Process(call) | Step::Absorb(call)] => Span {
+                start: call,
+                len: 1,
+            },
+            [Step::Run(run), _, ..] => plan
+                .runs
+                .get(run as usize)
+                .map_or(Span::default(), |run| run.calls),
+            [Step::Batch(batch), _, ..] => plan
+                .batches
+                .get(batch as usize)
+                .map_or(Span::default(), |batch| batch.calls),
+            _ => return,
+        };
+        let slots = entries(&loaded.call_slots, calls);
+        let Some(first) = slots.first() else {
             return;
-        }
+        };
         let now = clock.raw();
-        let share = (now.saturating_sub(self.lap) / count).max(1);
-        for slot in calls {
-            if let Some(Some(node)) = nodes.get(*slot as usize) {
-                node.cost.add(share);
+        let share = (now.saturating_sub(self.lap) / u64::from(calls.len)).max(1);
+        self.lap = now;
+        if self.detail == Detail::Each {
+            for slot in slots {
+                if let Some(Some(node)) = nodes.get(*slot as usize) {
+                    node.cost.add(share);
+                }
+            }
+        } else {
+            let time = clock.delta_as_nanos(0, share);
+            if self.costliest.is_none_or(|(_, most)| time > most) {
+                self.costliest = Some((*first, time));
             }
         }
-        self.lap = now;
     }
 
     /// The block has ended, at a frame: counts it, and does what the settings want where it came too late.
@@ -146,7 +189,7 @@ impl Watch {
             return;
         };
         let spent = clock.delta_as_nanos(self.began, clock.raw());
-        if self.is_measuring {
+        if self.detail == Detail::Each {
             for slot in &scene.loaded.call_slots {
                 let Some(Some(node)) = scene.stores.nodes.get(*slot as usize) else {
                     continue;
@@ -180,7 +223,7 @@ impl Watch {
             return;
         }
         let second = u64::from(self.rate.hz());
-        self.measured_until = frame + second;
+        self.sought_until = frame + second;
         scene.status.count_overrun();
         let Some(slot) = costliest else {
             // Nobody was measured: the next one will be.
