@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use crate::failure::Failure;
+use crate::graph::parallel::served::Part;
 
 /// What was asked for.
 #[derive(Debug, Default)]
 pub struct Arguments {
-    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `curves`, `compile`); empty means all.
+    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `parallel`, `curves`, `compile`); empty means all.
     pub names: Vec<String>,
     /// Fewer repetitions: for a look, not for a comparison.
     pub quick: bool,
@@ -15,10 +16,12 @@ pub struct Arguments {
     pub json: Option<PathBuf>,
     /// Instead of measuring: the workload that is run for somebody who counts instructions.
     pub counted: Option<String>,
+    /// Instead of measuring: what is played for the process that measures.
+    pub served: Option<Part>,
 }
 
 /// The benches of the engine's graph, all together called `graph`.
-const NAMES: [&str; 6] = ["w1", "w2", "w3", "w5", "curves", "compile"];
+const NAMES: [&str; 7] = ["w1", "w2", "w3", "w5", "parallel", "curves", "compile"];
 
 impl Arguments {
     /// Reads `[NAME…] [--quick] [--json FILE]`.
@@ -39,6 +42,16 @@ impl Arguments {
                     Some(name) => arguments.counted = Some(name),
                     None => return Err(Failure::Usage("--count needs a NAME".to_owned())),
                 },
+                "--serve" => match (number(words.next()), number(words.next())) {
+                    (Some(threads), Some(frames)) => {
+                        arguments.served = Some(Part { threads, frames })
+                    }
+                    _ => {
+                        return Err(Failure::Usage(
+                            "--serve needs THREADS and FRAMES".to_owned(),
+                        ));
+                    }
+                },
                 "graph" => arguments.names.extend(NAMES.map(str::to_owned)),
                 name if NAMES.contains(&name) => arguments.names.push(word),
                 unknown => {
@@ -56,4 +69,8 @@ impl Arguments {
     pub fn wants(&self, name: &str) -> bool {
         self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
     }
+}
+
+fn number(word: Option<String>) -> Option<usize> {
+    word?.parse().ok().filter(|number| *number > 0)
 }

@@ -1,8 +1,9 @@
 //! Benchmarks of the engine: `cargo xtask bench [NAME] [--quick] [--json FILE]`.
 //!
 //! Each prints its figures beside its goal and what peers reach. Nothing here is used by the product. Everything is
-//! measured in CPU time of one thread, so that other programs on the machine disturb as little as they can; a
-//! calibration loop beside the figures tells how fast the machine was meanwhile.
+//! measured in CPU time of one thread, so that other programs on the machine disturb as little as they can; where
+//! several threads are measured it is the time on the wall. A calibration loop beside the figures tells how fast the
+//! machine was meanwhile.
 
 mod arguments;
 mod calibration;
@@ -36,6 +37,9 @@ fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse(std::env::args().skip(1))?;
     if let Some(name) = &arguments.counted {
         return counted::run(name);
+    }
+    if let Some(part) = arguments.served {
+        return graph::parallel::served::serve(part);
     }
     let mut report = Report::begin();
     let mut calibration = Calibration::new();

@@ -13,6 +13,7 @@ use crate::exchange::Loaded;
 use crate::macros::slot::Slot;
 use crate::params::AirloomParams;
 use crate::processor::{MAX_PIECE, Processor};
+use crate::threads;
 
 /// What the host runs the plugin with; `None` at a rate the engine does not run at.
 #[must_use]
@@ -79,6 +80,7 @@ fn fresh(
     params: &AirloomParams,
     stream: Stream,
 ) -> Result<Box<Loaded>, LoadError> {
+    session.set_threads(threads::wanted())?;
     let mut loaded = Box::new(Loaded::start(session, stream)?);
     for slot in Slot::all() {
         let value = f64::from(params.macros.value(slot));

@@ -59,12 +59,24 @@ impl Default for Controllers {
     }
 }
 
+/// The name of a controller's parameter: "MIDI CC", the channel 1 … 16, a bar, and the number of the
+/// controller, with 128 for channel pressure and 129 for pitch bend. Hosts and scripts that list
+/// parameters know this form, which other makers use too, and pass over what is called so.
+#[must_use]
+pub fn parameter_name(parameter: u32) -> Option<String> {
+    let place = place(parameter)?;
+    let (channel, controller) = (place / A_CHANNEL + 1, place % A_CHANNEL);
+    Some(format!("MIDI CC {channel}|{controller}"))
+}
+
+/// The number of a controller's parameter among all of them.
+fn place(parameter: u32) -> Option<u32> {
+    (START..END).contains(&parameter).then(|| parameter - START)
+}
+
 /// The message that a parameter stands for.
 fn message(parameter: u32, value: f32) -> Option<Event> {
-    if !(START..END).contains(&parameter) {
-        return None;
-    }
-    let place = parameter - START;
+    let place = place(parameter)?;
     let channel = u8::try_from(place / A_CHANNEL).ok()?;
     match u8::try_from(place % A_CHANNEL).ok()? {
         128 => Some(channel_pressure(channel, value)),
@@ -85,5 +97,12 @@ mod tests {
         assert_eq!(message(END - 1, 0.5), bytes([0xEF, 0, 64]));
         assert_eq!(message(START - 1, 0.5), None);
         assert_eq!(message(END, 0.5), None);
+    }
+
+    #[test]
+    fn names_are_those_that_hosts_pass_over() {
+        assert_eq!(parameter_name(START).as_deref(), Some("MIDI CC 1|0"));
+        assert_eq!(parameter_name(END - 1).as_deref(), Some("MIDI CC 16|129"));
+        assert_eq!(parameter_name(END), None);
     }
 }

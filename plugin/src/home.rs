@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use airloom_api::node::prepare::{Stream, Tail};
+use airloom_api::node::registry::Registry;
 use airloom_graph::check::checker::check;
 use airloom_graph::check::specs::SpecCache;
 use airloom_graph::document::model::Document;
@@ -69,6 +70,9 @@ pub struct Home {
     longest_block: AtomicU32,
 }
 
+/// The node types: one list for all instances of a process, which so share what they have read from files.
+static TYPES: LazyLock<Registry> = LazyLock::new(airloom_nodes::list::registry);
+
 impl Home {
     /// Infinite, as [`tail`](Self::tail) gives it.
     pub const ENDLESS: u32 = u32::MAX;
@@ -79,7 +83,7 @@ impl Home {
     ///
     /// Never for the graph that is built in.
     pub fn new(labels: Arc<MacroLabels>) -> Result<Self, LoadError> {
-        let registry = airloom_nodes::list::registry();
+        let registry = TYPES.clone();
         let document = document::parse(document::PASS_THROUGH, &registry)?;
         let assets = Box::new(FileAssets::new(PathBuf::new()));
         let session = Session::open(registry, assets, document)?;

@@ -35,6 +35,7 @@ pub mod settings;
 pub mod subnormal;
 pub mod takeover;
 pub mod target;
+pub mod threads;
 pub mod transport;
 pub mod vst3;
 pub mod window;

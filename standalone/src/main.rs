@@ -17,6 +17,7 @@ mod play;
 mod problems;
 mod rendering;
 mod replacement;
+mod thread_count;
 mod wording;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

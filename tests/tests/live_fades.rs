@@ -137,3 +137,27 @@ fn without_a_fade_the_change_is_there_at_once() {
     );
     assert_gains(&gains, |_| 0.0, 0.0);
 }
+
+#[test]
+fn what_has_faded_goes_though_edits_never_pause() {
+    let mut stage = Stage::new(wired(IO, &["in:out>out:in"]), 64);
+    stage.play(640, &[64]);
+    // A fade lasts 7.5 blocks; an edit a block leaves no moment without one.
+    for number in 0..200 {
+        let added = format!(
+            r#"{{"edit": "add_node", "node": {{"id": "g{number}", "type": "level.gain"}}, "connections": [
+                {{"connection": {}}}, {{"connection": {}}}]}}"#,
+            connection(&format!("a{number}"), &format!("in:out>g{number}:in")),
+            connection(&format!("b{number}"), &format!("g{number}:out>out:in")),
+        );
+        stage.session.apply(&edit(&added)).unwrap();
+        stage.play(64, &[64]);
+        let removed = format!(r#"{{"edit": "remove_node", "node": "g{number}"}}"#);
+        stage.session.apply(&edit(&removed)).unwrap();
+        stage.play(64, &[64]);
+        let plan = stage.session.plan_text().unwrap();
+        let calls = plan.lines().filter(|line| line.starts_with("process"));
+        let count = calls.count();
+        assert!(count <= 10, "{count} calls after {number} edits:\n{plan}");
+    }
+}

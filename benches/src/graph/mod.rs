@@ -1,9 +1,11 @@
-//! The engine's graph: the workloads W1 (wide mixer), W2 (deep chain), W3 (overhead), W5 (edits), and opening.
+//! The engine's graph: the workloads W1 (wide mixer), W2 (deep chain), W3 (overhead), W5 (edits),
+//! several threads, curves of cost, and opening.
 
 mod bench_node;
 mod builder;
 mod compile;
 mod curves;
+pub mod parallel;
 pub mod w1;
 pub mod w2;
 pub mod w3;
@@ -24,6 +26,7 @@ use airloom_runtime::assets::FileAssets;
 use airloom_runtime::execute::block::Block;
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
+use airloom_runtime::session::threads::Threads;
 
 use crate::arguments::Arguments;
 use crate::calibration::Calibration;
@@ -57,6 +60,9 @@ pub fn run(
     if arguments.wants("w5") {
         w5::run(quick, calibration, report)?;
     }
+    if arguments.wants("parallel") {
+        parallel::run(quick, calibration, report)?;
+    }
     if arguments.wants("curves") {
         curves::run(quick, calibration, report)?;
     }
@@ -86,8 +92,21 @@ fn stream(max_block: usize) -> Result<Stream, Failure> {
 /// # Errors
 /// [`Failure`] if the document is wrong.
 pub fn play(document: Document, max_block: usize) -> Result<(Session, Executor), Failure> {
+    play_on(document, max_block, Threads::Alone)
+}
+
+/// Like [`play`], on so many threads.
+///
+/// # Errors
+/// [`Failure`] if the document is wrong.
+pub fn play_on(
+    document: Document,
+    max_block: usize,
+    threads: Threads,
+) -> Result<(Session, Executor), Failure> {
     let assets = Box::new(FileAssets::default());
     let mut session = Session::open(registry()?, assets, document)?;
+    session.set_threads(threads)?;
     let mut executor = session.activate(stream(max_block)?, BusChannels::main(2, 2))?;
     for (seed, channel) in (1..).zip(executor.buses().input_mut(Bus::Main)) {
         Noise::new(seed).fill(channel.as_mut_slice());

@@ -1,7 +1,7 @@
 //! Audio files: decoding, encoding and sample-rate conversion.
 //!
 //! This crate turns files into frames and frames into files, streaming in both directions, and converts
-//! whole signals or streams between sample rates. It must never be called from the audio thread: it opens
+//! whole signals or streams between sample rates; decoded frames are kept in a [`cache`] of bounded size. It must never be called from the audio thread: it opens
 //! files, allocates and blocks. Everything here runs on the thread that calls it (the offline renderer, a
 //! file node's reader or writer thread, a program's main thread); no thread is started here.
 //!
@@ -10,6 +10,7 @@
 //! was found and what was expected.
 
 pub mod aiff;
+pub mod cache;
 mod chunk;
 pub mod clip;
 pub mod codecs;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use airloom_api::node::node_type::NodeType;
 use airloom_api::node::registry::Registry;
+use airloom_media::cache::frames::FrameCache;
 
 use crate::control::lfo::Lfo;
 use crate::control::midi_cc::MidiCc;
@@ -26,7 +27,7 @@ use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
 
 /// The node types; a new one is one more line here.
-fn types() -> Vec<Arc<dyn NodeType>> {
+fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
     vec![
         Arc::new(Input),
         Arc::new(Output),
@@ -43,7 +44,7 @@ fn types() -> Vec<Arc<dyn NodeType>> {
         Arc::new(MidiInput),
         Arc::new(MidiCc),
         Arc::new(MidiNote),
-        Arc::new(Player),
+        Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
     ]
@@ -54,11 +55,17 @@ fn parts() -> Vec<Arc<dyn NodeType>> {
     vec![Arc::new(Subgraph)]
 }
 
-/// A registry of all node types of this crate.
+/// A registry of all node types of this crate, with a cache of the default size for what they read from files.
 #[must_use]
 pub fn registry() -> Registry {
+    registry_with(&Arc::default())
+}
+
+/// A registry of all node types of this crate; what they read from files goes through `cache`.
+#[must_use]
+pub fn registry_with(cache: &Arc<FrameCache>) -> Registry {
     let mut registry = Registry::new();
-    for node_type in types() {
+    for node_type in types(cache) {
         let inserted = registry.insert(node_type);
         debug_assert!(inserted.is_ok(), "{inserted:?}");
     }
@@ -71,13 +78,16 @@ pub fn registry() -> Registry {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{registry, types};
 
     #[test]
     fn every_type_is_registered_under_its_name() {
         let registry = registry();
-        assert_eq!(registry.iter().count(), types().len());
-        for node_type in types() {
+        let types = types(&Arc::default());
+        assert_eq!(registry.iter().count(), types.len());
+        for node_type in types {
             let name = node_type.info().name;
             assert!(registry.get(name).is_some(), "{name}");
         }

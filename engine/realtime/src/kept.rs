@@ -16,6 +16,11 @@ impl<S> Kept<S> {
         Self(ManuallyDrop::new(shared))
     }
 
+    /// One more share of the same.
+    pub(crate) fn share(&self) -> Self {
+        Self::of(Arc::clone(&self.0))
+    }
+
     /// Both halves' shares of `shared`.
     pub(crate) fn pair(shared: S) -> (Self, Self) {
         let first = Arc::new(shared);

@@ -41,6 +41,13 @@ impl MeterWriter {
         }
     }
 
+    /// The same meters, for another thread.
+    pub fn share(&self) -> Self {
+        Self {
+            peaks: self.peaks.share(),
+        }
+    }
+
     /// The number of meters.
     pub fn len(&self) -> usize {
         self.peaks.len()

@@ -9,6 +9,12 @@ use crate::kept::Kept;
 use crate::sync::{AtomicUsize, Ordering, UnsafeCell};
 use std::mem::MaybeUninit;
 
+/// Bytes that a ring of this capacity takes.
+#[must_use]
+pub fn bytes<T>(capacity: usize) -> usize {
+    capacity.max(1).next_power_of_two() * size_of::<T>()
+}
+
 /// Makes a ring that holds up to `capacity` values (at least one).
 ///
 /// Either half may go to another thread. The half dropped last frees the ring and the values

@@ -17,7 +17,8 @@ use crate::host::EditorHost;
 use crate::intent::Intent;
 use crate::shell;
 use crate::state::UiState;
-use crate::theme::{Mode, Theme, ThemeError, style};
+use crate::theme::mode::Mode;
+use crate::theme::{Theme, ThemeError, style};
 use crate::view::EditorView;
 
 /// The editor of one session. Lives on the window's thread; may outlive its window, which opens and closes.

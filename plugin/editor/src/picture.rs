@@ -102,7 +102,7 @@ fn ground(painter: &Painter, rect: Rect, zoom: f32, theme: &Theme) {
         crate::widget::button::rounded(theme.tokens.radius.small * zoom),
         theme.colour.inset,
         theme.hairline(match theme.mode {
-            crate::theme::Mode::HighContrast => theme.colour.line_subtle,
+            crate::theme::mode::Mode::HighContrast => theme.colour.line_subtle,
             _ => Color32::TRANSPARENT,
         }),
         egui::StrokeKind::Inside,

@@ -7,6 +7,7 @@ pub mod colour;
 pub mod fonts;
 pub mod icons;
 pub mod measures;
+pub mod mode;
 pub mod style;
 pub mod tokens;
 
@@ -17,51 +18,8 @@ use egui::{Color32, FontId, Stroke};
 use crate::theme::colour::Colours;
 use crate::theme::icons::{IconError, Icons};
 use crate::theme::measures::{MeasureError, Measures};
+use crate::theme::mode::Mode;
 use crate::theme::tokens::{TextToken, TokenError, Tokens};
-
-/// The three colour themes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// Light text on dark.
-    #[default]
-    Dark,
-    /// Dark text on light.
-    Light,
-    /// White on black with strong outlines.
-    HighContrast,
-}
-
-impl Mode {
-    /// All themes in the order in which the theme button cycles.
-    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
-
-    /// The theme after this one.
-    pub fn next(self) -> Self {
-        match self {
-            Self::Dark => Self::Light,
-            Self::Light => Self::HighContrast,
-            Self::HighContrast => Self::Dark,
-        }
-    }
-
-    /// The theme's name as shown.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Dark => "Dark",
-            Self::Light => "Light",
-            Self::HighContrast => "High contrast",
-        }
-    }
-
-    /// The role of the theme's icon.
-    pub fn icon(self) -> &'static str {
-        match self {
-            Self::Dark => "theme.dark",
-            Self::Light => "theme.light",
-            Self::HighContrast => "theme.contrast",
-        }
-    }
-}
 
 /// A step of the type scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

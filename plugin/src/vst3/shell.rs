@@ -20,10 +20,11 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32,
-    kInvalidArgument, kResultFalse, tresult, uint32,
+    kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
 };
 
 use crate::automation::Point;
+use crate::controllers;
 use crate::params::AirloomParams;
 use crate::plugin::Airloom;
 use crate::vst3::arrival;
@@ -183,7 +184,6 @@ impl IEditControllerTrait for Shell {
         setState(state: *mut IBStream) -> tresult;
         getState(state: *mut IBStream) -> tresult;
         getParameterCount() -> int32;
-        getParameterInfo(index: int32, info: *mut ParameterInfo) -> tresult;
         getParamStringByValue(id: ParamID, value: ParamValue, string: *mut String128) -> tresult;
         getParamValueByString(id: ParamID, string: *mut TChar, value: *mut ParamValue) -> tresult;
         normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue;
@@ -193,6 +193,29 @@ impl IEditControllerTrait for Shell {
         setComponentHandler(handler: *mut IComponentHandler) -> tresult;
         createView(name: FIDString) -> *mut IPlugView;
     });
+
+    unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
+        // SAFETY: the host's own call, passed on.
+        let result = unsafe { self.inner.getParameterInfo(index, info) };
+        if result == kResultOk {
+            // SAFETY: the call has just filled what the host lends for its length.
+            let info = unsafe { &mut *info };
+            if let Some(name) = controllers::parameter_name(info.id) {
+                write(&name, &mut info.title);
+                write(&name, &mut info.shortTitle);
+            }
+        }
+        result
+    }
+}
+
+/// Writes a name as UTF-16 that ends with a zero.
+fn write(name: &str, into: &mut String128) {
+    into.fill(0);
+    let room = into.len() - 1;
+    for (unit, from) in into[..room].iter_mut().zip(name.encode_utf16()) {
+        *unit = from as TChar;
+    }
 }
 
 impl IProcessContextRequirementsTrait for Shell {

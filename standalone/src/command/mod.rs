@@ -4,5 +4,6 @@ pub mod check;
 pub mod devices;
 pub mod nodes;
 pub mod render;
+mod resources;
 pub mod run;
 pub mod schema;

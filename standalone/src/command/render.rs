@@ -18,13 +18,15 @@ use airloom_media::encode::EncodeError;
 use airloom_media::format::Format;
 use airloom_media::spec::StreamSpec;
 use airloom_nodes::file::losses::losses;
-use airloom_nodes::list::registry;
 use airloom_realtime::buffer::Content;
 use airloom_runtime::offline::job::{FrameSource, Job, JobError, run as run_job};
 use airloom_runtime::offline::renderer::Renderer;
+use airloom_runtime::session::error::OpenError;
+use airloom_runtime::session::session::Session;
 use clap::{ArgAction, Args};
 use serde_json::Value;
 
+use crate::command::resources::Resources;
 use crate::failure::Failure;
 use crate::graph_file::GraphText;
 use crate::interrupt::Interrupt;
@@ -38,6 +40,7 @@ use crate::rendering::sink::FileSink;
 use crate::rendering::source::{FileSource, NoSource};
 use crate::rendering::summary::Summary;
 use crate::replacement::Replacement;
+use crate::thread_count::ThreadCount;
 use crate::wording::counted;
 
 /// The rate where there is no input to follow.
@@ -66,9 +69,9 @@ pub struct RenderArgs {
     /// Frames computed at once; the samples do not depend on it.
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = count)]
     pub block: usize,
-    /// Threads to compute with; the samples do not depend on it.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
-    pub threads: usize,
+    /// Threads to compute with, or auto: one for every core. The samples do not depend on it.
+    #[arg(long, value_name = "N", default_value = "auto")]
+    pub threads: ThreadCount,
     /// How long to render on after the input; the graph's own tail, at most 10 s, without it.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     pub tail: Option<f64>,
@@ -89,6 +92,9 @@ pub struct RenderArgs {
     /// output goes on without a gap: from there on it lags the input by the difference.
     #[arg(long, value_name = "FILE")]
     pub events: Option<PathBuf>,
+    /// What it may take.
+    #[command(flatten)]
+    pub resources: Resources,
 }
 
 /// A number from 1; beyond what the machine can count, the most that it can.
@@ -140,7 +146,7 @@ fn render(
     let format = output_format(args)?;
     let timeline = events::load(args.events.as_deref())?;
     let text = GraphText::load(&args.graph)?;
-    let registry = registry();
+    let registry = args.resources.registry();
     let document = text.read(&registry)?;
     let assets = text.assets(&document);
     let checked = check(
@@ -175,8 +181,14 @@ fn render(
         .expect_apart(&graph, &assets)
         .map_err(|problem| problems::failure(&text.name, &[*problem]))?;
     if let Some(path) = &args.events {
-        let names = airloom_nodes::list::registry();
-        events::rehearse_on(&document, names, &timeline, &text, &files, (path, warnings))?;
+        events::rehearse_on(
+            &document,
+            registry.clone(),
+            &timeline,
+            &text,
+            &files,
+            (path, warnings),
+        )?;
     }
 
     let mut input = open_input(args)?;
@@ -192,8 +204,14 @@ fn render(
         max_block: block,
         pace: Pace::Offline,
     };
-    let opened = Renderer::new(registry, Box::new(assets), document, stream, buses);
-    let mut renderer = opened.map_err(|error| problems::open_failure(&text.name, &error))?;
+    let failed = |error: OpenError| problems::open_failure(&text.name, &error);
+    let mut session = Session::open(registry, Box::new(assets), document).map_err(failed)?;
+    args.resources.limit(&mut session);
+    session
+        .set_threads(args.threads.rendering())
+        .map_err(|error| failed(error.into()))?;
+    let opened = Renderer::of(session, stream, buses);
+    let mut renderer = opened.map_err(|error| failed(error.into()))?;
     // The samples are about to be written; until then nobody may take the buses for silent.
     for channel in renderer.buses().input_mut(Bus::Main) {
         channel.content = Content::Signal;

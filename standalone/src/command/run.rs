@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use airloom_api::node::spec::Role;
-use airloom_nodes::list::registry;
+use airloom_runtime::session::costs::OverloadLimit;
 use airloom_runtime::session::session::Session;
 use clap::Args;
 
+use crate::command::resources::Resources;
 use crate::device::Device;
 use crate::device::choice::choose;
 use crate::device::null::NullDevice;
@@ -21,9 +22,12 @@ use crate::note;
 use crate::play::display::Display;
 use crate::play::player::{PlayError, Player};
 use crate::problems;
+use crate::thread_count::ThreadCount;
 
 /// What plays when no graph is named.
 const DEMO: &str = include_str!("../../../examples/demo.airloom.json");
+/// The time over which late blocks count together.
+const OVERLOAD_SECONDS: f64 = 10.0;
 /// How often the main thread looks after the session.
 const HOUSEKEEPING: Duration = Duration::from_millis(20);
 /// Rate and block of a null device where nothing else is said.
@@ -55,9 +59,19 @@ pub struct RunArgs {
     /// Frames per block; the device's choice without it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=8192))]
     pub block: Option<u32>,
+    /// Threads to compute with, or auto: one for every core, where the system lets them be as urgent as the device's
+    /// callback and the graph is large enough. The samples do not depend on it.
+    #[arg(long, value_name = "N", default_value = "auto")]
+    pub threads: ThreadCount,
     /// Stop after this long.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub seconds: Option<u32>,
+    /// After so many late blocks within ten seconds the node that takes the most time is bypassed; never without it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub bypass_after: Option<u32>,
+    /// What it may take.
+    #[command(flatten)]
+    pub resources: Resources,
 }
 
 /// Plays.
@@ -69,12 +83,20 @@ pub fn run(args: &RunArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode
         Some(path) => GraphText::load(path)?,
         None => GraphText::embedded("demo", DEMO),
     };
-    let registry = registry();
+    let registry = args.resources.registry();
     let document = text.read(&registry)?;
     let title = document.name.clone();
     let assets = text.assets(&document);
-    let session = Session::open(registry, Box::new(assets), document)
+    let mut session = Session::open(registry, Box::new(assets), document)
         .map_err(|error| problems::open_failure(&text.name, &error))?;
+    args.resources.limit(&mut session);
+    session.set_overload_limit(args.bypass_after.map(|overruns| OverloadLimit {
+        overruns,
+        seconds: OVERLOAD_SECONDS,
+    }));
+    session
+        .set_threads(args.threads.playing())
+        .map_err(|error| problems::open_failure(&text.name, &error.into()))?;
     let mut display = Display::new();
     for warning in session.warnings() {
         display.tell(&note::line(&text.name, warning));

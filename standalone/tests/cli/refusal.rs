@@ -353,3 +353,42 @@ fn ctrl_c_is_heeded_while_the_graph_is_still_being_read() {
     assert!(errors.contains("stopped; "), "{errors}");
     assert_eq!(scene.names(), ["graph.json"]);
 }
+
+#[test]
+fn a_graph_that_takes_too_much_memory_is_refused_before_it_takes_any() {
+    let scene = Scene::new();
+    let delay = r#"{"airloom": 1, "nodes": [
+        {"id": "in", "type": "io.input"},
+        {"id": "long", "type": "time.delay", "config": {"channels": 2, "max_seconds": 60}},
+        {"id": "out", "type": "io.output"}],
+        "connections": [
+        {"id": "a", "from": "in:out", "to": "long:in"}, {"id": "b", "from": "long:out", "to": "out:in"}]}"#;
+    let graph = scene.write("long.json", delay);
+    let output = scene.file("out.wav");
+    let render = |memory| {
+        let (graph, output) = (text(&graph), text(&output));
+        let sized = ["--memory", memory, "--file-cache", "0"];
+        [
+            "render",
+            graph,
+            "--seconds",
+            "0.1",
+            "--tail",
+            "0",
+            "--output",
+            output,
+        ]
+        .into_iter()
+        .chain(sized)
+        .collect::<Vec<_>>()
+    };
+    let message = fails(1, &render("31"));
+    assert!(
+        message.contains("node long: it needs 32 MiB of memory; expected at most 31 MiB"),
+        "{message}"
+    );
+    assert!(!output.exists());
+    succeeds(&render("32"));
+    let message = fails(1, &["run", text(&graph), "--null-device", "--memory", "31"]);
+    assert!(message.contains("it needs 32 MiB"), "{message}");
+}

@@ -23,6 +23,7 @@ use airloom_runtime::assets::FileAssets;
 use airloom_runtime::execute::block::{Block, BlockEvent};
 use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
+use airloom_runtime::session::threads::Threads;
 
 use crate::stage::{faulty, lanes};
 
@@ -107,7 +108,7 @@ impl Stage {
     /// When it has errors.
     #[must_use]
     pub fn new(document: Document, max_block: usize) -> Self {
-        Self::grouped(document, max_block, Passes::default())
+        Self::set(document, max_block, Passes::default(), Threads::Alone)
     }
 
     /// Opens and starts a document, with the passes that group its nodes.
@@ -116,9 +117,25 @@ impl Stage {
     /// When it has errors.
     #[must_use]
     pub fn grouped(document: Document, max_block: usize, passes: Passes) -> Self {
+        Self::set(document, max_block, passes, Threads::Alone)
+    }
+
+    /// Opens and starts a document on several threads.
+    ///
+    /// # Panics
+    /// When it has errors.
+    #[must_use]
+    pub fn with_threads(document: Document, max_block: usize, threads: Threads) -> Self {
+        Self::set(document, max_block, Passes::default(), threads)
+    }
+
+    fn set(document: Document, max_block: usize, passes: Passes, threads: Threads) -> Self {
         let assets = Box::new(FileAssets::new("."));
         let mut session = Session::open(registry(), assets, document).expect("a sound document");
         session.set_passes(passes);
+        session
+            .set_threads(threads)
+            .expect("nothing to prepare yet");
         let stream = Stream {
             rate: SampleRate::new(RATE).expect("a usual rate"),
             max_block,

@@ -4,6 +4,7 @@
 mod editor;
 mod kinds;
 mod scene;
+mod threads;
 
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::document::model::Document;

@@ -48,7 +48,7 @@ pub struct Played {
 
 /// Plays a document that is edited all the while.
 pub fn play(document: Document, kinds: &'static [Kind], scene: Scene, blocks: &[usize]) -> Played {
-    play_grouped(document, kinds, scene, blocks, Passes::default())
+    play_on(Stage::new(document, 4_096), kinds, scene, blocks)
 }
 
 /// Plays it with the passes that group its nodes.
@@ -59,7 +59,12 @@ pub fn play_grouped(
     blocks: &[usize],
     passes: Passes,
 ) -> Played {
-    let mut stage = Stage::grouped(document, 4_096, passes);
+    let stage = Stage::grouped(document, 4_096, passes);
+    play_on(stage, kinds, scene, blocks)
+}
+
+/// Like [`play`], on a stage that has been set.
+pub fn play_on(mut stage: Stage, kinds: &'static [Kind], scene: Scene, blocks: &[usize]) -> Played {
     let mut editor = Editor {
         dice: Dice::new(scene.seed),
         kinds,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::config::{Config, ConfigError, ConfigField};
-use crate::node::prepare::{PrepareError, PrepareRequest, Prepared};
+use crate::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream};
 use crate::node::spec::NodeSpec;
 
 /// What a type says of itself.
@@ -64,6 +64,13 @@ pub trait NodeType: Send + Sync {
     /// # Errors
     /// Where values that are valid each do not fit together.
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError>;
+
+    /// Bytes that a processor of this configuration takes in such a stream, to within a mebibyte and a quarter: asked before
+    /// [`prepare`](Self::prepare), so that a graph that does not fit into memory is refused and not tried.
+    fn memory(&self, config: &Config, stream: Stream) -> u64 {
+        let _ = (config, stream);
+        0
+    }
 
     /// Makes a processor: may allocate, open files, take its time, and fail.
     ///

@@ -1,5 +1,7 @@
 //! From a configuration to a processor.
 
+use std::fmt;
+
 use crate::config::Config;
 use crate::id::NodeId;
 use crate::node::asset::{AssetError, Assets};
@@ -90,6 +92,21 @@ pub enum PrepareError {
         /// What was found and what was expected.
         reason: String,
     },
+    /// More memory than the other nodes of the graph leave.
+    #[error(
+        "it needs {} of memory; expected at most {} of the {} that a graph may take",
+        Mebibytes(*needed),
+        Mebibytes(limit.saturating_sub(*taken)),
+        Mebibytes(*limit)
+    )]
+    Memory {
+        /// Bytes that the node needs.
+        needed: u64,
+        /// Bytes that nodes before it take.
+        taken: u64,
+        /// Bytes that all may take.
+        limit: u64,
+    },
     /// A combination of values that each are valid but do not fit together at this rate.
     #[error("config.{field} does not fit: {reason}")]
     Config {
@@ -98,4 +115,13 @@ pub enum PrepareError {
         /// What was found and what was expected.
         reason: String,
     },
+}
+
+/// Bytes as people read them.
+struct Mebibytes(u64);
+
+impl fmt::Display for Mebibytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} MiB", self.0.div_ceil(1 << 20))
+    }
 }

@@ -40,6 +40,10 @@ pub enum Role {
     Input(crate::process::host::Bus),
     /// Feeds an output bus of the home.
     Output(crate::process::host::Bus),
+    /// Brings in the notes and MIDI messages of the home. Processors of all other roles but [`Self::Input`] and
+    /// [`Self::Output`] leave [`crate::process::io::Io::host`] alone: on another thread than the audio thread it is
+    /// empty.
+    Events,
 }
 
 /// Where the executor looks for values that are not finite.

@@ -19,11 +19,20 @@ impl DelayLine {
     /// once.
     #[must_use]
     pub fn new(max_delay: usize, max_piece: usize) -> Self {
-        let frames = (max_delay + max_piece + 3).next_power_of_two();
         Self {
-            ring: vec![0.0; frames],
+            ring: vec![0.0; Self::ring_frames(max_delay, max_piece)],
             next: 0,
         }
+    }
+
+    /// Bytes that such a line takes.
+    #[must_use]
+    pub fn bytes(max_delay: usize, max_piece: usize) -> usize {
+        Self::ring_frames(max_delay, max_piece) * size_of::<f32>()
+    }
+
+    fn ring_frames(max_delay: usize, max_piece: usize) -> usize {
+        (max_delay + max_piece + 3).next_power_of_two()
     }
 
     fn mask(&self) -> usize {

@@ -48,6 +48,13 @@ const CHANGED: u64 = 0;
 static STAMPS: AtomicU64 = AtomicU64::new(CHANGED + 1);
 
 impl<T: Chained> Cascade<T> {
+    /// Bytes that such a chain takes.
+    #[must_use]
+    pub fn bytes(slots: usize, channels: usize) -> usize {
+        let room = slots.next_multiple_of(SECTIONS_ROUNDED);
+        room * 2 * (FACTORS + STATES * channels.div_ceil(2)) * size_of::<T>()
+    }
+
     /// An empty chain of `slots` for `channels`.
     #[must_use]
     pub fn new(slots: usize, channels: usize, simd: Simd) -> Self {

@@ -8,6 +8,8 @@
 //! Up to four sections of two channels run together, section j on frame t - j: eight recursions in
 //! flight, enough to hide their latency.
 
+mod rows;
+
 use std::hint::black_box;
 use std::ops::Range;
 
@@ -15,14 +17,12 @@ use bytemuck::{try_cast_slice, try_cast_slice_mut};
 
 use crate::filter::cascade::Cascade;
 use crate::filter::section::{FACTORS, Precision, STATES};
+use crate::filter::strips::rows::{MOST_ROWS as MOST_STRIPS, Rows, zero_rows};
 use crate::sample::narrow;
 use crate::simd::kernel::{Kernel, Vectors};
 use crate::simd::lanes::Lanes;
 use crate::simd::lines::Lines;
 use crate::simd::token::Simd;
-
-/// The most strips that are transposed together: the lanes of the widest vector.
-pub const MOST_STRIPS: usize = 16;
 
 /// Sections that run together: their states and what they hand on fit into the registers.
 const TOGETHER: usize = 4;
@@ -144,14 +144,6 @@ impl Kernel for Run<'_, '_> {
 fn most_sections(group: &[Strip<'_>]) -> usize {
     let lengths = group.iter().map(|strip| strip.cascade.len());
     lengths.max().unwrap_or(0)
-}
-
-/// A tile or a block of rows, as many as there are lanes.
-type Rows<V> = [<V as Lanes<f32>>::Vector; MOST_STRIPS];
-
-#[inline(always)]
-fn zero_rows<V: Lanes<f32>>(v: V) -> Rows<V> {
-    [v.splat(0.0); MOST_STRIPS]
 }
 
 /// Which row of a transposed block belongs to a section of the block: the first has the highest pair.
@@ -292,41 +284,7 @@ fn gather<V: Lanes<f32>>(
     for source in &mut sources {
         *source = source.get(piece.clone()).unwrap_or(&[]);
     }
-    let tiles = samples.chunks_exact_mut(V::LANES);
-    for (tile, first) in tiles.zip((0..).step_by(V::LANES)) {
-        let mut rows = match whole_rows(v, &sources, first) {
-            Some(rows) => rows,
-            None => rows_in_part(v, &sources, first),
-        };
-        v.transpose(&mut rows);
-        for (into, row) in tile.iter_mut().zip(rows) {
-            *into = row;
-        }
-    }
-}
-
-/// As many frames of each source as there are lanes; `None` where one has not so many.
-#[inline(always)]
-fn whole_rows<V: Lanes<f32>>(
-    v: V,
-    sources: &[&[f32]; MOST_STRIPS],
-    first: usize,
-) -> Option<Rows<V>> {
-    let mut rows = zero_rows(v);
-    for (row, source) in rows.iter_mut().zip(sources).take(V::LANES) {
-        *row = v.load(source.get(first..first + V::LANES)?);
-    }
-    Some(rows)
-}
-
-/// What there is of the sources, then zeros.
-#[inline(always)]
-fn rows_in_part<V: Lanes<f32>>(v: V, sources: &[&[f32]; MOST_STRIPS], first: usize) -> Rows<V> {
-    let mut rows = zero_rows(v);
-    for (row, source) in rows.iter_mut().zip(sources).take(V::LANES) {
-        *row = v.load(source.get(first..).unwrap_or(&[]));
-    }
-    rows
+    rows::load(v, &sources, samples);
 }
 
 /// The way back. Behind the last section with `gains`.
@@ -345,44 +303,7 @@ fn scatter<V: Lanes<f32>>(
             .get_mut(piece.clone())
             .unwrap_or(&mut []);
     }
-    let tiles = samples.chunks_exact(V::LANES);
-    for (tile, first) in tiles.zip((0..).step_by(V::LANES)) {
-        let mut rows = zero_rows(v);
-        for (row, from) in rows.iter_mut().zip(tile) {
-            *row = match gains {
-                Some(gains) => v.add(v.mul(*from, gains), v.splat(0.0)),
-                None => *from,
-            };
-        }
-        v.transpose(&mut rows);
-        let mut is_whole = true;
-        for (row, target) in rows.iter().zip(&mut targets).take(V::LANES) {
-            match target.get_mut(first..first + V::LANES) {
-                Some(into) => v.store(*row, into),
-                None => is_whole = false,
-            }
-        }
-        if !is_whole {
-            store_ends(v, &rows, &mut targets, first);
-        }
-    }
-}
-
-/// Stores what there is room for where that is less than a row.
-#[inline(always)]
-fn store_ends<V: Lanes<f32>>(
-    v: V,
-    rows: &Rows<V>,
-    targets: &mut [&mut [f32]; MOST_STRIPS],
-    first: usize,
-) {
-    for (row, target) in rows.iter().zip(targets).take(V::LANES) {
-        if target.len() < first + V::LANES
-            && let Some(into) = target.get_mut(first..)
-        {
-            v.store(*row, into);
-        }
-    }
+    rows::store(v, &mut targets, samples, gains);
 }
 
 /// One piece of left and right, all strips at each frame.

@@ -6,9 +6,11 @@
 
 use std::sync::Arc;
 
+use airloom_api::id::NodeId;
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::Role;
 
+use crate::check::changes::{Changes, ListChange};
 use crate::check::checked::{CheckedConnection, CheckedGraph, CheckedNode};
 use crate::check::checker::{Examined, Standing, examine};
 use crate::check::names::Hints;
@@ -40,6 +42,8 @@ pub struct Incremental {
     params: usize,
     /// Whether all of it belongs to the same state of the document.
     is_whole: bool,
+    /// What has changed since they were forgotten; `None` where that is not known.
+    changes: Option<Changes>,
 }
 
 impl Incremental {
@@ -62,6 +66,7 @@ impl Incremental {
                 warnings: problems,
                 ranks: None,
                 is_whole: true,
+                changes: None,
             }),
             None => Err(problems),
         }
@@ -71,6 +76,25 @@ impl Incremental {
     #[must_use]
     pub const fn graph(&self) -> &CheckedGraph {
         &self.standing.graph
+    }
+
+    /// The place of a node of the document in [`Self::graph`].
+    #[must_use]
+    pub fn find(&self, node: &NodeId) -> Option<usize> {
+        self.standing.nodes.find(node)
+    }
+
+    /// What has changed in the graph since [`Self::forget_changes`]; `None` if it is not known, and where what is played
+    /// is another graph.
+    #[must_use]
+    pub fn changes(&self) -> Option<&Changes> {
+        let is_played = self.standing.graph.expansion.is_none();
+        self.changes.as_ref().filter(|_| is_played && self.is_whole)
+    }
+
+    /// From now on only new changes count.
+    pub fn forget_changes(&mut self) {
+        self.changes = Some(Changes::default());
     }
 
     /// What the check warned of.
@@ -109,8 +133,11 @@ impl Incremental {
                 touched,
                 problems: Problems::new(1),
             };
-            self.is_whole = step.run(self).is_some();
-            if self.is_whole {
+            let changes = step.run(self);
+            self.is_whole = changes.is_some();
+            if let Some(changes) = changes {
+                let before = self.changes.take();
+                self.changes = before.zip(changes).and_then(|(a, b)| a.then(b));
                 debug_assert!(
                     self.is_as_whole(document, registry, limits),
                     "the incremental check of {touched:?} differs from the whole one"
@@ -119,6 +146,7 @@ impl Incremental {
             }
         }
         self.is_whole = false;
+        self.changes = None;
         let Examined { standing, problems } = examine(document, registry, limits, &mut self.specs);
         let Some(standing) = standing else {
             return Err(problems);
@@ -176,16 +204,9 @@ struct Step<'a> {
     problems: Problems,
 }
 
-/// Places of touched elements: those that went in the old list, those that came in the new one.
-struct Moves {
-    gone: Vec<usize>,
-    fresh: Vec<usize>,
-    /// In the new list.
-    stayed: Vec<usize>,
-}
-
 impl Step<'_> {
-    fn run(mut self, known: &mut Incremental) -> Option<()> {
+    /// What has changed, if that can be told.
+    fn run(mut self, known: &mut Incremental) -> Option<Option<Changes>> {
         let standing = &mut known.standing;
         let old_count = standing.graph.nodes.len();
         let nodes = self.node_moves(standing)?;
@@ -204,7 +225,7 @@ impl Step<'_> {
             }
         }
         readdress(&mut standing.graph, old_count, &nodes)?;
-        for at in &nodes.fresh {
+        for at in &nodes.came {
             let (kind, node) = self.node(*at, &mut known.specs)?;
             if !standing.nodes.ids.insert(*at, &node.id) {
                 return None;
@@ -217,7 +238,8 @@ impl Step<'_> {
             }
         }
         let mut reshaped = Vec::new();
-        for at in &nodes.stayed {
+        let mut changed = Vec::new();
+        for at in &nodes.changed {
             let (kind, node) = self.node(*at, &mut known.specs)?;
             // Else it has changed places with another.
             standing.nodes.ids.id(*at).filter(|id| **id == node.id)?;
@@ -228,16 +250,27 @@ impl Step<'_> {
                 *before = kind;
                 reshaped.push(*at);
             }
-            *standing.graph.nodes.get_mut(*at)? = node;
+            let before = standing.graph.nodes.get_mut(*at)?;
+            if before.bypass != node.bypass {
+                changed.push(*at);
+            }
+            *before = node;
         }
         self.limits(known)?;
-        let came = nodes.fresh.iter().chain(&reshaped);
+        let came = nodes.came.iter().chain(&reshaped);
         self.buses(&known.standing, came.copied())?;
-        self.connections(known, &nodes, connections, &reshaped)?;
-        self.rest(known, &reshaped)
+        let connections = self.connections(known, &nodes, connections, &reshaped)?;
+        self.rest(known, &reshaped)?;
+        changed.sort_unstable();
+        let nodes = ListChange { changed, ..nodes };
+        Some(
+            reshaped
+                .is_empty()
+                .then_some(Changes { nodes, connections }),
+        )
     }
 
-    fn node_moves(&self, standing: &Standing) -> Option<Moves> {
+    fn node_moves(&self, standing: &Standing) -> Option<ListChange> {
         let list = &self.document.nodes;
         moves(
             &self.touched.nodes,
@@ -247,7 +280,7 @@ impl Step<'_> {
         )
     }
 
-    fn connection_moves(&self, standing: &Standing) -> Option<Moves> {
+    fn connection_moves(&self, standing: &Standing) -> Option<ListChange> {
         let list = &self.document.connections;
         moves(
             &self.touched.connections,
@@ -300,13 +333,14 @@ impl Step<'_> {
     fn connections(
         &mut self,
         known: &mut Incremental,
-        nodes: &Moves,
-        moves: Moves,
+        nodes: &ListChange,
+        mut moves: ListChange,
         reshaped: &[usize],
-    ) -> Option<()> {
+    ) -> Option<ListChange> {
         let standing = &mut known.standing;
         let mut edges = Vec::new();
-        for at in &moves.fresh {
+        let mut changed = Vec::new();
+        for at in &moves.came {
             let (edge, checked) = self.connection(standing, *at)?;
             edges.extend(edge);
             if !standing.connections.insert(*at, &checked.id) {
@@ -314,7 +348,7 @@ impl Step<'_> {
             }
             standing.graph.connections.insert(*at, checked);
         }
-        let mut stayed = moves.stayed;
+        let mut stayed = std::mem::take(&mut moves.changed);
         for at in &stayed {
             let id = &self.document.connections.get(*at)?.id;
             standing.connections.id(*at).filter(|known| *known == id)?;
@@ -329,21 +363,27 @@ impl Step<'_> {
         for at in stayed {
             let (edge, checked) = self.connection(standing, at)?;
             edges.extend(edge);
-            *standing.graph.connections.get_mut(at)? = checked;
+            let before = standing.graph.connections.get_mut(at)?;
+            if *before != checked {
+                changed.push(at);
+            }
+            *before = checked;
         }
         if standing.graph.connections.len() != self.document.connections.len() {
             return None;
         }
         let rises = match &mut known.ranks {
             // Another kind of node may let pass what the one before kept.
-            Some(ranks) if reshaped.is_empty() => ranks.settle(&nodes.fresh, &edges),
+            Some(ranks) if reshaped.is_empty() => ranks.settle(&nodes.came, &edges),
             Some(_) => false,
-            None => edges.is_empty() && nodes.fresh.is_empty() && reshaped.is_empty(),
+            None => edges.is_empty() && nodes.came.is_empty() && reshaped.is_empty(),
         };
         if !rises {
             known.ranks = Some(Ranks::of(&standing.graph)?);
         }
-        Some(())
+        changed.sort_unstable();
+        changed.dedup();
+        Some(ListChange { changed, ..moves })
     }
 
     fn connection(
@@ -389,52 +429,34 @@ fn moves<I: PartialEq>(
     (old, new): (usize, usize),
     find: impl Fn(&I) -> Option<usize>,
     is_at: impl Fn(usize, &I) -> bool,
-) -> Option<Moves> {
-    let mut found = Moves {
-        gone: Vec::new(),
-        fresh: Vec::new(),
-        stayed: Vec::new(),
-    };
+) -> Option<ListChange> {
+    let mut found = ListChange::default();
     for id in touched {
         match find(id) {
             // Others that came or went before it have moved it, each by one.
             Some(before) => match around(before, new, touched.len(), |at| is_at(at, id)) {
-                Some(at) => found.stayed.push(at),
+                Some(at) => found.changed.push(at),
                 None => found.gone.push(before),
             },
             None => {
                 // What came may have gone again within the same edit.
                 let at = (0..new).rev().find(|at| is_at(*at, id));
-                found.fresh.extend(at);
+                found.came.extend(at);
             }
         }
     }
     found.gone.sort_unstable();
-    found.fresh.sort_unstable();
-    (old + found.fresh.len() == new + found.gone.len()).then_some(found)
+    found.came.sort_unstable();
+    (old + found.came.len() == new + found.gone.len()).then_some(found)
 }
 
 /// Lets connections and macros follow the nodes that moved. `None` where one is left whose node has gone.
-fn readdress(graph: &mut CheckedGraph, old_count: usize, nodes: &Moves) -> Option<()> {
+fn readdress(graph: &mut CheckedGraph, old_count: usize, nodes: &ListChange) -> Option<()> {
     let is_at_end = |at: &usize| *at >= old_count;
-    if nodes.gone.is_empty() && nodes.fresh.iter().all(is_at_end) {
+    if nodes.gone.is_empty() && nodes.came.iter().all(is_at_end) {
         return Some(());
     }
-    let mut gone = nodes.gone.iter().peekable();
-    let mut fresh = nodes.fresh.iter().peekable();
-    let mut next = 0;
-    let places: Vec<Option<usize>> = (0..old_count)
-        .map(|at| {
-            if gone.next_if_eq(&&at).is_some() {
-                return None;
-            }
-            while fresh.next_if_eq(&&next).is_some() {
-                next += 1;
-            }
-            next += 1;
-            Some(next - 1)
-        })
-        .collect();
+    let places = nodes.places(old_count);
     let place = |at: usize| places.get(at).copied().flatten();
     for connection in &mut graph.connections {
         connection.from_node = place(connection.from_node)?;

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod chain;
+pub mod changes;
 pub mod checked;
 pub mod checker;
 mod connections;

@@ -394,7 +394,7 @@ fn bus<'d>(
     let (direction, bus) = match role {
         Role::Input(bus) => ("input", bus),
         Role::Output(bus) => ("output", bus),
-        Role::Processor | Role::Feedback { .. } => return,
+        Role::Processor | Role::Feedback { .. } | Role::Events => return,
     };
     match taken.iter().find(|(other, _)| *other == role) {
         Some((_, first)) => problems.error(|| {

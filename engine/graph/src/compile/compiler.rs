@@ -58,40 +58,45 @@ impl Assembly<'_> {
         let mut next = 0;
         for range in &gathered.batches {
             self.assemble_alone(&gathered.visits[next..range.start]);
-            self.assemble_batch(&gathered.visits[range.clone()]);
+            self.batch(&gathered.visits[range.clone()]);
             next = range.end;
         }
         self.assemble_alone(&gathered.visits[next..]);
-        self.plan.buffers = self.audio.count();
-        self.plan.event_lists = self.events.count();
-        self.plan
+        self.finish()
     }
 
     fn assemble_alone(&mut self, visits: &[Visit]) {
         for visit in visits {
             match *visit {
-                Visit::Process(node) => {
-                    let mut call = self.call(node);
-                    self.write_outputs(&mut call);
-                    self.step(Step::Process, call);
-                    self.add_up(node);
-                }
-                Visit::Absorb(node) => {
-                    let inputs = self.inputs(node);
-                    let call = Call {
-                        node: index_u32(node),
-                        inputs,
-                        ..Call::default()
-                    };
-                    self.step(Step::Absorb, call);
-                }
+                Visit::Process(node) => self.process(node),
+                Visit::Absorb(node) => self.absorb(node),
             }
-            self.release_after_step();
         }
     }
 
+    /// Lets a node give its outputs.
+    pub(super) fn process(&mut self, node: usize) {
+        let mut call = self.call(node);
+        self.write_outputs(&mut call);
+        self.step(Step::Process, call);
+        self.add_up(node);
+        self.release_after_step();
+    }
+
+    /// Lets a feedback node take its inputs.
+    pub(super) fn absorb(&mut self, node: usize) {
+        let inputs = self.inputs(node);
+        let call = Call {
+            node: index_u32(node),
+            inputs,
+            ..Call::default()
+        };
+        self.step(Step::Absorb, call);
+        self.release_after_step();
+    }
+
     /// Nodes that are called as one: all inputs are mixed before, and no buffer is free before all are done.
-    fn assemble_batch(&mut self, visits: &[Visit]) {
+    pub(super) fn batch(&mut self, visits: &[Visit]) {
         self.in_batch = true;
         let first = self.plan.calls.len();
         for visit in visits {
@@ -129,6 +134,35 @@ impl Assembly<'_> {
         self.in_batch = false;
     }
 
+    /// Begins a task of a strand.
+    pub(super) fn begin(&mut self, task: u32) {
+        self.plan.steps.push(Step::Task(task));
+    }
+
+    /// Lets the signal of another strand into the outputs of the node that stands for it.
+    pub(super) fn import(&mut self, node: usize) {
+        let mut call = Call {
+            node: index_u32(node),
+            ..Call::default()
+        };
+        self.write_outputs(&mut call);
+        self.step(Step::Import, call);
+        self.add_up(node);
+        self.release_after_step();
+    }
+
+    /// Hands the inputs of a node that stands for other strands over to them.
+    pub(super) fn export(&mut self, node: usize) {
+        let inputs = self.inputs(node);
+        let call = Call {
+            node: index_u32(node),
+            inputs,
+            ..Call::default()
+        };
+        self.step(Step::Export, call);
+        self.release_after_step();
+    }
+
     /// A call with its inputs.
     fn call(&mut self, node: usize) -> Call {
         let is_feedback = matches!(self.wiring.nodes[node].spec.role, Role::Feedback { .. });
@@ -148,5 +182,12 @@ impl Assembly<'_> {
     fn step(&mut self, step: fn(u32) -> Step, call: Call) {
         self.plan.steps.push(step(index_u32(self.plan.calls.len())));
         self.plan.calls.push(call);
+    }
+
+    /// The plan, when all has been done.
+    pub(super) fn finish(mut self) -> Plan {
+        self.plan.buffers = self.audio.count();
+        self.plan.event_lists = self.events.count();
+        self.plan
     }
 }

@@ -139,7 +139,12 @@ fn record(
                 calls.len += 1;
                 plan.nodes[call.node as usize].grouping = Grouping::Run(run);
             }
-            Step::Absorb(_) | Step::Run(_) | Step::Batch(_) => {}
+            Step::Absorb(_)
+            | Step::Run(_)
+            | Step::Batch(_)
+            | Step::Task(_)
+            | Step::Import(_)
+            | Step::Export(_) => {}
         }
     }
     let inputs = record_inputs(plan, first, marks);

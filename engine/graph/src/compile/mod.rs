@@ -19,6 +19,7 @@ mod outputs;
 pub mod plan;
 mod print;
 mod running;
+pub mod strands;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

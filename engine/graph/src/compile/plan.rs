@@ -55,6 +55,13 @@ pub enum Step {
     Process(u32),
     /// Let a feedback node take its inputs, by index of the call.
     Absorb(u32),
+    /// A task of a strand begins here, by index (see [`crate::compile::strands`]); nothing is done. What is computed in
+    /// one go ends before it.
+    Task(u32),
+    /// Copy what another strand has exported into what the call writes (see [`crate::compile::strands`]).
+    Import(u32),
+    /// Copy what the call reads to where other strands find it.
+    Export(u32),
     /// Run the operations of a run, by index, in place of the steps behind this one, if all its nodes rest.
     Run(u32),
     /// Make the calls of a batch, by index, as one, in place of the steps behind this one.

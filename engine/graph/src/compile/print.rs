@@ -26,11 +26,13 @@ impl fmt::Display for Plan {
                     let calls = self.batches[index as usize].calls.len;
                     writeln!(f, "batch   {index} of {calls}")?;
                 }
-                Step::Absorb(index) => {
+                Step::Absorb(index) => self.print_reading(f, "absorb", index)?,
+                Step::Export(index) => self.print_reading(f, "export", index)?,
+                Step::Task(index) => writeln!(f, "task    {index}")?,
+                Step::Import(index) => {
                     let call = self.calls[index as usize];
-                    write!(f, "absorb  {}", self.nodes[call.node as usize].id)?;
-                    self.print_ports(f, call.inputs)?;
-                    writeln!(f)?;
+                    let id = &self.nodes[call.node as usize].id;
+                    writeln!(f, "import  {id} -> {:?}", self.operands(call.written))?;
                 }
             }
         }
@@ -52,6 +54,13 @@ impl Plan {
                 modulation.param, modulation.buffer, modulation.depth
             )?;
         }
+        writeln!(f)
+    }
+
+    fn print_reading(&self, f: &mut fmt::Formatter<'_>, verb: &str, call: u32) -> fmt::Result {
+        let call = self.calls[call as usize];
+        write!(f, "{verb:<7} {}", self.nodes[call.node as usize].id)?;
+        self.print_ports(f, call.inputs)?;
         writeln!(f)
     }
 

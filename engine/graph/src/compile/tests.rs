@@ -352,6 +352,7 @@ fn simulate(wiring: &Wiring, plan: &crate::compile::plan::Plan, seed: u64) {
                     held[plan.operands(call.written)[0] as usize] = vec![node];
                 }
             }
+            Step::Task(_) | Step::Import(_) | Step::Export(_) => panic!("one strand alone"),
         }
     }
 }

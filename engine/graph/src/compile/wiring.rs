@@ -10,7 +10,7 @@ use airloom_api::process::batch::BatchKey;
 
 /// Nodes and the edges between them. Order matters twice: nodes that do not depend on each other are executed in
 /// it, and the edges of one input are summed in it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Wiring {
     /// The nodes.
     pub nodes: Vec<WiringNode>,
@@ -19,7 +19,7 @@ pub struct Wiring {
 }
 
 /// A node to be executed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WiringNode {
     /// Its name in the document, for prints and errors.
     pub id: NodeId,

@@ -1,7 +1,7 @@
 //! The FLAC decoder: Symphonia's, behind this crate's trait.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
@@ -38,6 +38,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
 /// Reads a FLAC file.
 struct FlacDecoder {
     path: PathBuf,
+    file: File,
     reader: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
     track: u32,
@@ -55,11 +56,8 @@ impl FlacDecoder {
             path: path.to_owned(),
             source,
         })?;
-        let stream = MediaSourceStream::new(Box::new(file), Default::default());
-        let options = FormatOptions::default();
         let failed = |error| broken(path, error, 0, None);
-        let reader: Box<dyn FormatReader> =
-            Box::new(FlacReader::try_new(stream, options).map_err(failed)?);
+        let reader = reader(&file).map_err(failed)?;
         let missing = |what: &str| DecodeError::Malformed {
             path: path.to_owned(),
             found: format!("no {what}"),
@@ -89,6 +87,7 @@ impl FlacDecoder {
         let (track, length) = (track.id, track.num_frames);
         Ok(Self {
             path: path.to_owned(),
+            file,
             reader,
             decoder,
             track,
@@ -204,6 +203,9 @@ impl Decoder for FlacDecoder {
             self.skip_to_end(frame)?;
             return Ok(());
         }
+        // A reader that has read keeps what it has begun of a packet when a seek lands on the first byte of another,
+        // and gives that later in a wrong place. A new one has nothing to keep.
+        self.reader = reader(&self.file).map_err(|error| self.broken(error))?;
         let ts = Timestamp::new(i64::try_from(frame).unwrap_or(i64::MAX));
         let track_id = self.track;
         let landed = self
@@ -236,6 +238,17 @@ impl FlacDecoder {
         self.read(&mut last)?;
         Ok(())
     }
+}
+
+/// A reader of a file from its beginning. All readers of a file share its position: only the last one may be used.
+fn reader(file: &File) -> Result<Box<dyn FormatReader>, Error> {
+    let mut file = file.try_clone()?;
+    file.rewind()?;
+    let stream = MediaSourceStream::new(Box::new(file), Default::default());
+    Ok(Box::new(FlacReader::try_new(
+        stream,
+        FormatOptions::default(),
+    )?))
 }
 
 /// What Symphonia found, in this crate's words.

@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use airloom_api::process::context::Pace;
-use airloom_realtime::ring::{Consumer, Producer, ring};
+use airloom_media::spec::StreamSpec;
+use airloom_realtime::ring::{self, Consumer, Producer, ring};
 use airloom_realtime::scope::in_audio_scope;
 
 use crate::file::gate::Gate;
@@ -38,6 +39,11 @@ struct Shared {
     quit: AtomicBool,
 }
 
+/// Samples that may wait for the disk.
+fn capacity(stream: StreamSpec) -> usize {
+    stream.rate_hz as usize * BEHIND_SECONDS * stream.channels
+}
+
 /// The audio thread's half.
 pub struct Capture {
     shared: Arc<Shared>,
@@ -50,13 +56,18 @@ pub struct Capture {
 }
 
 impl Capture {
+    /// Bytes of what may wait for the disk.
+    pub fn bytes(stream: StreamSpec) -> usize {
+        ring::bytes::<f32>(capacity(stream))
+    }
+
     /// Starts the writer.
     ///
     /// # Errors
     /// That the system has no thread left.
     pub fn start(spec: TakeSpec) -> io::Result<Self> {
         let channels = spec.stream.channels;
-        let (samples, samples_out) = ring(spec.stream.rate_hz as usize * BEHIND_SECONDS * channels);
+        let (samples, samples_out) = ring(capacity(spec.stream));
         let (marks, marks_out) = ring(MARKS);
         let shared = Arc::new(Shared::default());
         let writer = Writer {

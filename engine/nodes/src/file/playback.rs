@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
 use airloom_api::process::context::Pace;
-use airloom_realtime::ring::{Consumer, Producer, ring};
+use airloom_realtime::ring::{self, Consumer, Producer, ring};
 use airloom_realtime::scope::in_audio_scope;
 
 use crate::file::gate::Gate;
@@ -58,6 +58,16 @@ pub struct Playback {
     reader: Option<JoinHandle<()>>,
 }
 
+fn frames(seconds: f64, rate_hz: f64) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "about a second of frames, positive"
+    )]
+    let frames = (seconds * rate_hz).ceil() as usize;
+    frames
+}
+
 /// How a read came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Played {
@@ -75,18 +85,9 @@ impl Playback {
     /// # Errors
     /// What is wrong with the file, or that the system has no thread left.
     pub fn start(mut source: Source, rate_hz: f64, channels: usize) -> Result<Self, StartError> {
-        let frames = |seconds: f64| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "about a second of frames, positive"
-            )]
-            let frames = (seconds * rate_hz).ceil() as usize;
-            frames
-        };
-        let preload_frames = frames(PRELOAD_SECONDS);
+        let preload_frames = frames(PRELOAD_SECONDS, rate_hz);
         let (preload, rest) = source.split_at(preload_frames)?;
-        let (producer, consumer) = ring(frames(AHEAD_SECONDS) * channels);
+        let (producer, consumer) = ring(frames(AHEAD_SECONDS, rate_hz) * channels);
         let shared = Arc::new(Shared {
             gate: Gate::default(),
             quit: AtomicBool::new(false),
@@ -121,6 +122,12 @@ impl Playback {
             channels,
             reader: Some(reader),
         })
+    }
+
+    /// Bytes of what is read ahead.
+    pub fn bytes(rate_hz: f64, channels: usize) -> usize {
+        let preload = frames(PRELOAD_SECONDS, rate_hz) * channels * size_of::<f32>();
+        preload + ring::bytes::<f32>(frames(AHEAD_SECONDS, rate_hz) * channels)
     }
 
     /// Fills `interleaved` with the next frames, and with silence what is not there.

@@ -1,15 +1,18 @@
 //! `file.player`: plays an audio file from disk.
 
+use std::sync::Arc;
+
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::level::Decibels;
 use airloom_api::node::node_type::{NodeInfo, NodeType};
-use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::view::Params;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
 use airloom_api::time::Frames;
+use airloom_media::cache::frames::FrameCache;
 use airloom_realtime::scope::Rt;
 
 use crate::field;
@@ -25,7 +28,17 @@ const PIECE: usize = 128;
 
 /// The type `file.player`. The file is converted to the session's rate; its channels follow the rules
 /// of a connection. Switching `playing` off holds the position after a short fade.
-pub struct Player;
+pub struct Player {
+    cache: Arc<FrameCache>,
+}
+
+impl Player {
+    /// Players read through `cache`: one that starts again, or plays what another plays, finds it decoded.
+    #[must_use]
+    pub fn new(cache: Arc<FrameCache>) -> Self {
+        Self { cache }
+    }
+}
 
 impl NodeType for Player {
     fn info(&self) -> NodeInfo {
@@ -66,6 +79,10 @@ impl NodeType for Player {
         })
     }
 
+    fn memory(&self, config: &Config, stream: Stream) -> u64 {
+        Playback::bytes(stream.rate.as_f64(), config.count("channels")) as u64
+    }
+
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
         let path = request
             .assets
@@ -83,8 +100,14 @@ impl NodeType for Player {
                 .map_or_else(|| reason.clone(), str::to_owned),
             path: path.clone(),
         };
-        let source = Source::open(&path, rate.hz(), channels, request.config.flag("loop"))
-            .map_err(|error| unusable(error.to_string()))?;
+        let source = Source::open(
+            &self.cache,
+            &path,
+            rate.hz(),
+            channels,
+            request.config.flag("loop"),
+        )
+        .map_err(|error| unusable(error.to_string()))?;
         let tail = source
             .length()
             .map_or(Tail::Infinite, |frames| Tail::Frames(Frames(frames)));

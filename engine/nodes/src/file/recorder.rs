@@ -4,7 +4,7 @@ use std::path::Path;
 
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
-use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream};
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
@@ -67,6 +67,14 @@ impl NodeType for Recorder {
             guard: Guard::Inputs,
             ..field::insert(config)?
         })
+    }
+
+    fn memory(&self, config: &Config, stream: Stream) -> u64 {
+        let stream = StreamSpec {
+            rate_hz: stream.rate.hz(),
+            channels: config.count("channels"),
+        };
+        Capture::bytes(stream) as u64
     }
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {

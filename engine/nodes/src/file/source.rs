@@ -1,9 +1,11 @@
 //! The frames of a file as the session wants them: at its rate, in its channel count, looped or not.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use airloom_api::channels::ChannelRule;
-use airloom_media::codecs;
+use airloom_media::cache::frames::FrameCache;
+use airloom_media::cache::reader;
 use airloom_media::decode::{DecodeError, Decoder};
 use airloom_media::resample::{ResampleError, StreamResampler, converted_length};
 use airloom_media::spec::StreamSpec;
@@ -49,14 +51,15 @@ pub struct Source {
 }
 
 impl Source {
-    /// Opens a file for a session of `rate_hz` and `channels`.
+    /// Opens a file for a session of `rate_hz` and `channels`; it is read through `cache`.
     pub fn open(
+        cache: &Arc<FrameCache>,
         path: &Path,
         rate_hz: u32,
         channels: usize,
         looped: bool,
     ) -> Result<Self, SourceError> {
-        let decoder = codecs::open(path)?;
+        let decoder = reader::open(cache, path)?;
         let StreamSpec {
             rate_hz: file_rate_hz,
             channels: file_channels,

@@ -7,7 +7,7 @@ mod processor;
 
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
-use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::spec::{ParamKind, ParamSpec, Smoothing, Unit};
 use airloom_api::process::processor::Processor;
@@ -64,6 +64,16 @@ impl NodeType for Eq {
             guard: Guard::Outputs,
             ..field::insert(config)?
         })
+    }
+
+    fn memory(&self, config: &Config, _stream: Stream) -> u64 {
+        let (bands, channels) = (config.count("bands"), config.count("channels"));
+        let bytes = if precision::is_single(config) {
+            Equaliser::<f32>::bytes(bands, channels)
+        } else {
+            Equaliser::<f64>::bytes(bands, channels)
+        };
+        bytes as u64
     }
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {

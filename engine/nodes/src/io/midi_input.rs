@@ -4,7 +4,7 @@ use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::event::{Event, TimedEvent};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
-use airloom_api::node::spec::NodeSpec;
+use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, Status};
@@ -41,6 +41,7 @@ impl NodeType for MidiInput {
     fn spec(&self, _config: &Config) -> Result<NodeSpec, ConfigError> {
         Ok(NodeSpec {
             outputs: vec![PortSpec::events("out")],
+            role: Role::Events,
             ..NodeSpec::default()
         })
     }

@@ -2,7 +2,7 @@
 
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
-use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Unit;
 use airloom_api::param::view::Params;
@@ -47,9 +47,13 @@ impl NodeType for Delay {
         })
     }
 
+    fn memory(&self, config: &Config, stream: Stream) -> u64 {
+        reach::memory(config, reach::longest(config, stream.rate))
+    }
+
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
         let rate = request.stream.rate;
-        let longest = rate.frames(request.config.number("max_seconds"));
+        let longest = reach::longest(request.config, rate);
         let line = DelayLine::new(longest.as_usize(), PIECE);
         let fade = rate.frames(CROSSFADE_SECONDS).0;
         Ok(Prepared {

@@ -2,7 +2,7 @@
 
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
-use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{Guard, NodeSpec, Role};
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
@@ -53,11 +53,13 @@ impl NodeType for FeedbackDelay {
         })
     }
 
+    fn memory(&self, config: &Config, stream: Stream) -> u64 {
+        reach::memory(config, reach::longest(config, stream.rate).max(MIN_DELAY))
+    }
+
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
         let rate = request.stream.rate;
-        let longest = rate
-            .frames(request.config.number("max_seconds"))
-            .max(MIN_DELAY);
+        let longest = reach::longest(request.config, rate).max(MIN_DELAY);
         let line = DelayLine::new(longest.as_usize(), PIECE);
         Ok(Prepared {
             processor: Box::new(Loop {

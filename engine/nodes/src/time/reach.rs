@@ -2,6 +2,8 @@
 
 use airloom_api::config::{Config, ConfigField, ConfigKind};
 use airloom_api::param::spec::{Curve, ParamKind, ParamSpec, Smoothing, Unit};
+use airloom_api::time::{Frames, SampleRate};
+use airloom_dsp::delay::line::DelayLine;
 
 /// The longest delay that may be configured: a minute at 192 kHz is 46 MB a channel.
 const LONGEST_SECONDS: f64 = 60.0;
@@ -20,6 +22,16 @@ pub fn field() -> ConfigField {
             unit: "s",
         },
     }
+}
+
+/// The longest delay of a configuration.
+pub fn longest(config: &Config, rate: SampleRate) -> Frames {
+    rate.frames(config.number("max_seconds"))
+}
+
+/// Bytes of the lines of all channels.
+pub fn memory(config: &Config, longest: Frames) -> u64 {
+    (DelayLine::bytes(longest.as_usize(), PIECE) * config.count("channels")) as u64
 }
 
 /// The parameter `time_seconds`. It is not smoothed: a new time fades in beside the old one.

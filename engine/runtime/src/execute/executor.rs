@@ -15,11 +15,14 @@ use airloom_realtime::scope::Rt;
 use crate::execute::block::{Block, BlockEvent, Change};
 use crate::execute::commands::Commands;
 use crate::execute::cost::fade_frames;
+use crate::execute::fades::Fades;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
+use crate::execute::node::NodeSlot;
 use crate::execute::notice::Notice;
 use crate::execute::pass::{BatchProgress, Pass};
 use crate::execute::stores::Stores;
+use crate::execute::strands::{StrandRun, Strands};
 use crate::execute::telling::{fail, hand_over, tell};
 use crate::execute::update::{Command, Update};
 use crate::execute::waiting::Waiting;
@@ -36,10 +39,10 @@ pub struct Executor {
     status: Arc<Status>,
     loaded: LoadedPlan,
     stores: Stores,
+    strands: Strands,
     watch: Watch,
     frame: u64,
-    fades_end: u64,
-    is_settled: bool,
+    fades: Fades,
 }
 
 /// The ends of the channels between a session and its executor.
@@ -62,12 +65,12 @@ impl Executor {
             commands: Commands::new(links.commands),
             notices: links.notices,
             stores: Stores::new(stream, channels, links.meters),
+            strands: Strands::default(),
             status: links.status,
             loaded: LoadedPlan::default(),
             watch: Watch::new(stream.rate, stream.pace == Pace::Realtime),
             frame: 0,
-            fades_end: 0,
-            is_settled: true,
+            fades: Fades::default(),
         }
     }
 
@@ -90,7 +93,7 @@ impl Executor {
 
     /// Frames by which the outputs of the plan that it runs lag the inputs.
     #[must_use]
-    pub const fn latency(&self) -> u64 {
+    pub fn latency(&self) -> u64 {
         self.loaded.plan.latency
     }
 
@@ -114,6 +117,9 @@ impl Executor {
     pub fn process(&mut self, block: &Block<'_>, rt: &Rt) {
         let frames = block.frames.min(self.stream.max_block);
         self.stores.is_metering = self.status.is_metering();
+        for other in &mut self.strands.others {
+            other.stores.is_metering = self.stores.is_metering;
+        }
         let calls = self.loaded.plan.calls.len();
         let has_deadline = self.stream.pace == Pace::Realtime;
         self.watch.begin(self.frame, frames, calls, has_deadline);
@@ -146,16 +152,14 @@ impl Executor {
         for event in events {
             self.obey_event(event.change);
         }
-        tell(
-            &mut self.stores,
-            &self.loaded.tellers,
-            &mut self.notices,
-            self.frame,
-            rt,
-        );
+        for stores in self.strands.all(&mut self.stores) {
+            let tellers = &self.loaded.tellers;
+            tell(stores, tellers, &mut self.notices, self.frame, rt);
+        }
         let mut scene = Scene {
             loaded: &self.loaded,
             stores: &mut self.stores,
+            strands: &mut self.strands,
             notices: &mut self.notices,
             status: &self.status,
         };
@@ -167,35 +171,40 @@ impl Executor {
 
     /// Forgets the past of every node and edge: the graph is as fresh, its parameters stay. For homes that jump.
     pub fn reset(&mut self, rt: &Rt) {
-        self.stores.forget_all_factors();
-        self.loaded.groups.disturb_all();
-        for (slot, node) in (0..).zip(&mut self.stores.nodes) {
-            let Some(node) = node else { continue };
-            node.bank.settle();
-            node.idle = false;
-            if let Some(bypass) = &mut node.bypass {
-                bypass.reset();
-            }
-            if node.faulted {
-                continue;
-            }
-            if let Err(payload) = forgiving(rt, || node.processor.reset(rt)) {
-                fail(node, payload, slot, &mut self.notices, self.frame);
-            }
+        if let Some(division) = &self.loaded.division {
+            division.disturb_all();
         }
-        for edge in self.stores.edges.iter_mut().flatten() {
-            edge.reset();
+        self.loaded.groups.disturb_all();
+        for stores in self.strands.all(&mut self.stores) {
+            stores.forget_all_factors();
+            for (slot, node) in (0..).zip(&mut stores.nodes) {
+                let Some(node) = node else { continue };
+                node.bank.settle();
+                node.idle = false;
+                if let Some(bypass) = &mut node.bypass {
+                    bypass.reset();
+                }
+                if node.faulted {
+                    continue;
+                }
+                if let Err(payload) = forgiving(rt, || node.processor.reset(rt)) {
+                    fail(node, payload, slot, &mut self.notices, self.frame);
+                }
+            }
+            for edge in stores.edges.iter_mut().flatten() {
+                edge.reset();
+            }
         }
     }
 
     /// Adopts everything that waits, fades included, without processing: for a home that stands still. Call it in
     /// an audio or offline scope.
     pub fn adopt_all(&mut self, rt: &Rt) {
-        self.fades_end = self.frame;
+        self.fades.skip(self.frame);
         self.commands.receive();
         self.adopt_updates(rt);
         while !self.waiting.is_empty() {
-            self.fades_end = self.frame;
+            self.fades.skip(self.frame);
             self.adopt_updates(rt);
         }
         self.obey_commands();
@@ -209,8 +218,8 @@ impl Executor {
         if let Some(event) = events.first() {
             end = end.min(event.offset as usize);
         }
-        if !self.waiting.is_empty() && self.fades_end > self.frame {
-            let left = usize::try_from(self.fades_end - self.frame).unwrap_or(usize::MAX);
+        if !self.waiting.is_empty() && self.fades.end() > self.frame {
+            let left = usize::try_from(self.fades.end() - self.frame).unwrap_or(usize::MAX);
             end = end.min(start.saturating_add(left));
         }
         end.max(start + 1)
@@ -238,30 +247,44 @@ impl Executor {
             transport,
         };
         self.stores.silence_outputs(piece);
-        self.watch.start_laps();
-        let mut pass = Pass {
-            loaded: &self.loaded,
-            stores: &mut self.stores,
-            notices: &mut self.notices,
-            context: &context,
-            piece,
-            step: 0,
-            watch: &mut self.watch,
-            batch: BatchProgress::default(),
-        };
-        while let Err(payload) = forgiving(rt, || pass.run(rt)) {
-            pass.recover(payload);
+        match &self.loaded.division {
+            Some(division) => {
+                let home = StrandRun {
+                    stores: &mut self.stores,
+                    notices: &mut self.notices,
+                };
+                let watch = &self.watch;
+                self.strands.run(division, home, &context, piece, watch, rt);
+                self.strands.tell(&mut self.notices);
+            }
+            None => {
+                let mut pass = Pass {
+                    loaded: &self.loaded,
+                    stores: &mut self.stores,
+                    notices: &mut self.notices,
+                    context: &context,
+                    piece,
+                    step: 0,
+                    end: self.loaded.plan.steps.len(),
+                    batch: BatchProgress::default(),
+                    laps: self.watch.laps(),
+                    exchange: None,
+                };
+                while let Err(payload) = forgiving(rt, || pass.run(rt)) {
+                    pass.recover(payload);
+                }
+            }
         }
         self.frame += piece.frames as u64;
-        if !self.is_settled && self.waiting.is_empty() && self.frame >= self.fades_end {
-            self.is_settled = true;
-            self.status.set_settled(self.loaded.sequence);
-        }
+        self.tell_settled();
     }
 
     fn adopt_updates(&mut self, rt: &Rt) {
         self.waiting.receive(rt);
-        while let Some(mut update) = self.waiting.next(self.frame >= self.fades_end) {
+        while let Some(mut update) = self.waiting.next(self.frame >= self.fades.end()) {
+            if let Some(division) = &self.loaded.division {
+                self.strands.exchange(&mut self.stores, division);
+            }
             let (stores, notices) = (&mut self.stores, &mut self.notices);
             hand_over(stores, &mut update, notices, self.frame, rt);
             self.adopt(&mut update);
@@ -271,15 +294,20 @@ impl Executor {
 
     fn adopt(&mut self, update: &mut Update) {
         self.stores.adopt(update);
+        self.strands.adopt(update);
         std::mem::swap(&mut self.loaded, &mut update.loaded);
-        self.fades_end = self
-            .fades_end
-            .max(self.frame.saturating_add(update.fade_frames));
-        self.is_settled = false;
+        if let Some(division) = &self.loaded.division {
+            self.strands.exchange(&mut self.stores, division);
+        }
+        self.fades
+            .begin(self.loaded.sequence, self.frame, update.fade_frames);
         self.status.set_adopted(self.loaded.sequence);
-        if self.frame >= self.fades_end {
-            self.is_settled = true;
-            self.status.set_settled(self.loaded.sequence);
+        self.tell_settled();
+    }
+
+    fn tell_settled(&mut self) {
+        if let Some(sequence) = self.fades.pass(self.frame) {
+            self.status.set_settled(sequence);
         }
     }
 
@@ -287,7 +315,7 @@ impl Executor {
         while let Some(Command { after, change }) = self.commands.next(self.loaded.sequence) {
             match change {
                 Change::Param { node, param, value } => {
-                    let arrived = self.stores.node(node).map(|node| node.arrived);
+                    let arrived = self.node(node).map(|node| node.arrived);
                     if arrived.is_some_and(|arrived| arrived <= after) {
                         self.set(node, param, value);
                     }
@@ -317,12 +345,12 @@ impl Executor {
 
     fn take_in(&mut self, slot: u32) {
         let frames = fade_frames(self.stream.rate);
-        if let Some(node) = self.stores.node(slot)
+        if let Some(node) = self.node(slot)
             && node.cost.is_out()
         {
             node.set_bypass(false, frames);
-            self.stores.forget_factors(slot);
-            self.loaded.groups.disturb(slot);
+            self.loaded
+                .disturb(&mut self.stores, &mut self.strands, slot);
         }
     }
 
@@ -337,10 +365,18 @@ impl Executor {
 
     /// Sends a parameter of a node to a value.
     fn set(&mut self, slot: u32, param: u32, value: f64) {
-        if let Some(node) = self.stores.node(slot) {
+        if let Some(node) = self.node(slot) {
             node.bank.set(param as usize, value);
-            self.stores.forget_factors(slot);
-            self.loaded.groups.disturb(slot);
+            self.loaded
+                .disturb(&mut self.stores, &mut self.strands, slot);
         }
+    }
+
+    /// The node in a slot, on whatever strand.
+    fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
+        let division = self.loaded.division.as_deref();
+        self.strands
+            .with(slot, &mut self.stores, division)
+            .node(slot)
     }
 }

@@ -1,9 +1,12 @@
 //! A plan with the slots of the processors and edges it refers to.
 
+use std::sync::Arc;
+
 use airloom_api::param::spec::Curve;
 use airloom_api::process::io::Span;
 use airloom_graph::compile::plan::Plan;
 
+use crate::execute::division::LoadedDivision;
 use crate::execute::groups::GroupStates;
 
 /// Marks an edge without a slot.
@@ -14,8 +17,8 @@ pub const NO_SLOT: u32 = u32::MAX;
 pub struct LoadedPlan {
     /// Counts up with every plan of a session.
     pub sequence: u64,
-    /// Steps and buffers.
-    pub plan: Plan,
+    /// Steps and buffers; the session has them too.
+    pub plan: Arc<Plan>,
     /// By index of the plan's calls: slot of the node.
     pub call_slots: Vec<u32>,
     /// Which of the plan's groups may be computed as one.
@@ -24,6 +27,8 @@ pub struct LoadedPlan {
     pub edge_slots: Vec<u32>,
     /// What each macro moves.
     pub macros: MacroTable,
+    /// What runs instead of the steps if several threads share them.
+    pub division: Option<Box<LoadedDivision>>,
     /// Slots of the nodes that tell something after each block.
     pub tellers: Vec<u32>,
 }

@@ -10,11 +10,12 @@ use airloom_realtime::scope::Rt;
 
 use crate::execute::batch::PieceBatch;
 use crate::execute::call::{Outcome, PieceCall};
+use crate::execute::exchange::Exchange;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::{Piece, merge, mix};
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
-use crate::execute::watch::Watch;
+use crate::execute::watch::Laps;
 
 /// The steps of one piece, resumable after a node panicked.
 pub(crate) struct Pass<'a> {
@@ -24,7 +25,11 @@ pub(crate) struct Pass<'a> {
     pub context: &'a Context,
     pub piece: Piece,
     pub step: usize,
-    pub watch: &'a mut Watch,
+    /// Behind the last step to be run.
+    pub end: usize,
+    /// What crosses to and from other strands, if the plan is a strand's.
+    pub exchange: Option<Exchange<'a>>,
+    pub laps: Laps<'a>,
     pub batch: BatchProgress,
 }
 
@@ -42,13 +47,27 @@ pub(crate) struct BatchProgress {
 impl<'a> Pass<'a> {
     /// Runs the remaining steps.
     pub fn run(&mut self, rt: &Rt) {
-        let plan = &self.loaded.plan;
-        while let Some(step) = plan.steps.get(self.step) {
+        let loaded = self.loaded;
+        let plan = &loaded.plan;
+        while self.step < self.end
+            && let Some(step) = plan.steps.get(self.step)
+        {
             let mut passed = 1;
             match *step {
                 Step::Mix(index) => self.mix(index as usize),
                 Step::Process(index) => self.process(index as usize, rt),
                 Step::Absorb(index) => self.absorb(index as usize, rt),
+                Step::Task(_) => {}
+                Step::Import(index) => {
+                    if let Some(exchange) = &self.exchange {
+                        exchange.import(loaded, index, self.stores, self.piece);
+                    }
+                }
+                Step::Export(index) => {
+                    if let Some(exchange) = &mut self.exchange {
+                        exchange.export(loaded, index, self.stores, self.piece);
+                    }
+                }
                 Step::Run(index) => {
                     if let Some(run) = plan.runs.get(index as usize)
                         && self.stores.run(self.loaded, index, run, self.piece)
@@ -67,9 +86,9 @@ impl<'a> Pass<'a> {
             }
             let first = self.step;
             self.step += passed;
-            if self.watch.is_measuring() {
+            if self.laps.is_measuring() {
                 let steps = first..self.step;
-                self.watch.lap(self.loaded, &self.stores.nodes, steps);
+                self.laps.lap(self.loaded, &self.stores.nodes, steps);
             }
         }
     }

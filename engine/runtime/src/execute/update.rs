@@ -1,12 +1,18 @@
 //! What crosses from the session to the executor.
 
+use std::sync::Arc;
+
 use crate::execute::block::Change;
 use crate::execute::edge::{DelayLine, EdgeSlot};
+use crate::execute::exchange::TaskResult;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
+use crate::execute::strands::StrandStores;
 use airloom_api::process::events::EventList;
 use airloom_graph::edit::effect::FadeLaw;
 use airloom_realtime::pool::buffers::Pool;
+use airloom_realtime::workers::crew::Crew;
+use airloom_realtime::workers::team::Team;
 
 /// A new plan with everything it needs. Comes home with everything it replaced.
 #[derive(Default)]
@@ -48,6 +54,12 @@ pub struct Update {
     pub factors: Option<Vec<f32>>,
     /// More event lists; afterwards the fewer ones.
     pub lists: Option<Vec<EventList>>,
+    /// Larger stores for the strands of a divided plan, without nodes and edges; afterwards the smaller ones.
+    pub strands: Option<Vec<StrandStores>>,
+    /// More room for what crosses between strands; afterwards the lesser.
+    pub results: Option<Vec<TaskResult>>,
+    /// Other workers; afterwards those before.
+    pub crew: Option<Helpers>,
 }
 
 impl Update {
@@ -75,6 +87,14 @@ pub struct FadeFrames {
     pub frames: u32,
     /// Shape.
     pub law: FadeLaw,
+}
+
+/// Workers that may help an executor; they end with the last one who has them.
+pub struct Helpers {
+    /// The executor's door to them; goes first.
+    pub crew: Crew,
+    /// The threads.
+    pub team: Arc<Team>,
 }
 
 /// A change of an edge that stays.

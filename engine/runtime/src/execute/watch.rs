@@ -4,10 +4,12 @@
 //! a stream is activated, never on the audio thread. A render that nobody waits for has no clock and no deadline.
 //!
 //! Every block is measured as a whole. Nodes are measured in every block while that costs no more than a thousandth of
-//! the block's time, else in one block of [`SAMPLED`] or, where that costs more still, of more. For a second after a block came too late the costliest node is
-//! looked for in every block, which is cheaper than counting what each of them costs: who is late has no time for that.
+//! the block's time, else in one block of [`SAMPLED`] or, of very large graphs, of up to [`RAREST`]. For a second after a
+//! block came too late the costliest node is looked for in every block, which costs less than to count what each of them
+//! takes: who is late has no time for that.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use airloom_api::process::io::Span;
 use airloom_api::time::SampleRate;
@@ -21,6 +23,7 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
+use crate::execute::strands::Strands;
 use crate::status::Status;
 
 /// What measuring a node costs at most, in nanoseconds.
@@ -59,10 +62,10 @@ pub(crate) struct Watch {
     blocks: u64,
     /// When the present block began, in ticks.
     began: u64,
-    /// When the last node of it ended.
-    lap: u64,
     is_watching: bool,
     detail: Detail,
+    /// The longest step that has been looked for, see [`packed`].
+    longest: AtomicU64,
     /// The costliest node is looked for in every block up to this frame.
     sought_until: u64,
     /// Time and frames that have not been judged.
@@ -88,9 +91,9 @@ impl Watch {
             rate,
             blocks: 0,
             began: 0,
-            lap: 0,
             is_watching: false,
             detail: Detail::None,
+            longest: AtomicU64::new(0),
             sought_until: 0,
             spent_ns: 0,
             frames: 0,
@@ -118,68 +121,16 @@ impl Watch {
             self.detail = Detail::Costliest;
         }
         self.began = clock.raw();
-        self.lap = self.began;
     }
 
-    /// Whether steps are measured in this block.
-    #[inline]
-    pub fn is_measuring(&self) -> bool {
-        self.detail != Detail::None
-    }
-
-    /// A piece of the block begins: what was done since the last node belongs to none.
-    pub fn start_laps(&mut self) {
-        if let (Some(clock), true) = (&self.clock, self.is_measuring()) {
-            self.lap = clock.raw();
-        }
-    }
-
-    /// Steps of a plan have been done: whatever was done since the last node was done for the nodes that they call. Of
-    /// several that are computed as one each gets the same share.
-    pub fn lap(
-        &mut self,
-        loaded: &LoadedPlan,
-        nodes: &[Option<Box<NodeSlot>>],
-        steps: Range<usize>,
-    ) {
-        let Some(clock) = &self.clock else {
-            return;
-        };
-        let plan = &loaded.plan;
-        let steps = plan.steps.get(steps).unwrap_or(&[]);
-        let calls = match *steps {
-            [Step::Process(call) | Step::Absorb(call)] => Span {
-                start: call,
-                len: 1,
-            },
-            [Step::Run(run), _, ..] => plan
-                .runs
-                .get(run as usize)
-                .map_or(Span::default(), |run| run.calls),
-            [Step::Batch(batch), _, ..] => plan
-                .batches
-                .get(batch as usize)
-                .map_or(Span::default(), |batch| batch.calls),
-            _ => return,
-        };
-        let slots = entries(&loaded.call_slots, calls);
-        let Some(first) = slots.first() else {
-            return;
-        };
-        let now = clock.raw();
-        let share = (now.saturating_sub(self.lap) / u64::from(calls.len)).max(1);
-        self.lap = now;
-        if self.detail == Detail::Each {
-            for slot in slots {
-                if let Some(Some(node)) = nodes.get(*slot as usize) {
-                    node.cost.add(share);
-                }
-            }
-        } else {
-            let time = clock.delta_as_nanos(0, share);
-            if self.costliest.is_none_or(|(_, most)| time > most) {
-                self.costliest = Some((*first, time));
-            }
+    /// A pass over steps of the block begins: what was done since the last node belongs to none.
+    pub fn laps(&self) -> Laps<'_> {
+        let is_measuring = self.detail != Detail::None;
+        let clock = self.clock.as_ref().filter(|_| is_measuring);
+        Laps {
+            clock,
+            lap: clock.map_or(0, Clock::raw),
+            longest: (self.detail == Detail::Costliest).then_some(&self.longest),
         }
     }
 
@@ -189,9 +140,13 @@ impl Watch {
             return;
         };
         let spent = clock.delta_as_nanos(self.began, clock.raw());
+        let (slot, time) = unpacked(self.longest.swap(0, Ordering::Relaxed));
+        if time > 0 && self.costliest.is_none_or(|(_, most)| time > most) {
+            self.costliest = Some((slot, time));
+        }
         if self.detail == Detail::Each {
             for slot in &scene.loaded.call_slots {
-                let Some(Some(node)) = scene.stores.nodes.get(*slot as usize) else {
+                let Some(node) = scene.node(*slot) else {
                     continue;
                 };
                 // A feedback node is called twice; the second time nothing is left to count.
@@ -229,7 +184,7 @@ impl Watch {
             // Nobody was measured: the next one will be.
             return;
         };
-        if let Some(Some(node)) = scene.stores.nodes.get(slot as usize) {
+        if let Some(node) = scene.node(slot) {
             node.cost.count_overrun();
         }
         if frame >= self.told_until {
@@ -263,12 +218,11 @@ impl Watch {
 
     /// Fades to the node's input; where there is nothing to fade to, nothing is done.
     fn bypass_costliest(&mut self, frame: u64, slot: u32, scene: &mut Scene<'_>) {
-        if let Some(Some(node)) = scene.stores.nodes.get_mut(slot as usize)
+        if let Some(node) = scene.node(slot)
             && !node.faulted
             && node.give_way(fade_frames(self.rate))
         {
-            scene.stores.forget_factors(slot);
-            scene.loaded.groups.disturb(slot);
+            scene.loaded.disturb(scene.stores, scene.strands, slot);
             self.fading = Some(slot);
             scene.tell(frame, slot, NoticeKind::Overloaded);
         }
@@ -279,25 +233,103 @@ impl Watch {
         let Some(slot) = self.fading else {
             return;
         };
-        let node = scene.stores.nodes.get_mut(slot as usize);
-        if node
-            .and_then(Option::as_deref_mut)
-            .is_none_or(NodeSlot::rest_if_faded)
-        {
+        if scene.node(slot).is_none_or(NodeSlot::rest_if_faded) {
             self.fading = None;
         }
     }
+}
+
+/// Measures the nodes that one pass calls, on the thread that makes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Laps<'a> {
+    /// None where nodes are not measured in this block.
+    clock: Option<&'a Clock>,
+    /// When the last node ended, in ticks.
+    lap: u64,
+    /// Where the longest step alone is looked for.
+    longest: Option<&'a AtomicU64>,
+}
+
+impl Laps<'_> {
+    /// Whether nodes are measured.
+    pub const fn is_measuring(&self) -> bool {
+        self.clock.is_some()
+    }
+
+    /// Steps of a plan have been done: whatever was done since the last node was done for the nodes that they call. Of
+    /// several that are computed as one each gets the same share.
+    pub fn lap(
+        &mut self,
+        loaded: &LoadedPlan,
+        nodes: &[Option<Box<NodeSlot>>],
+        steps: Range<usize>,
+    ) {
+        let Some(clock) = self.clock else {
+            return;
+        };
+        let plan = &loaded.plan;
+        let steps = plan.steps.get(steps).unwrap_or(&[]);
+        let calls = match *steps {
+            [Step::Process(call) | Step::Absorb(call)] => Span {
+                start: call,
+                len: 1,
+            },
+            [Step::Run(run), _, ..] => {
+                let run = plan.runs.get(run as usize);
+                run.map_or(Span::default(), |run| run.calls)
+            }
+            [Step::Batch(batch), _, ..] => {
+                let batch = plan.batches.get(batch as usize);
+                batch.map_or(Span::default(), |batch| batch.calls)
+            }
+            _ => return,
+        };
+        let slots = entries(&loaded.call_slots, calls);
+        let Some(first) = slots.first() else {
+            return;
+        };
+        let now = clock.raw();
+        let share = (now.saturating_sub(self.lap) / u64::from(calls.len)).max(1);
+        self.lap = now;
+        if let Some(longest) = self.longest {
+            let time = clock.delta_as_nanos(0, share);
+            longest.fetch_max(packed(*first, time), Ordering::Relaxed);
+            return;
+        }
+        for slot in slots {
+            if let Some(Some(node)) = nodes.get(*slot as usize) {
+                node.cost.add(share);
+            }
+        }
+    }
+}
+
+/// A slot and a time in nanoseconds (up to four seconds), so that the longer time is the greater number.
+fn packed(slot: u32, time: u64) -> u64 {
+    time.min(u64::from(u32::MAX)) << 32 | u64::from(slot)
+}
+
+fn unpacked(packed: u64) -> (u32, u64) {
+    let [a, b, c, d, ..] = packed.to_le_bytes();
+    (u32::from_le_bytes([a, b, c, d]), packed >> 32)
 }
 
 /// What a watch looks at and writes to when a block has ended.
 pub(crate) struct Scene<'a> {
     pub loaded: &'a LoadedPlan,
     pub stores: &'a mut Stores,
+    pub strands: &'a mut Strands,
     pub notices: &'a mut LogWriter<Notice>,
     pub status: &'a Status,
 }
 
 impl Scene<'_> {
+    /// The node in a slot, on whatever strand.
+    fn node(&mut self, slot: u32) -> Option<&mut NodeSlot> {
+        let division = self.loaded.division.as_deref();
+        self.strands.with(slot, self.stores, division).node(slot)
+    }
+
     fn tell(&mut self, frame: u64, node: u32, kind: NoticeKind) {
         self.notices.record(Notice { frame, node, kind });
     }

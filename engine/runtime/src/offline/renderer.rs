@@ -10,7 +10,7 @@ use airloom_realtime::scope::offline_scope;
 
 use crate::execute::block::{Block, BlockEvent};
 use crate::execute::executor::Executor;
-use crate::session::error::OpenError;
+use crate::session::error::{LoadError, OpenError};
 use crate::session::session::Session;
 
 /// Runs a graph block by block on the calling thread.
@@ -33,7 +33,22 @@ impl Renderer {
         stream: Stream,
         channels: BusChannels,
     ) -> Result<Self, OpenError> {
-        let mut session = Session::open(registry, assets, document)?;
+        Ok(Self::of(
+            Session::open(registry, assets, document)?,
+            stream,
+            channels,
+        )?)
+    }
+
+    /// Renders a session that is open, with what was set in it.
+    ///
+    /// # Errors
+    /// [`LoadError`] if a node cannot be prepared.
+    pub fn of(
+        mut session: Session,
+        stream: Stream,
+        channels: BusChannels,
+    ) -> Result<Self, LoadError> {
         let executor = session.activate(stream, channels)?;
         Ok(Self { session, executor })
     }

@@ -30,14 +30,17 @@ pub(crate) struct LoadedEdge {
     pub capacity: u64,
     /// Whether its gain or its delay is on the way.
     pub fading: bool,
+    /// Sequence of the plan with which that began, or with which it left.
+    pub since: u64,
 }
 
 impl LoadedEdge {
     /// As it is once a clean plan has followed its fades. Whether one came in time depends on the blocks: an edge that
     /// only passes has no past then, even if its slot is still there and has recorded.
-    pub fn as_cleared(edge: &Arc<Self>, settled: bool) -> Arc<Self> {
-        let has_faded = settled && edge.fading;
-        let is_plain = |edge: &Self| settled && edge.slot.is_some() && !edge.is_shaped();
+    pub fn as_cleared(edge: &Arc<Self>, settled: u64) -> Arc<Self> {
+        let is_over = edge.since <= settled;
+        let has_faded = is_over && edge.fading;
+        let is_plain = |edge: &Self| is_over && edge.slot.is_some() && !edge.is_shaped();
         if !has_faded && !is_plain(edge) {
             return Arc::clone(edge);
         }
@@ -125,6 +128,7 @@ impl WantedEdge<'_> {
             delay: 0,
             capacity: 0,
             fading: false,
+            since: 0,
         }
     }
 }

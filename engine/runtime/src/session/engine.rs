@@ -8,6 +8,7 @@ use airloom_api::node::prepare::Stream;
 use airloom_api::process::host::BusChannels;
 use airloom_api::process::state::StateBytes;
 use airloom_graph::check::checked::CheckedGraph;
+use airloom_graph::check::incremental::Incremental;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::edit::effect::Fade;
 use airloom_graph::edit::subgraphs::moves::Moves;
@@ -23,6 +24,7 @@ use crate::execute::update::Command;
 use crate::session::error::LoadError;
 use crate::session::outbox::Outbox;
 use crate::session::publisher::{Mode, Publisher};
+use crate::session::threads::Threads;
 use crate::status::Status;
 
 /// Plans that may be on their way at a time: a burst of edits within one audio block, or behind a staged change. What
@@ -57,6 +59,7 @@ impl Engine {
         let (writer, notices) = log(NOTICES);
         let (raised, meters) = meters(METERED_NODES * 2);
         let status = Status::new();
+        let strand_meters = raised.share();
         let executor = Executor::new(
             stream,
             channels,
@@ -70,7 +73,14 @@ impl Engine {
             },
         );
         let engine = Self {
-            publisher: Publisher::new(stream, fade, updates, Arc::clone(&status), passes),
+            publisher: Publisher::new(
+                stream,
+                fade,
+                updates,
+                Arc::clone(&status),
+                strand_meters,
+                passes,
+            ),
             commands: Outbox::new(commands),
             notices,
             meters,
@@ -82,6 +92,11 @@ impl Engine {
     /// What has been published.
     pub const fn published(&self) -> &Publisher {
         &self.publisher
+    }
+
+    /// From the next plan on so many threads compute.
+    pub fn set_threads(&mut self, threads: Threads) {
+        self.publisher.set_threads(threads);
     }
 
     /// Sends a change in order with the plans. A macro counts as turned from now on, though the executor may have to
@@ -101,12 +116,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`LoadError`] of the first node that cannot be prepared; nothing is published then.
-    pub fn publish(
+    fn publish(
         &mut self,
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        mode: Mode,
+        mode: Mode<'_>,
     ) -> Result<(), LoadError> {
         self.collect();
         let was_stale = self.publisher.is_stale();
@@ -124,9 +139,36 @@ impl Engine {
         Ok(())
     }
 
+    /// Publishes the graph of a checked document. What cannot be published yet stays among its changes.
+    ///
+    /// # Errors
+    /// Like [`Self::publish`].
+    pub fn publish_checked(
+        &mut self,
+        checked: &mut Incremental,
+        assets: &dyn Assets,
+        latency_floor: u64,
+        mode: Mode<'_>,
+    ) -> Result<(), LoadError> {
+        let mode = Mode {
+            changes: checked.changes(),
+            ..mode
+        };
+        self.publish(checked.graph().played(), assets, latency_floor, mode)?;
+        if !self.publisher.is_stale() {
+            checked.forget_changes();
+        }
+        Ok(())
+    }
+
     /// From the next edit on everything fades like this.
     pub fn set_fade(&mut self, fade: Fade) {
         self.publisher.set_fade(fade);
+    }
+
+    /// See [`Publisher::set_memory_limit`].
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.publisher.set_memory_limit(bytes);
     }
 
     /// See [`Publisher::has_shifted`].

@@ -44,6 +44,11 @@ impl FactorRoom {
         }
     }
 
+    /// The length of the executor's table.
+    pub const fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     /// A larger table if the executor's has become too small; it at least doubles.
     pub fn grown(&mut self) -> Option<Vec<f32>> {
         if self.next <= self.capacity {

@@ -31,6 +31,8 @@ pub(crate) struct LoadedNode {
     pub config: Arc<Config>,
     pub spec: Arc<NodeSpec>,
     pub latency: u64,
+    /// Bytes that it takes.
+    pub memory: u64,
     pub tail: Tail,
     pub bypass: bool,
     /// Whether it tells its state or its latency after each block.
@@ -45,9 +47,30 @@ pub(crate) struct LoadedNode {
     pub batch: Option<BatchKey>,
     /// Sequence of the first plan that may have it.
     pub since: u64,
+    /// Sequence of the plan with which it left.
+    pub left: u64,
 }
 
 impl LoadedNode {
+    /// The same node, bypassed or not.
+    pub fn as_bypassed(node: &Arc<Self>, bypass: bool) -> Arc<Self> {
+        if node.bypass == bypass {
+            return Arc::clone(node);
+        }
+        Arc::new(Self {
+            bypass,
+            ..Self::clone(node)
+        })
+    }
+
+    /// The same node, leaving with the plan of a sequence.
+    pub fn as_leaving(node: &Self, sequence: u64) -> Arc<Self> {
+        Arc::new(Self {
+            left: sequence,
+            ..node.clone()
+        })
+    }
+
     /// How many factors it needs; none if it is no mix.
     pub fn factor_count(&self) -> usize {
         let shape = self.spec.mix_shape().filter(|_| self.latency == 0);
@@ -133,6 +156,7 @@ pub(crate) fn prepare(
             config: Arc::clone(&node.config),
             spec: Arc::clone(&node.spec),
             latency: latency.0,
+            memory: node.node_type.memory(&node.config, stream),
             tail,
             bypass: node.bypass,
             tells: reader.is_some(),
@@ -141,6 +165,7 @@ pub(crate) fn prepare(
             factors: None,
             batch: batching.map(|batching| batching.key),
             since: 0,
+            left: 0,
         },
         told: reader,
         heir_of: None,

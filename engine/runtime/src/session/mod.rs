@@ -8,10 +8,12 @@
 //! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges, after
 //! `renaming` has let what moves into a sub-graph, or out of one, be known by its new name.
 
+mod amendment;
 mod capacity;
 mod coalesce;
 pub mod conflict;
 pub mod costs;
+mod dividing;
 mod edges;
 mod editing;
 mod engine;
@@ -27,6 +29,7 @@ mod level;
 mod loading;
 mod macros;
 mod mapping;
+pub mod memory;
 mod outbox;
 mod pairing;
 mod present;
@@ -36,6 +39,7 @@ mod receipts;
 mod renaming;
 pub mod report;
 mod room;
+mod rows;
 pub mod saving;
 #[expect(
     clippy::module_inception,
@@ -48,6 +52,7 @@ mod slots;
 pub mod submission;
 mod tail;
 mod telling;
+pub mod threads;
 mod transition;
 mod union;
 mod values;

@@ -9,10 +9,11 @@ use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
 use crate::execute::telling::Told;
-use crate::execute::update::FadeFrames;
+use crate::execute::update::{FadeFrames, Update};
 use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
+use crate::session::rows::Rows;
 use crate::session::slots::Slots;
 
 /// What the executor has, as far as the session has published it.
@@ -28,11 +29,15 @@ pub(crate) struct Present {
     pub is_fading: bool,
     /// Whether any edge moves a parameter.
     pub has_modulation: bool,
+    /// How threads share it, and why, in words.
+    pub sharing: String,
     /// By slot: what nodes tell after each block.
     pub told: HashMap<u32, LatestReader<Told>>,
     pub node_slots: Slots,
     pub edge_slots: Slots,
     pub factors: FactorRoom,
+    /// What was compiled last, while nothing else has changed it.
+    pub rows: Option<Rows>,
 }
 
 impl Present {
@@ -71,8 +76,20 @@ pub(crate) struct Manner {
     pub fade: FadeFrames,
     /// Of what leaves.
     pub leave: FadeFrames,
-    /// Whether everything that was fading has finished when the update is adopted.
-    pub settled: bool,
+    /// The newest plan whose fades are over when the update is adopted.
+    pub settled: u64,
     pub after_fades: bool,
+    /// How many threads shall run it.
+    pub threads: usize,
     pub passes: Passes,
+}
+
+impl Manner {
+    /// Lets the bypasses of an update fade.
+    pub fn bypass(&self, update: &mut Update) {
+        if !update.bypasses.is_empty() {
+            update.bypass_frames = self.fade.frames;
+            update.fade_frames = u64::from(self.fade.frames);
+        }
+    }
 }

@@ -9,6 +9,7 @@ use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, prepare};
 use crate::session::mapping::effective_params;
+use crate::session::memory::Budget;
 use crate::session::pairing::pair;
 use crate::session::present::Present;
 use crate::status::Status;
@@ -28,6 +29,8 @@ pub(crate) struct Purpose<'a> {
     pub assets: &'a dyn Assets,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
+    /// Bytes that all nodes may take; those that fade out come on top.
+    pub memory_limit: u64,
 }
 
 /// Prepares what `graph` has and `present` has not; `status` knows the values of the macros.
@@ -61,24 +64,62 @@ pub(crate) fn provide(
     let fresh: Vec<usize> = (0..kept.len())
         .filter(|place| kept.get(*place) == Some(&None))
         .collect();
-    let mut fresh_params = effective_params(graph, status, &fresh).into_iter();
-    graph
-        .nodes
+    let taken = kept
         .iter()
-        .zip(kept.iter().zip(pairs))
-        .map(|(node, (place, predecessor))| {
+        .flatten()
+        .filter_map(|place| present.nodes.get(*place));
+    let budget = Budget {
+        limit: purpose.memory_limit,
+        taken: taken.map(|loaded| loaded.memory).sum(),
+    };
+    let mut arrivals = prepare_all(graph, &fresh, status, budget, purpose)?.into_iter();
+    let provisions = graph.nodes.iter().zip(kept.iter().zip(pairs)).filter_map(
+        |(node, (place, predecessor))| {
             if let Some(place) = *place {
-                return Ok(Provision::Kept(place));
+                return Some(Provision::Kept(place));
             }
-            let params = fresh_params.next().unwrap_or_default();
-            let params: Vec<f64> = params.iter().map(|param| param.value).collect();
-            let arrival = prepare(node, &params, purpose.stream, graph.seed, purpose.assets)?;
-            Ok(Provision::Fresh(Arrival {
+            Some(Provision::Fresh(Arrival {
                 heir_of: heir_of(node, predecessor),
-                ..arrival
+                ..arrivals.next()?
             }))
-        })
-        .collect()
+        },
+    );
+    Ok(provisions.collect())
+}
+
+/// Prepares the nodes at some places of a graph; `budget` is what all others leave.
+///
+/// # Errors
+/// [`LoadError`] of the first node that cannot be prepared.
+pub(crate) fn prepare_all(
+    graph: &CheckedGraph,
+    places: &[usize],
+    status: &Status,
+    mut budget: Budget,
+    purpose: Purpose<'_>,
+) -> Result<Vec<Arrival>, LoadError> {
+    let params = effective_params(graph, status, places);
+    let nodes = places.iter().filter_map(|place| graph.nodes.get(*place));
+    let prepared = nodes.zip(params).map(|(node, params)| {
+        let params: Vec<f64> = params.iter().map(|param| param.value).collect();
+        budget.take(node, purpose.stream)?;
+        prepare(node, &params, purpose.stream, graph.seed, purpose.assets)
+    });
+    prepared.collect()
+}
+
+/// Gives a slot to what arrives, with the plan of sequence `since` at the earliest.
+pub(crate) fn settle(present: &mut Present, arrival: &mut Arrival, since: u64) -> Arc<LoadedNode> {
+    arrival.node.slot = present.node_slots.take();
+    arrival.node.since = since;
+    let size = arrival.node.factor_count();
+    arrival.node.factors = present.factors.take(size);
+    arrival.slot.factors = arrival.node.factors;
+    let told = arrival.told.take();
+    present
+        .told
+        .extend(told.map(|told| (arrival.node.slot, told)));
+    Arc::new(arrival.node.clone())
 }
 
 /// Gives slots to what arrives, with the plan of sequence `since` at the earliest: the wanted nodes in the graph's
@@ -94,29 +135,12 @@ pub(crate) fn place(
     for (node, provision) in graph.nodes.iter().zip(provisions) {
         match provision {
             Provision::Fresh(mut arrival) => {
-                arrival.node.slot = present.node_slots.take();
-                arrival.node.since = since;
-                let size = arrival.node.factor_count();
-                arrival.node.factors = present.factors.take(size);
-                arrival.slot.factors = arrival.node.factors;
-                nodes.push(Arc::new(arrival.node.clone()));
-                let told = arrival.told.take();
-                present
-                    .told
-                    .extend(told.map(|told| (arrival.node.slot, told)));
+                nodes.push(settle(present, &mut arrival, since));
                 placed.push(arrival);
             }
             Provision::Kept(place) => {
-                nodes.extend(present.nodes.get(place).map(|loaded| {
-                    if loaded.bypass == node.bypass {
-                        Arc::clone(loaded)
-                    } else {
-                        Arc::new(LoadedNode {
-                            bypass: node.bypass,
-                            ..LoadedNode::clone(loaded)
-                        })
-                    }
-                }));
+                let loaded = present.nodes.get(place);
+                nodes.extend(loaded.map(|loaded| LoadedNode::as_bypassed(loaded, node.bypass)));
             }
         }
     }

@@ -1,47 +1,59 @@
 //! Turns graphs into updates and sends them, as long as there is room for them on the way.
 
-use std::sync::Arc;
+use std::cell::OnceCell;
+use std::sync::{Arc, Weak};
 
 use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
+use airloom_graph::check::changes::Changes;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::compile::compiler::Passes;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::edit::effect::Fade;
 use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::Control;
+use airloom_realtime::meter::MeterWriter;
+use airloom_realtime::workers::team::{Team, WorkerReport};
 
-use crate::execute::update::{FadeFrames, Update};
+use crate::execute::update::{FadeFrames, Helpers, Update};
+use crate::session::amendment::Amendment;
+use crate::session::dividing::{DividedRoom, Slabs};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode};
 use crate::session::mapping::macro_table;
+use crate::session::memory::{Budget, DEFAULT_MEMORY_LIMIT};
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
-use crate::session::provision::{Purpose, place, provide};
+use crate::session::provision::{Purpose, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
+use crate::session::rows::memory;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
+use crate::session::threads::{Threads, helpers};
 use crate::session::transition::transition;
 use crate::status::Status;
 
 /// In which way a graph is published.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Mode {
+pub(crate) struct Mode<'c> {
     /// Whether no node is taken over: all are fresh.
     pub renew: bool,
     /// How what leaves fades, where it is not as everything does.
     pub leave: Option<Fade>,
+    /// What has changed since a graph was published last, if it is known.
+    pub changes: Option<&'c Changes>,
 }
 
-impl Mode {
+impl Mode<'_> {
     /// All nodes are fresh.
     pub const RENEWED: Self = Self {
         renew: true,
         leave: None,
+        changes: None,
     };
 }
 
@@ -62,15 +74,24 @@ pub(crate) struct Publisher {
     status: Arc<Status>,
     sequence: u64,
     present: Present,
-    plan: Plan,
+    plan: Arc<Plan>,
     room: Room,
-    tail: Tail,
+    divided_room: DividedRoom,
+    meters: MeterWriter,
+    threads: Threads,
+    /// Workers that are still to be sent.
+    helpers: Option<Helpers>,
+    /// Those that help, as long as the executor has them.
+    team: Weak<Team>,
+    /// Worked out when somebody asks.
+    tail: OnceCell<Tail>,
     is_stale: bool,
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
     carried: Vec<ConnectionId>,
     passes: Passes,
+    memory_limit: u64,
 }
 
 impl Publisher {
@@ -80,6 +101,7 @@ impl Publisher {
         fade: Fade,
         updates: Control<Box<Update>>,
         status: Arc<Status>,
+        meters: MeterWriter,
         passes: Passes,
     ) -> Self {
         Self {
@@ -90,14 +112,36 @@ impl Publisher {
             status,
             sequence: 0,
             present: Present::default(),
-            plan: Plan::default(),
+            plan: Arc::default(),
             room: Room::default(),
-            tail: Tail::None,
+            divided_room: DividedRoom::default(),
+            meters,
+            threads: Threads::Alone,
+            helpers: None,
+            team: Weak::new(),
+            tail: OnceCell::from(Tail::None),
             is_stale: false,
             shifts: Vec::new(),
             carried: Vec::new(),
             passes,
+            memory_limit: DEFAULT_MEMORY_LIMIT,
         }
+    }
+
+    /// From the next plan on so many threads compute; workers that are needed are started.
+    pub fn set_threads(&mut self, threads: Threads) {
+        if threads != self.threads {
+            self.threads = threads;
+            self.helpers = helpers(threads);
+            if let Some(helpers) = &self.helpers {
+                self.team = Arc::downgrade(&helpers.team);
+            }
+        }
+    }
+
+    /// What the workers have done.
+    pub fn workers(&self) -> Vec<WorkerReport> {
+        self.team.upgrade().map_or(Vec::new(), |team| team.report())
     }
 
     /// The stream it publishes for.
@@ -111,7 +155,7 @@ impl Publisher {
     }
 
     /// The plan that was published last.
-    pub const fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
@@ -121,8 +165,8 @@ impl Publisher {
     }
 
     /// How long the graph sounds after its input fell silent.
-    pub const fn tail(&self) -> Tail {
-        self.tail
+    pub fn tail(&self) -> Tail {
+        *self.tail.get_or_init(|| total(&self.present, &self.plan))
     }
 
     /// Whether the newest graph could not be published for want of room.
@@ -164,6 +208,11 @@ impl Publisher {
         self.fade = frames(self.stream, fade);
     }
 
+    /// From now on all nodes together may take this many bytes.
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.memory_limit = bytes;
+    }
+
     /// Lets what plays be known by the names that it has in the graph to be published next.
     pub fn rename(&mut self, moves: &Moves) {
         if moves.is_empty() {
@@ -182,14 +231,32 @@ impl Publisher {
         graph: &CheckedGraph,
         assets: &dyn Assets,
         latency_floor: u64,
-        mode: Mode,
+        mode: Mode<'_>,
     ) -> Result<(), LoadError> {
         let purpose = Purpose {
             stream: self.stream,
             assets,
             renew: mode.renew,
+            memory_limit: self.memory_limit,
         };
-        let provisions = provide(&self.present, graph, &self.status, purpose)?;
+        let changes = mode.changes.filter(|changes| {
+            let is_known = !mode.renew && !self.is_stale && self.carried.is_empty();
+            is_known && Amendment::fits(graph, changes, &self.present)
+        });
+        let few = changes.map(|changes| {
+            let came = &changes.nodes.came;
+            let budget = Budget {
+                limit: self.memory_limit,
+                taken: memory(&self.present, &changes.nodes),
+            };
+            let arrivals = prepare_all(graph, came, &self.status, budget, purpose)?;
+            Ok((changes, arrivals))
+        });
+        let few = few.transpose()?;
+        let provisions = match few {
+            Some(_) => Vec::new(),
+            None => provide(&self.present, graph, &self.status, purpose)?,
+        };
         let leave = mode.leave.map(|fade| frames(self.stream, fade));
         self.leave = leave.or(self.leave);
         // A change may need two updates.
@@ -198,31 +265,48 @@ impl Publisher {
             return Ok(());
         }
         self.is_stale = false;
-        let (nodes, arrivals) = place(&mut self.present, graph, provisions, self.sequence + 1);
-        let edges = wanted_edges(graph, &nodes);
-        carry(
-            &mut self.present,
-            &std::mem::take(&mut self.carried),
-            &edges,
-        );
-        let macros = macro_table(graph, &nodes);
         let (fade, leave) = self.fades();
+        let sequence = self.sequence + 1;
         let manner = Manner {
-            sequence: self.sequence + 1,
+            sequence,
             latency_floor,
             fade,
             leave,
-            settled: self.is_settled(),
+            settled: self.status.settled(),
             after_fades: false,
+            threads: self.threads.count(),
             passes: self.passes,
         };
+        let present = &mut self.present;
+        let (nodes, arrivals) = match few {
+            None => place(present, graph, provisions, sequence),
+            Some((changes, mut arrivals)) => {
+                let settled = arrivals.iter_mut();
+                let came: Vec<_> = settled
+                    .map(|arrival| settle(present, arrival, sequence))
+                    .collect();
+                let amendment = Amendment {
+                    graph,
+                    changes,
+                    came: &came,
+                    manner,
+                };
+                if let Some(update) = amendment.apply(present) {
+                    self.send(update, arrivals);
+                    return Ok(());
+                }
+                (amendment.nodes(present), arrivals)
+            }
+        };
+        let edges = wanted_edges(graph, &nodes);
+        carry(present, &std::mem::take(&mut self.carried), &edges);
         let wanted = Wanted {
+            macros: macro_table(graph, &nodes),
             nodes,
             edges,
-            macros,
         };
         match transition(&mut self.present, wanted, manner) {
-            Ok((update, plan)) => self.send(update, plan, arrivals),
+            Ok(update) => self.send(update, arrivals),
             Err(wanted) => self.publish_in_stages(graph, wanted, arrivals, manner),
         }
         Ok(())
@@ -256,18 +340,18 @@ impl Publisher {
                 .collect(),
             macros: macro_table(graph, nodes),
         };
-        if let Ok((update, plan)) = transition(&mut self.present, kept, manner) {
-            self.send(update, plan, Vec::new());
+        if let Ok(update) = transition(&mut self.present, kept, manner) {
+            self.send(update, Vec::new());
         }
         let manner = Manner {
             sequence: self.sequence + 1,
-            settled: true,
+            settled: u64::MAX,
             after_fades: true,
             ..manner
         };
         // A checked graph has no cycle of its own, so this compiles.
-        if let Ok((update, plan)) = transition(&mut self.present, wanted, manner) {
-            self.send(update, plan, arrivals);
+        if let Ok(update) = transition(&mut self.present, wanted, manner) {
+            self.send(update, arrivals);
         }
     }
 
@@ -286,7 +370,8 @@ impl Publisher {
         self.status.settled() >= self.sequence
     }
 
-    fn send(&mut self, mut update: Update, plan: Plan, arrivals: Vec<Arrival>) {
+    fn send(&mut self, mut update: Update, arrivals: Vec<Arrival>) {
+        let plan = Arc::clone(&update.loaded.plan);
         self.sequence = update.loaded.sequence;
         for mut arrival in arrivals {
             arrival.slot.arrived = self.sequence;
@@ -307,7 +392,15 @@ impl Publisher {
         update.edges = self.present.edge_slots.grown();
         update.factors = self.present.factors.grown();
         self.room.grow(&mut update, &plan, self.stream.max_block);
-        self.tail = total(&self.present, &plan);
+        let slabs = Slabs {
+            nodes: self.present.node_slots.capacity(),
+            edges: self.present.edge_slots.capacity(),
+            factors: self.present.factors.capacity(),
+        };
+        let room = &mut self.divided_room;
+        room.grow(&mut update, slabs, self.stream, &self.meters);
+        update.crew = self.helpers.take();
+        self.tail = OnceCell::new();
         self.plan = plan;
         // Room was made sure of before.
         if self.updates.send(Box::new(update)).is_err() {

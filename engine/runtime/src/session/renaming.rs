@@ -13,6 +13,7 @@ use crate::session::present::Present;
 pub(crate) fn rename(present: &mut Present, moves: &Moves) {
     let nodes = Names::of(&moves.nodes);
     let connections = Names::of(&moves.connections);
+    present.rows = None;
     for node in present.nodes.iter_mut().chain(&mut present.leaving_nodes) {
         let renamed = nodes.renamed(node.id.as_str());
         if let Some(id) = renamed.and_then(|id| NodeId::played(&id).ok()) {
@@ -49,6 +50,7 @@ pub(crate) fn carry(present: &mut Present, carried: &[ConnectionId], wanted: &[W
     if carried.is_empty() {
         return;
     }
+    present.rows = None;
     let carried: HashSet<&ConnectionId> = carried.iter().collect();
     let wanted = wanted.iter().map(|edge| (&edge.connection.id, edge));
     let wanted: HashMap<&ConnectionId, &WantedEdge<'_>> =

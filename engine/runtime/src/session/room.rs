@@ -7,7 +7,7 @@ use airloom_realtime::pool::buffers::Pool;
 use crate::execute::update::Update;
 
 /// Events of one port and block.
-const EVENTS: usize = 1_024;
+pub(crate) const EVENTS: usize = 1_024;
 
 /// How much the executor has.
 #[derive(Debug, Default)]

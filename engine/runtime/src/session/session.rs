@@ -17,6 +17,7 @@ use airloom_graph::edit::touched::Touched;
 use airloom_graph::limits::Limits;
 use airloom_graph::problem::Problem;
 use airloom_realtime::scope::offline_scope;
+use airloom_realtime::workers::team::WorkerReport;
 
 use crate::execute::block::Change;
 use crate::execute::executor::Executor;
@@ -27,8 +28,10 @@ use crate::session::error::{ApplyError, LoadError, OpenError};
 use crate::session::fading::DEFAULT_FADE;
 use crate::session::ledger::Ledger;
 use crate::session::level::RecentPeaks;
+use crate::session::memory::DEFAULT_MEMORY_LIMIT;
 use crate::session::publisher::Mode;
 use crate::session::report::Report;
+use crate::session::threads::Threads;
 use crate::session::values::{self, Before};
 use crate::status::Status;
 
@@ -49,9 +52,11 @@ pub struct Session {
     pub(super) ledger: Ledger,
     pub(super) engine: Option<Engine>,
     latency_floor: u64,
+    threads: Threads,
     pub(super) fade: Fade,
     overload_limit: Option<OverloadLimit>,
     passes: Passes,
+    memory_limit: u64,
     reports: Vec<Report>,
     /// The newest block that came too late.
     late: Option<Report>,
@@ -81,9 +86,11 @@ impl Session {
             ledger: Ledger::default(),
             engine: None,
             latency_floor: 0,
+            threads: Threads::Alone,
             fade: DEFAULT_FADE,
             overload_limit: None,
             passes: Passes::default(),
+            memory_limit: DEFAULT_MEMORY_LIMIT,
             reports: Vec::new(),
             late: None,
             levels: HashMap::new(),
@@ -101,6 +108,8 @@ impl Session {
         channels: BusChannels,
     ) -> Result<Executor, LoadError> {
         let (mut engine, mut executor) = Engine::new(stream, channels, self.fade, self.passes);
+        engine.set_threads(self.threads);
+        engine.set_memory_limit(self.memory_limit);
         for entry in &self.graph().macros {
             let value = match &self.engine {
                 Some(running) => running.status.macro_value(entry.slot),
@@ -108,8 +117,8 @@ impl Session {
             };
             engine.status.set_macro_value(entry.slot, value);
         }
-        engine.publish(
-            self.checked.graph().played(),
+        engine.publish_checked(
+            &mut self.checked,
             &*self.assets,
             self.latency_floor,
             Mode::RENEWED,
@@ -125,6 +134,15 @@ impl Session {
     /// benches.
     pub const fn set_passes(&mut self, passes: Passes) {
         self.passes = passes;
+    }
+
+    /// Says how many bytes all nodes may take ([`DEFAULT_MEMORY_LIMIT`] where nobody does), from the next edit on: what
+    /// needs more is refused, and what plays goes on.
+    pub const fn set_memory_limit(&mut self, bytes: u64) {
+        self.memory_limit = bytes;
+        if let Some(engine) = &mut self.engine {
+            engine.set_memory_limit(bytes);
+        }
     }
 
     /// The stream that runs, if any.
@@ -146,16 +164,15 @@ impl Session {
     /// # Errors
     /// [`OpenError`]; the old document stays and plays on.
     pub fn replace(&mut self, document: Document) -> Result<(), OpenError> {
-        let checked = Incremental::open(&document, &self.registry, &self.limits)
+        let mut checked = Incremental::open(&document, &self.registry, &self.limits)
             .map_err(|problems| OpenError::Problems { problems })?;
-        let graph = checked.graph();
         if let Some(engine) = &mut self.engine {
             let before = engine.status.macro_values();
-            for entry in &graph.macros {
+            for entry in &checked.graph().macros {
                 engine.status.set_macro_value(entry.slot, entry.value);
             }
-            if let Err(error) = engine.publish(
-                graph.played(),
+            if let Err(error) = engine.publish_checked(
+                &mut checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::RENEWED,
@@ -180,15 +197,42 @@ impl Session {
             return Ok(());
         }
         if let Some(engine) = &mut self.engine {
-            engine.publish(
-                self.checked.graph().played(),
-                &*self.assets,
-                frames,
-                Mode::default(),
-            )?;
+            engine.publish_checked(&mut self.checked, &*self.assets, frames, Mode::default())?;
         }
         self.latency_floor = frames;
         Ok(())
+    }
+
+    /// Lets so many threads compute the graph, now and in later streams; the samples do not depend on it. While a
+    /// stream runs its executor follows at the next block.
+    ///
+    /// # Errors
+    /// Like [`Self::set_latency_floor`].
+    pub fn set_threads(&mut self, threads: Threads) -> Result<(), LoadError> {
+        if threads == self.threads {
+            return Ok(());
+        }
+        self.threads = threads;
+        if let Some(engine) = &mut self.engine {
+            engine.set_threads(threads);
+            let floor = self.latency_floor;
+            engine.publish_checked(&mut self.checked, &*self.assets, floor, Mode::default())?;
+        }
+        Ok(())
+    }
+
+    /// How the threads share the plan published last, and why, in words.
+    #[must_use]
+    pub fn sharing(&self) -> Option<&str> {
+        let engine = self.engine.as_ref()?;
+        Some(&engine.published().present().sharing)
+    }
+
+    /// What the process's workers have done, and what they could not; empty while one thread computes alone.
+    #[must_use]
+    pub fn workers(&self) -> Vec<WorkerReport> {
+        let engine = self.engine.as_ref();
+        engine.map_or(Vec::new(), |engine| engine.published().workers())
     }
 
     /// Moves a macro without an edit, as a host's automation does: neither document nor revision change.
@@ -208,8 +252,8 @@ impl Session {
         let has_shifted = engine.has_shifted();
         if has_shifted || engine.published().is_stale() || engine.published().has_faded() {
             // Everything was prepared once without an error; a file that vanished since shows at the next edit.
-            let _ = engine.publish(
-                self.checked.graph().played(),
+            let _ = engine.publish_checked(
+                &mut self.checked,
                 &*self.assets,
                 self.latency_floor,
                 Mode::default(),
@@ -256,26 +300,28 @@ impl Session {
     /// Checks the changed document and lets graph and sound follow it.
     pub(super) fn follow(&mut self, touched: &Touched, effect: &Effect) -> Result<(), ApplyError> {
         let status = self.engine.as_ref().map(|engine| &engine.status);
-        let before =
-            status.map(|status| Before::of(self.checked.graph().played(), status, touched));
+        let before = status.map(|status| Before::of(&self.checked, status, touched));
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
-            let graph = self.checked.graph();
             if effect.structure {
                 let mode = Mode {
                     leave: effect.fade,
                     ..Mode::default()
                 };
                 engine.rename(&effect.moves);
-                let played = graph.played();
-                if let Err(error) = engine.publish(played, &*self.assets, self.latency_floor, mode)
-                {
+                let published = engine.publish_checked(
+                    &mut self.checked,
+                    &*self.assets,
+                    self.latency_floor,
+                    mode,
+                );
+                if let Err(error) = published {
                     engine.rename(&effect.moves.back());
                     return Err(error.into());
                 }
             }
-            values::send(engine, known, &before, graph, touched, effect);
+            values::send(engine, known, &before, &self.checked, touched, effect);
         }
         Ok(())
     }

@@ -29,6 +29,7 @@ pub(crate) fn shape(
         return edge;
     }
     let mut edge = Arc::unwrap_or_clone(edge);
+    edge.since = manner.sequence;
     let fade = manner.fade.frames;
     // A delayed edge sets in late, as what it feeds may have faded in by then.
     let gain = if is_new && gain == GainStep::Stay && delay > 0 && fade > 0 {

@@ -23,6 +23,11 @@ impl Slots {
         self.free.insert(slot);
     }
 
+    /// The length of the executor's slab.
+    pub const fn capacity(&self) -> usize {
+        self.capacity as usize
+    }
+
     /// A larger, empty slab if the executor's has become too small; it at least doubles.
     pub fn grown<T>(&mut self) -> Option<Vec<Option<T>>> {
         if self.next <= self.capacity {

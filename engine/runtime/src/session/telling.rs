@@ -39,6 +39,9 @@ impl Present {
             });
             true
         });
+        if !shifts.is_empty() {
+            self.rows = None;
+        }
         shifts.sort_unstable();
         shifts
     }

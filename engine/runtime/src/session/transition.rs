@@ -1,12 +1,19 @@
 //! From what the executor runs to what it shall run: one update.
 
+use std::sync::Arc;
+
 use airloom_graph::compile::compiler::compile;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::compile::strands::divide::divide;
+use airloom_graph::compile::strands::division::{Division, Undivided};
 
 use crate::execute::groups::GroupStates;
-use crate::execute::loaded::{LoadedPlan, NO_SLOT};
+use crate::execute::loaded::{LoadedPlan, MacroTable, NO_SLOT};
 use crate::execute::update::Update;
+use crate::session::dividing;
+use crate::session::loading::LoadedNode;
 use crate::session::present::{Manner, Present, Wanted};
+use crate::session::rows::Rows;
 use crate::session::shaping::shape;
 use crate::session::union::{Cast, gone_edges, unmoved};
 
@@ -19,7 +26,7 @@ pub(crate) fn transition<'g>(
     present: &mut Present,
     wanted: Wanted<'g>,
     manner: Manner,
-) -> Result<(Update, Plan), Wanted<'g>> {
+) -> Result<Update, Wanted<'g>> {
     let cast = Cast::new(present, &wanted.nodes);
     let (leaving_nodes, gone_nodes) = cast.part(present, manner);
     let cast = cast.with(&leaving_nodes);
@@ -28,6 +35,7 @@ pub(crate) fn transition<'g>(
     let Ok(plan) = compile(&wiring, manner.latency_floor, manner.passes) else {
         return Err(wanted);
     };
+    let division = divide(&wiring, &plan, manner.threads, manner.passes);
 
     let mut update = Update {
         after_fades: manner.after_fades,
@@ -35,16 +43,8 @@ pub(crate) fn transition<'g>(
         bypasses: cast.bypasses().collect(),
         ..Update::default()
     };
-    if !update.bypasses.is_empty() {
-        update.bypass_frames = manner.fade.frames;
-        update.fade_frames = u64::from(manner.fade.frames);
-    }
-    for node in &gone_nodes {
-        update.departures.push((node.slot, None));
-        present.node_slots.release(node.slot);
-        present.told.remove(&node.slot);
-        present.factors.release(node.factors, node.factor_count());
-    }
+    manner.bypass(&mut update);
+    depart(present, &mut update, &gone_nodes);
     for edge in gone_edges(present, &steps) {
         update.edge_departures.push((edge, None));
         present.edge_slots.release(edge);
@@ -54,27 +54,66 @@ pub(crate) fn transition<'g>(
         let slots = &mut present.edge_slots;
         edges.push(shape(&mut update, slots, step, *delay, manner));
     }
-    let node_slots: Vec<u32> = cast.slots().collect();
-    let slot = |node: u32| node_slots.get(node as usize).copied();
-    let call_slots = plan.calls.iter().map(|call| slot(call.node));
-    let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
-    update.loaded = LoadedPlan {
-        sequence: manner.sequence,
-        groups: GroupStates::of(&plan, &call_slots),
-        call_slots,
-        edge_slots: edges
-            .iter()
-            .map(|edge| edge.slot.unwrap_or(NO_SLOT))
-            .collect(),
-        macros: wanted.macros,
-        tellers: cast.tellers().collect(),
-        plan: plan.clone(),
-    };
     present.is_fading = edges.iter().any(|edge| edge.fading);
     present.has_modulation = edges.iter().any(|edge| edge.is_modulation());
     present.leaving_edges = edges.split_off(wanted.edges.len());
     present.edges = edges;
     present.nodes = wanted.nodes;
     present.leaving_nodes = leaving_nodes;
-    Ok((update, plan))
+    let rows = Rows::of(wiring, present);
+    let compiled = Compiled { plan, division };
+    load(present, &mut update, compiled, &rows, wanted.macros, manner);
+    present.rows = Some(rows);
+    Ok(update)
+}
+
+/// Lets nodes go.
+pub(crate) fn depart(present: &mut Present, update: &mut Update, gone: &[Arc<LoadedNode>]) {
+    for node in gone {
+        update.departures.push((node.slot, None));
+        present.node_slots.release(node.slot);
+        present.told.remove(&node.slot);
+        present.factors.release(node.factors, node.factor_count());
+    }
+}
+
+/// What came of a wiring.
+pub(crate) struct Compiled {
+    pub plan: Plan,
+    /// How threads share it, or why they do not.
+    pub division: Result<Division, Undivided>,
+}
+
+/// Writes a plan with the slots that it refers to into an update.
+pub(crate) fn load(
+    present: &mut Present,
+    update: &mut Update,
+    compiled: Compiled,
+    rows: &Rows,
+    macros: MacroTable,
+    manner: Manner,
+) {
+    let Compiled { plan, division } = compiled;
+    let node_slots: Vec<u32> = rows.nodes.iter().map(|row| row.slot).collect();
+    let edge_slots: Vec<u32> = rows.edges.iter().map(|row| row.slot).collect();
+    present.sharing = match &division {
+        Ok(division) => division.summary().to_string(),
+        Err(reason) => reason.to_string(),
+    };
+    let division = division.ok();
+    let division = division.and_then(|division| dividing::load(division, &node_slots, &edge_slots));
+    let slot = |node: u32| node_slots.get(node as usize).copied();
+    let call_slots = plan.calls.iter().map(|call| slot(call.node));
+    let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
+    let tellers = rows.nodes.iter().filter(|node| node.tells);
+    update.loaded = LoadedPlan {
+        sequence: manner.sequence,
+        groups: GroupStates::of(&plan, &call_slots),
+        call_slots,
+        edge_slots,
+        macros,
+        tellers: tellers.map(|node| node.slot).collect(),
+        plan: Arc::new(plan),
+        division: division.map(Box::new),
+    };
 }

@@ -60,16 +60,18 @@ impl<'a> Cast<'a> {
         let removed = removed.filter(|node| self.places.get(node.slot).is_none());
         let mut leaving = Vec::new();
         let mut gone = Vec::new();
-        if manner.settled {
-            gone.extend(present.leaving_nodes.iter().cloned());
-        } else {
-            leaving.extend(present.leaving_nodes.iter().cloned());
+        for node in &present.leaving_nodes {
+            if node.left <= manner.settled {
+                gone.push(Arc::clone(node));
+            } else {
+                leaving.push(Arc::clone(node));
+            }
         }
         // The second half of a staged change finds nothing left to fade.
         if manner.leave.frames == 0 || manner.after_fades {
             gone.extend(removed.cloned());
         } else {
-            leaving.extend(removed.cloned());
+            leaving.extend(removed.map(|node| LoadedNode::as_leaving(node, manner.sequence)));
         }
         (leaving, gone)
     }
@@ -90,18 +92,6 @@ impl<'a> Cast<'a> {
         };
         let changed = self.wanted.iter().filter(differs);
         changed.map(|node| (node.slot, node.bypass))
-    }
-
-    /// Slots of those that tell something after each block.
-    pub fn tellers(&self) -> impl Iterator<Item = u32> + '_ {
-        let all = self.wanted.iter().chain(self.leaving);
-        all.filter(|node| node.tells).map(|node| node.slot)
-    }
-
-    /// The slots of all, in the order of the wiring.
-    pub fn slots(&self) -> impl Iterator<Item = u32> + '_ {
-        let all = self.wanted.iter().chain(self.leaving);
-        all.map(|node| node.slot)
     }
 
     fn node(&self, slot: u32) -> Option<&LoadedNode> {
@@ -146,63 +136,30 @@ impl<'a> Cast<'a> {
                     }
                     continued(edge, LoadedEdge::as_cleared(before, manner.settled))
                 }
-                None => self.appearing(edge, manner),
+                None => {
+                    let from = self.node(edge.from_slot);
+                    let is_heard = self.is_heard(edge.to_slot);
+                    let sets_in_late = self.sets_in_late(edge.to_slot, manner);
+                    appearing(edge, from, is_heard, sets_in_late, manner)
+                }
             });
         }
         if manner.leave.frames > 0 && !manner.after_fades {
             let edges = present.edges.iter().zip(&is_continued);
             let removed = edges.filter(|(_, continued)| !**continued);
-            steps.extend(removed.map(|(edge, _)| self.disappearing(edge)));
+            steps.extend(
+                removed.map(|(edge, _)| disappearing(edge, self.is_heard(edge.to_slot), manner)),
+            );
         }
-        if !manner.settled {
-            steps.extend(present.leaving_edges.iter().map(|edge| Step {
-                edge: Arc::clone(edge),
-                gain: GainStep::Stay,
-                is_new: false,
-                is_leaving: true,
-            }));
-        }
-        steps
-    }
-
-    fn appearing(&self, edge: &WantedEdge<'_>, manner: Manner) -> Step {
-        let mut loaded = edge.loaded(self.node(edge.from_slot));
-        let rises = manner.fade.frames > 0
-            && (self.is_heard(edge.to_slot)
-                || self.sets_in_late(edge.to_slot, manner) && is_audio(&loaded));
-        loaded.fading = rises;
-        Step {
-            edge: Arc::new(loaded),
-            gain: if rises {
-                GainStep::Rise
-            } else {
-                GainStep::Stay
-            },
-            is_new: true,
-            is_leaving: false,
-        }
-    }
-
-    fn disappearing(&self, edge: &Arc<LoadedEdge>) -> Step {
-        let falls = self.is_heard(edge.to_slot);
-        let edge = if falls && !edge.fading {
-            Arc::new(LoadedEdge {
-                fading: true,
-                ..LoadedEdge::clone(edge)
-            })
-        } else {
-            Arc::clone(edge)
-        };
-        Step {
-            edge,
-            gain: if falls {
-                GainStep::Fall
-            } else {
-                GainStep::Stay
-            },
+        let leaving = present.leaving_edges.iter();
+        let still_heard = leaving.filter(|edge| edge.since > manner.settled);
+        steps.extend(still_heard.map(|edge| Step {
+            edge: Arc::clone(edge),
+            gain: GainStep::Stay,
             is_new: false,
             is_leaving: true,
-        }
+        }));
+        steps
     }
 
     /// What has to be compiled.
@@ -213,31 +170,83 @@ impl<'a> Cast<'a> {
                 .wanted
                 .iter()
                 .chain(self.leaving)
-                .map(|node| WiringNode {
-                    id: node.id.clone(),
-                    spec: Arc::clone(&node.spec),
-                    latency: node.latency,
-                    factors: node.factors,
-                    batch: node.batch,
-                })
+                .map(|node| wiring_node(node))
                 .collect(),
             edges: steps
                 .iter()
-                .map(|step| WiringEdge {
-                    from_node: at(step.edge.from_slot),
-                    from_port: step.edge.from_port,
-                    to_node: at(step.edge.to_slot),
-                    end: step.edge.end,
-                    shaped: step.edge.is_shaped(),
-                    leaving: step.is_leaving.then_some(step.edge.delay),
-                })
+                .map(|step| wiring_edge(step, at(step.edge.from_slot), at(step.edge.to_slot)))
                 .collect(),
         }
     }
 }
 
+/// A node as the compiler wants it.
+pub(crate) fn wiring_node(node: &LoadedNode) -> WiringNode {
+    WiringNode {
+        id: node.id.clone(),
+        spec: Arc::clone(&node.spec),
+        latency: node.latency,
+        factors: node.factors,
+        batch: node.batch,
+    }
+}
+
+/// An edge as the compiler wants it.
+pub(crate) fn wiring_edge(step: &Step, from_node: usize, to_node: usize) -> WiringEdge {
+    WiringEdge {
+        from_node,
+        from_port: step.edge.from_port,
+        to_node,
+        end: step.edge.end,
+        shaped: step.edge.is_shaped(),
+        leaving: step.is_leaving.then_some(step.edge.delay),
+    }
+}
+
+/// An edge that was not there before, out of `from`, to a node that is heard at once, or sounds later than it is fed.
+pub(crate) fn appearing(
+    edge: &WantedEdge<'_>,
+    from: Option<&LoadedNode>,
+    is_heard: bool,
+    sets_in_late: bool,
+    manner: Manner,
+) -> Step {
+    let mut loaded = edge.loaded(from);
+    let rises = manner.fade.frames > 0 && (is_heard || sets_in_late && is_audio(&loaded));
+    loaded.fading = rises;
+    loaded.since = manner.sequence;
+    Step {
+        edge: Arc::new(loaded),
+        gain: if rises {
+            GainStep::Rise
+        } else {
+            GainStep::Stay
+        },
+        is_new: true,
+        is_leaving: false,
+    }
+}
+
+/// An edge that is no longer wanted, to a node that is heard or is not.
+pub(crate) fn disappearing(edge: &LoadedEdge, is_heard: bool, manner: Manner) -> Step {
+    Step {
+        edge: Arc::new(LoadedEdge {
+            fading: edge.fading || is_heard,
+            since: manner.sequence,
+            ..edge.clone()
+        }),
+        gain: if is_heard {
+            GainStep::Fall
+        } else {
+            GainStep::Stay
+        },
+        is_new: false,
+        is_leaving: true,
+    }
+}
+
 /// An edge that goes on, perhaps at another gain.
-fn continued(edge: &WantedEdge<'_>, before: Arc<LoadedEdge>) -> Step {
+pub(crate) fn continued(edge: &WantedEdge<'_>, before: Arc<LoadedEdge>) -> Step {
     #[expect(clippy::float_cmp, reason = "the same number or another")]
     let moves = before.gain_db != edge.connection.gain_db;
     let (edge, gain) = if moves {
@@ -282,7 +291,8 @@ pub(crate) fn unmoved(present: &Present, steps: &[Step]) -> Vec<u32> {
         .collect()
 }
 
-fn is_late(node: &LoadedNode, manner: Manner) -> bool {
+/// Whether it sounds later than it is fed: then it sets in when its own fade is over.
+pub(crate) fn is_late(node: &LoadedNode, manner: Manner) -> bool {
     let is_ringing = match node.tail {
         Tail::Infinite => true,
         Tail::Frames(frames) => frames.0 > u64::from(manner.fade.frames),
@@ -295,6 +305,7 @@ fn is_audio(edge: &LoadedEdge) -> bool {
     matches!(edge.end, EdgeEnd::Audio { .. })
 }
 
-fn is_sink(node: &LoadedNode) -> bool {
+/// Whether it feeds the home.
+pub(crate) fn is_sink(node: &LoadedNode) -> bool {
     node.spec.outputs.is_empty()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use airloom_api::config::Config;
 use airloom_api::id::NodeId;
 use airloom_graph::check::checked::{CheckedGraph, CheckedMacro, CheckedNode};
+use airloom_graph::check::incremental::Incremental;
 use airloom_graph::edit::effect::Effect;
 use airloom_graph::edit::touched::Touched;
 
@@ -29,8 +30,9 @@ struct NodeBefore {
 
 impl Before {
     /// Notes what `touched` names of a graph.
-    pub fn of(graph: &CheckedGraph, status: &Status, touched: &Touched) -> Self {
-        let places = places(graph, touched);
+    pub fn of(checked: &Incremental, status: &Status, touched: &Touched) -> Self {
+        let graph = checked.graph().played();
+        let places = places(checked, touched);
         let params = effective_params(graph, status, &places);
         let nodes = places.iter().filter_map(|place| graph.nodes.get(*place));
         let note = |(node, params): (&CheckedNode, Vec<Effective>)| {
@@ -53,12 +55,16 @@ impl Before {
     }
 }
 
-/// Places of the touched nodes that are there.
-fn places(graph: &CheckedGraph, touched: &Touched) -> Vec<usize> {
+/// Places of the touched nodes that are there, in what is played.
+fn places(checked: &Incremental, touched: &Touched) -> Vec<usize> {
+    let graph = checked.graph().played();
     if touched.everything {
         return (0..graph.nodes.len()).collect();
     }
     let ids = touched.nodes.iter();
+    if checked.graph().expansion.is_none() {
+        return ids.filter_map(|id| checked.find(id)).collect();
+    }
     ids.filter_map(|id| graph.nodes.iter().position(|node| node.id == *id))
         .collect()
 }
@@ -69,15 +75,16 @@ pub(crate) fn send(
     engine: &mut Engine,
     known: u64,
     before: &Before,
-    graph: &CheckedGraph,
+    checked: &Incremental,
     touched: &Touched,
     effect: &Effect,
 ) {
-    let (outside, graph) = (graph, graph.played());
+    let outside = checked.graph();
+    let graph = outside.played();
     // Macros first: what they move is compared at their new values.
     let turned = turn(engine, before, graph, touched, effect);
     if effect.structure || effect.values {
-        send_differences(engine, known, before, graph, touched, &turned);
+        send_differences(engine, known, before, checked, touched, &turned);
     } else {
         send_params(engine, outside, effect);
     }
@@ -144,11 +151,12 @@ fn send_differences(
     engine: &mut Engine,
     known: u64,
     before: &Before,
-    graph: &CheckedGraph,
+    checked: &Incremental,
     touched: &Touched,
     turned: &[u16],
 ) {
-    let places = places(graph, touched);
+    let graph = checked.graph().played();
+    let places = places(checked, touched);
     let params = effective_params(graph, &engine.status, &places);
     let mut changes = Vec::new();
     for (place, new) in places.into_iter().zip(params) {

@@ -3,7 +3,8 @@
 use egui::style::{Selection, WidgetVisuals};
 use egui::{Context, CornerRadius, Margin, Shadow, Stroke, TextStyle, Vec2, Visuals};
 
-use crate::theme::{Mode, Text, Theme};
+use crate::theme::mode::Mode;
+use crate::theme::{Text, Theme};
 
 /// Gives a context the editor's fonts. Once, when its window opens.
 pub fn install_fonts(ctx: &Context) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::theme::Mode;
 use crate::theme::colour::{Colours, Hex};
+use crate::theme::mode::Mode;
 
 const BUILT_IN: &str = include_str!("../../assets/tokens.json");
 

@@ -3,8 +3,9 @@
 use airloom_editor::theme::colour::{self, HexError};
 use airloom_editor::theme::icons::{IconError, Icons};
 use airloom_editor::theme::measures::Measures;
+use airloom_editor::theme::mode::Mode;
 use airloom_editor::theme::tokens::{TokenError, Tokens};
-use airloom_editor::theme::{Mode, Text, Theme};
+use airloom_editor::theme::{Text, Theme};
 use egui::Color32;
 
 const TOKENS: &str = include_str!("../../assets/tokens.json");

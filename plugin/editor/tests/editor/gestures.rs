@@ -1,7 +1,7 @@
 //! What pointer and keys ask for.
 
 use airloom_editor::intent::{Intent, Phase};
-use airloom_editor::theme::Mode;
+use airloom_editor::theme::mode::Mode;
 use airloom_editor::view::EditorView;
 use egui::{Key, Modifiers, vec2};
 

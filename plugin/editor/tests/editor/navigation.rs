@@ -3,7 +3,8 @@
 use airloom_editor::canvas::cable;
 use airloom_editor::canvas::camera::Camera;
 use airloom_editor::canvas::geometry::{self, Hit, NodeShape};
-use airloom_editor::theme::{Mode, Theme};
+use airloom_editor::theme::Theme;
+use airloom_editor::theme::mode::Mode;
 use airloom_editor::view::graph::Side;
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 

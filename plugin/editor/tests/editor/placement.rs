@@ -1,7 +1,8 @@
 //! Nothing overlaps and nothing is cut, in any size and scale.
 
 use airloom_editor::regions;
-use airloom_editor::theme::{Mode, Theme};
+use airloom_editor::theme::Theme;
+use airloom_editor::theme::mode::Mode;
 use egui::{Pos2, Rect, Vec2, vec2};
 
 use crate::sample;

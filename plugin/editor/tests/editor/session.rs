@@ -8,7 +8,7 @@ use airloom_api::process::host::{Bus, BusChannels};
 use airloom_api::time::SampleRate;
 use airloom_editor::editor::Editor;
 use airloom_editor::host::EditorHost;
-use airloom_editor::theme::Mode;
+use airloom_editor::theme::mode::Mode;
 use airloom_editor::view::graph::NodeState;
 use airloom_editor::view::presets::PresetView;
 use airloom_graph::document::syntax::Syntax;

@@ -1,6 +1,6 @@
 //! Draws the window in its sizes, scales and themes, and saves what is seen for people to look at.
 
-use airloom_editor::theme::Mode;
+use airloom_editor::theme::mode::Mode;
 use egui::vec2;
 
 use crate::documents;

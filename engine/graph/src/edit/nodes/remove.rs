@@ -3,13 +3,7 @@
 use airloom_api::id::{ConnectionId, NodeId};
 use serde::{Deserialize, Serialize};
 
-use crate::document::macros::MacroTarget;
-use crate::document::model::{Connection, Document};
-use crate::edit::bounds;
-use crate::edit::effect::{Effect, Fade, FadeLaw, MAX_FADE_SECONDS};
-use crate::edit::error::EditError;
-use crate::edit::index::Index;
-use crate::edit::nodes::add::{AddNode, PlacedConnection, PlacedMember, PlacedTarget};
+use crate::edit::effect::{Fade, FadeLaw, MAX_FADE_SECONDS};
 
 /// Removes a node, its connections, its places among macro targets and groups. As JSON `node` and optionally
 /// `strategy`: `cut`, `bridge` (with `connections`) or `fade` (with `seconds`, optionally `law`).
@@ -141,91 +135,4 @@ impl From<RemoveNode> for Form {
             },
         }
     }
-}
-
-impl RemoveNode {
-    /// Applies it.
-    ///
-    /// # Errors
-    /// A node that is not there, a fade that is too long, a bridge that was not resolved.
-    pub(in crate::edit) fn apply(
-        self,
-        document: &mut Document,
-        index: &mut Index,
-    ) -> Result<(AddNode, Effect), EditError> {
-        let fade = match self.removal {
-            Removal::Cut => None,
-            Removal::Bridge { .. } => {
-                return Err(EditError::Unresolved {
-                    edit: "remove_node with strategy bridge",
-                });
-            }
-            Removal::Fade(fade) => Some(bounds::fade(fade)?),
-        };
-        let at = index.node(document, &self.node)?;
-        let touches = |connection: &Connection| {
-            connection.from.node == self.node || connection.to.node == self.node
-        };
-        let connections = take(&mut document.connections, touches)
-            .map(|(at, connection)| {
-                index.connection_removed(&connection.id);
-                PlacedConnection {
-                    at: Some(at),
-                    connection,
-                }
-            })
-            .collect();
-        let mut targets = Vec::new();
-        for entry in &mut document.macros {
-            let slot = entry.slot;
-            let moves = |target: &MacroTarget| target.node == self.node;
-            targets.extend(
-                take(&mut entry.targets, moves).map(|(at, target)| PlacedTarget {
-                    slot,
-                    at: Some(at),
-                    target,
-                }),
-            );
-        }
-        let mut groups = Vec::new();
-        for group in &mut document.groups {
-            let id = &group.id;
-            groups.extend(
-                take(&mut group.nodes, |node| *node == self.node).map(|(at, _)| PlacedMember {
-                    group: id.clone(),
-                    at: Some(at),
-                }),
-            );
-        }
-        let inverse = AddNode {
-            node: document.nodes.remove(at),
-            at: Some(at),
-            connections,
-            targets,
-            groups,
-        };
-        index.node_removed(&self.node);
-        let effect = Effect {
-            fade,
-            ..Effect::structure()
-        };
-        Ok((inverse, effect))
-    }
-}
-
-/// Takes what matches out of a list, with its places in the list as it was.
-fn take<T>(list: &mut Vec<T>, matches: impl Fn(&T) -> bool) -> impl Iterator<Item = (usize, T)> {
-    let mut at = 0;
-    let mut places = Vec::new();
-    let taken: Vec<T> = list
-        .extract_if(.., |element| {
-            let matching = matches(element);
-            if matching {
-                places.push(at);
-            }
-            at += 1;
-            matching
-        })
-        .collect();
-    places.into_iter().zip(taken)
 }

@@ -71,6 +71,11 @@ impl<T: Batched> Equaliser<T> {
         }
     }
 
+    /// Bytes that such an equaliser takes.
+    pub fn bytes(bands: usize, channels: usize) -> usize {
+        Cascade::<T>::bytes(bands * MAX_SECTIONS, channels) + bands * size_of::<MovingBand>()
+    }
+
     fn is_settled(&self, params: &Params<'_>) -> bool {
         self.state
             .is_some_and(|state| !state.fading && !params.changed_since(state.revision))

@@ -1,0 +1,78 @@
+//! What does not fit is refused, and what plays goes on.
+
+use airloom_api::node::prepare::PrepareError;
+use airloom_runtime::session::error::{ApplyError, LoadError};
+use airloom_tests::stage::player::{Stage, edit, wired};
+
+use crate::{taken, turn};
+
+const NODES: &str = r#"{"id": "in", "type": "io.input"}, {"id": "out", "type": "io.output"}"#;
+/// 64 channels of 2^22 frames of 4 bytes.
+const DELAY: u64 = 1 << 30;
+
+fn add(id: &str) -> String {
+    format!(
+        r#"{{"edit": "add_node", "node": {{"id": "{id}", "type": "time.delay",
+            "config": {{"channels": 64, "max_seconds": 60}}}}}}"#
+    )
+}
+
+fn refused(stage: &mut Stage, text: &str) -> PrepareError {
+    match stage.session.apply(&edit(text)) {
+        Err(ApplyError::Load(LoadError { source, .. })) => source,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_node_beyond_the_limit_is_refused_before_it_takes_anything() {
+    let _turn = turn();
+    let run = |tries: bool| {
+        let mut stage = Stage::new(wired(NODES, &["in:out>out:in"]), 512);
+        stage.session.set_memory_limit(DELAY / 2);
+        let mut left = stage.play(5_000, &[512])[0].clone();
+        if tries {
+            let (revision, before) = (stage.session.revision(), taken());
+            let error = refused(&mut stage, &add("d"));
+            assert_eq!(
+                error.to_string(),
+                "it needs 1024 MiB of memory; expected at most 512 MiB of the 512 MiB that a graph may take"
+            );
+            assert!(taken() < before + (1 << 20));
+            assert_eq!(stage.session.revision(), revision);
+        }
+        left.extend(stage.play(5_000, &[512])[0].iter());
+        left
+    };
+    assert_eq!(run(true), run(false));
+}
+
+#[test]
+fn what_is_removed_makes_room_and_what_is_small_is_never_refused() {
+    let _turn = turn();
+    let mut stage = Stage::new(wired(NODES, &["in:out>out:in"]), 512);
+    stage.session.set_memory_limit(DELAY);
+    stage.session.apply(&edit(&add("d"))).unwrap();
+    let error = refused(&mut stage, &add("e"));
+    assert!(matches!(
+        error,
+        PrepareError::Memory {
+            needed: DELAY,
+            taken: DELAY,
+            limit: DELAY
+        }
+    ));
+    stage.session.set_memory_limit(0);
+    let small = r#"{"edit": "add_node", "node": {"id": "g", "type": "level.gain"}}"#;
+    stage.session.apply(&edit(small)).unwrap();
+    stage.session.set_memory_limit(DELAY);
+    stage
+        .session
+        .apply(&edit(r#"{"edit": "remove_node", "node": "d"}"#))
+        .unwrap();
+    stage.session.apply(&edit(&add("e"))).unwrap();
+    // And with the room that an open stream has, as a whole document.
+    stage.session.set_memory_limit(DELAY - 1);
+    let document = stage.session.document().as_ref().clone();
+    assert!(stage.session.replace(document).is_err());
+}
