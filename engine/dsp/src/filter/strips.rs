@@ -405,12 +405,12 @@ impl<V: Lanes<f32>, const N: usize, const BELLS: bool> Running<'_, V, N, BELLS> 
             // States fill the registers: factors are read where they are used, and not before, which would push
             // states out to memory and their way through it into the recursion.
             let factors = black_box(&self.factors[section]);
-            for channel in 0..2 {
+            for (channel, done) in done.iter_mut().enumerate() {
                 let (x, states) = (self.taken[section][channel], self.states[section][channel]);
                 let (y, next) = f32::step::<V, BELLS>(self.v, factors, states, x);
                 self.states[section][channel] = next;
                 if section == N - 1 {
-                    done[channel] = y;
+                    *done = y;
                 } else {
                     self.taken[section + 1][channel] = y;
                 }
