@@ -3,3 +3,4 @@
 pub mod faulty;
 pub mod lanes;
 pub mod player;
+pub mod shaper;

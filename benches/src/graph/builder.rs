@@ -17,6 +17,7 @@ pub fn node(id: &str, type_name: &str) -> Result<Node, Failure> {
         config: Map::new(),
         params: Map::new(),
         state: None,
+        states: Default::default(),
         position: None,
         extra: Map::new(),
     })

@@ -19,5 +19,6 @@ pub mod filter;
 pub mod level;
 pub mod noise;
 pub mod oscillator;
+pub mod resample;
 pub mod sample;
 pub mod simd;

@@ -126,6 +126,17 @@ impl Problem {
         }
     }
 
+    /// A document that has more of something than it may.
+    #[must_use]
+    pub fn too_many(what: &str, found: usize, most: usize) -> Self {
+        Self::error(
+            Code::Limit,
+            format!("the document has {found} {what}; expected at most {most}"),
+        )
+        .arg("found", found)
+        .arg("limit", most)
+    }
+
     /// At a node.
     #[must_use]
     pub fn node(mut self, node: impl ToString) -> Self {

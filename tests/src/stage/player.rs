@@ -25,7 +25,7 @@ use airloom_runtime::execute::executor::Executor;
 use airloom_runtime::session::session::Session;
 use airloom_runtime::session::threads::Threads;
 
-use crate::stage::{faulty, lanes};
+use crate::stage::{faulty, lanes, shaper};
 
 /// What a stage plays at.
 pub const RATE: u32 = 48_000;
@@ -37,7 +37,7 @@ pub const RATE: u32 = 48_000;
 #[must_use]
 pub fn registry() -> Registry {
     let mut registry = airloom_nodes::list::registry();
-    for node_type in faulty::types() {
+    for node_type in faulty::types().into_iter().chain([shaper::shaper()]) {
         registry.insert(node_type).expect("names of their own");
     }
     registry

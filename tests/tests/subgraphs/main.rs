@@ -3,5 +3,13 @@
 #![cfg(test)]
 
 mod editing;
+mod islands;
+mod oversampling;
 mod playing;
 mod scene;
+mod states;
+
+use airloom_realtime::allocation::CheckedAllocator;
+
+#[global_allocator]
+static ALLOCATOR: CheckedAllocator = CheckedAllocator;

@@ -128,6 +128,13 @@ impl<'a> Params<'a> {
         }
     }
 
+    /// Whether a control signal moves a parameter, though it may rest during this call.
+    #[must_use]
+    pub fn is_modulated(&self, index: usize) -> bool {
+        let mut modulations = self.modulations.iter();
+        modulations.any(|modulation| modulation.param as usize == index)
+    }
+
     /// The value if it is the same on every frame of this call.
     #[inline]
     #[must_use]

@@ -7,4 +7,5 @@ mod generators;
 mod lanes;
 mod limiting;
 mod measure;
+mod resampling;
 mod steepness;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::check::nodes::{Known, too_many};
+use crate::check::known::Known;
 use crate::document::model::Document;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted};
@@ -17,7 +17,7 @@ pub fn check(document: &Document, nodes: &Known, limits: &Limits, problems: &mut
         ("assets", document.assets.len(), limits.assets),
     ] {
         if found > most {
-            problems.push(too_many(what, found, most));
+            problems.push(Problem::too_many(what, found, most));
         }
     }
     let ids = |what, ids: &mut dyn Iterator<Item = &String>, problems: &mut Problems| {

@@ -1,5 +1,7 @@
 //! A document in which every name is resolved to an index: what the compiler starts from.
 
+use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use airloom_api::channels::ChannelRule;
@@ -10,7 +12,7 @@ use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Curve;
 use airloom_api::param::view::ModulationLaw;
 
-use crate::check::subgraphs::instance::Expansion;
+use crate::check::subgraphs::instance::Place;
 use crate::problem::Problem;
 
 /// What a check found.
@@ -46,6 +48,12 @@ impl CheckedGraph {
             .map_or(self, |expansion| &expansion.graph)
     }
 
+    /// Whether anything in it runs at a multiple of the rate.
+    #[must_use]
+    pub fn has_islands(&self) -> bool {
+        self.nodes.iter().any(|node| node.island.is_some())
+    }
+
     /// Where a parameter of a node of the document is played: indices of node and parameter in [`Self::played`].
     #[must_use]
     pub fn locate(&self, node: &NodeId, param: &str) -> Option<(usize, usize)> {
@@ -60,6 +68,9 @@ impl CheckedGraph {
         }
     }
 }
+
+/// Saved states by path: `inner`, `outer/inner`.
+pub type InnerStates = HashMap<String, Arc<[u8]>>;
 
 /// A node with its type.
 #[derive(Clone)]
@@ -79,6 +90,43 @@ pub struct CheckedNode {
     pub bypass: bool,
     /// What its processor saved of itself.
     pub state: Option<Arc<[u8]>>,
+    /// What the processors inside saved of themselves, by their path, where it stands for a sub-graph.
+    pub states: Option<Arc<InnerStates>>,
+    /// What is played inside of it at a multiple of the rate.
+    pub island: Option<Arc<Island>>,
+}
+
+/// A graph in which no node stands for a sub-graph, and the way there.
+#[derive(Clone)]
+pub struct Expansion {
+    /// What is played. Inner nodes have ids of the form `outer/inner`.
+    pub graph: CheckedGraph,
+    /// For every node of the document where it is.
+    pub places: Vec<Place>,
+}
+
+/// What is played inside of a node at a multiple of its rate. Input ports are the buses of
+/// [`Bus::INPUTS`](airloom_api::process::host::Bus::INPUTS), output ports those of
+/// [`Bus::OUTPUTS`](airloom_api::process::host::Bus::OUTPUTS), in order; parameters are moved by the macros 1, 2 …, from
+/// their smallest value to their largest.
+#[derive(Clone)]
+pub struct Island {
+    /// The id of the node, with which those of all in it begin.
+    pub path: NodeId,
+    /// How many times the rate: 2, 4 or 8.
+    pub times: usize,
+    /// The inside, with a node at each bus.
+    pub graph: CheckedGraph,
+}
+
+impl fmt::Debug for Island {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nodes = self.graph.nodes.iter().map(|node| &node.id);
+        f.debug_struct("Island")
+            .field("times", &self.times)
+            .field("nodes", &nodes.collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }
 
 /// A connection between ports that fit.

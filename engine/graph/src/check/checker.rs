@@ -8,11 +8,13 @@ use airloom_api::node::registry::Registry;
 use crate::check::checked::{Checked, CheckedGraph};
 use crate::check::connections::Connections;
 use crate::check::edges::{Edge, Edges};
+use crate::check::known::Known;
 use crate::check::names::Hints;
-use crate::check::nodes::{Known, Nodes};
+use crate::check::nodes::Nodes;
 use crate::check::places::Places;
 use crate::check::specs::SpecCache;
-use crate::check::subgraphs::definitions::{Definitions, Size};
+use crate::check::subgraphs::catalogue::Size;
+use crate::check::subgraphs::definitions;
 use crate::check::subgraphs::link::link;
 use crate::check::subgraphs::reach;
 use crate::check::{annotations, chain, connections, cycle, macros, nodes};
@@ -69,7 +71,7 @@ pub(super) fn examine(
     let mut hints = Hints::new();
     specs.begin();
     let definitions =
-        Definitions::check(document, registry, limits, specs, &mut hints, &mut problems);
+        definitions::check(document, registry, limits, specs, &mut hints, &mut problems);
     let scope = nodes::Scope {
         nodes: &document.nodes,
         assets: &document.assets,
@@ -135,7 +137,7 @@ fn is_within(size: Size, limits: &Limits, problems: &mut Problems) -> bool {
         ),
     ] {
         if found > most {
-            problems.push(nodes::too_many(what, found, most));
+            problems.push(Problem::too_many(what, found, most));
             is_within = false;
         }
     }

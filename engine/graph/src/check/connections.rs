@@ -7,8 +7,8 @@ use airloom_api::port::{PortKind, PortSpec};
 
 use crate::check::checked::{CheckedConnection, Destination};
 use crate::check::edges::Edge;
+use crate::check::known::Known;
 use crate::check::names::{Hints, first_few};
-use crate::check::nodes::{Known, too_many};
 use crate::check::places::Places;
 use crate::check::specs::Kind;
 use crate::document::address::PortAddress;
@@ -40,7 +40,7 @@ pub fn check(
 ) -> Connections {
     let count = document.connections.len();
     if count > limits.connections {
-        problems.push(too_many("connections", count, limits.connections));
+        problems.push(Problem::too_many("connections", count, limits.connections));
     }
     let mut found = Connections {
         ids: Places::with_capacity(count),

@@ -1,26 +1,27 @@
 //! A checked document that is kept up with edits: only what an edit touched is looked at again.
 //!
 //! What is looked at is what the [whole check](crate::check::checker::check) looks at, by the same functions. Wherever
-//! there is something to say (an error, a warning, a limit), or where the edit is too large for it to be worth while,
-//! the whole check follows and says it. So it does where there are sub-graphs. Debug builds compare the two after every edit.
+//! there is something to say of what was touched (an error, a warning, a limit), or where the edit is too large for it to
+//! be worth while, the whole check follows and says it. So it does where there are sub-graphs. Debug builds compare the two after every edit.
 
 use std::sync::Arc;
 
-use airloom_api::id::NodeId;
+use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::Role;
 
 use crate::check::changes::{Changes, ListChange};
 use crate::check::checked::{CheckedConnection, CheckedGraph, CheckedNode};
 use crate::check::checker::{Examined, Standing, examine};
+use crate::check::moves::{moves, readdress};
 use crate::check::names::Hints;
-use crate::check::places::around;
 use crate::check::ranks::{Ranks, is_ordered};
 use crate::check::specs::{Kind, SpecCache};
-use crate::check::subgraphs::definitions::Definitions;
+use crate::check::subgraphs::catalogue::Definitions;
 use crate::check::{annotations, connections, macros, nodes};
 use crate::document::model::Document;
 use crate::edit::touched::Touched;
+use crate::edit::whereabouts::Follower;
 use crate::limits::Limits;
 use crate::problem::Problem;
 use crate::problems::Problems;
@@ -120,7 +121,7 @@ impl Incremental {
             && document.subgraphs.is_empty()
             && !touched.everything
             && touched.len() <= FEW
-            && self.warnings.is_empty()
+            && !self.has_warned_of(touched, limits)
             && limits.chain.is_none()
             && self.specs.len() <= 2 * self.standing.graph.nodes.len() + SPARE_KINDS;
         if is_near {
@@ -159,6 +160,19 @@ impl Incremental {
         Ok(())
     }
 
+    /// Whether there are warnings that may be others after a change.
+    fn has_warned_of(&self, touched: &Touched, limits: &Limits) -> bool {
+        let is_node = |name: &str| touched.nodes.iter().any(|id| id.as_str() == name);
+        let is_connection = |name: &str| touched.connections.iter().any(|id| id.as_str() == name);
+        self.warnings.len() >= limits.problems
+            || self.warnings.iter().any(|warning| {
+                touched.macros
+                    || touched.annotations
+                    || warning.node.as_deref().is_some_and(is_node)
+                    || warning.connection.as_deref().is_some_and(is_connection)
+            })
+    }
+
     fn is_as_whole(&self, document: &Document, registry: &Registry, limits: &Limits) -> bool {
         let examined = examine(document, registry, limits, &mut SpecCache::new());
         let Some(whole) = examined.standing else {
@@ -177,6 +191,23 @@ impl Incremental {
             && graph.seed == whole.graph.seed
             && examined.problems == self.warnings
             && self.params == count(&whole)
+    }
+}
+
+impl Follower for Incremental {
+    fn node(&self, id: &NodeId) -> Option<usize> {
+        self.find(id)
+    }
+
+    fn connection(&self, id: &ConnectionId) -> Option<usize> {
+        self.standing.connections.find(id.as_str())
+    }
+
+    fn touching(&self, node: usize) -> Vec<usize> {
+        let connections = self.standing.graph.connections.iter().enumerate();
+        let touching =
+            connections.filter(|(_, each)| each.from_node == node || each.to.node() == node);
+        touching.map(|(at, _)| at).collect()
     }
 }
 
@@ -421,51 +452,4 @@ impl Step<'_> {
         graph.seed = self.document.seed;
         self.problems.is_empty().then_some(())
     }
-}
-
-/// Where touched elements were and are. `None` where the list changed otherwise than by these coming and going.
-fn moves<I: PartialEq>(
-    touched: &[I],
-    (old, new): (usize, usize),
-    find: impl Fn(&I) -> Option<usize>,
-    is_at: impl Fn(usize, &I) -> bool,
-) -> Option<ListChange> {
-    let mut found = ListChange::default();
-    for id in touched {
-        match find(id) {
-            // Others that came or went before it have moved it, each by one.
-            Some(before) => match around(before, new, touched.len(), |at| is_at(at, id)) {
-                Some(at) => found.changed.push(at),
-                None => found.gone.push(before),
-            },
-            None => {
-                // What came may have gone again within the same edit.
-                let at = (0..new).rev().find(|at| is_at(*at, id));
-                found.came.extend(at);
-            }
-        }
-    }
-    found.gone.sort_unstable();
-    found.came.sort_unstable();
-    (old + found.came.len() == new + found.gone.len()).then_some(found)
-}
-
-/// Lets connections and macros follow the nodes that moved. `None` where one is left whose node has gone.
-fn readdress(graph: &mut CheckedGraph, old_count: usize, nodes: &ListChange) -> Option<()> {
-    let is_at_end = |at: &usize| *at >= old_count;
-    if nodes.gone.is_empty() && nodes.came.iter().all(is_at_end) {
-        return Some(());
-    }
-    let places = nodes.places(old_count);
-    let place = |at: usize| places.get(at).copied().flatten();
-    for connection in &mut graph.connections {
-        connection.from_node = place(connection.from_node)?;
-        let node = connection.to.node_mut();
-        *node = place(*node)?;
-    }
-    for target in graph.macros.iter_mut().flat_map(|entry| &mut entry.targets) {
-        // A target whose node has gone is looked at with the macros.
-        target.node = place(target.node).unwrap_or(usize::MAX);
-    }
-    Some(())
 }

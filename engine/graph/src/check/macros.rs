@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use airloom_api::param::spec::{Curve, ParamSpec};
 
 use crate::check::checked::{CheckedMacro, CheckedTarget};
+use crate::check::known::Known;
 use crate::check::names::{Hints, first_few};
-use crate::check::nodes::Known;
 use crate::document::macros::{Macro, MacroTarget};
 use crate::document::model::Document;
 use crate::limits::{Limits, MACRO_SLOTS};

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use airloom_api::id::NodeId;
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::Role;
 use airloom_api::port::PortKind;
@@ -10,36 +9,18 @@ use airloom_api::process::host::{AuxBus, Bus};
 use indexmap::IndexMap;
 
 use crate::check::checked::CheckedNode;
+use crate::check::known::Known;
 use crate::check::names::{Hints, first_few};
 use crate::check::places::Places;
 use crate::check::specs::{Kind, SpecCache};
-use crate::check::subgraphs::definitions::Definitions;
+use crate::check::states;
+use crate::check::subgraphs::catalogue::Definitions;
 use crate::document::annotation::Asset;
 use crate::document::model::Node;
 use crate::document::subgraph::SUBGRAPH;
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;
-
-/// What is known of the nodes of a document.
-pub struct Known {
-    /// By id; of equal ids the first.
-    pub ids: Places<NodeId>,
-    /// Type and configuration of each node, in order.
-    pub kinds: Vec<Option<Arc<Kind>>>,
-}
-
-impl Known {
-    /// Where a node stands.
-    pub fn find(&self, id: &NodeId) -> Option<usize> {
-        self.ids.find(id.as_str())
-    }
-
-    /// Type and configuration of the node at a place.
-    pub fn kind(&self, at: usize) -> Option<&Kind> {
-        self.kinds.get(at)?.as_deref()
-    }
-}
 
 /// The nodes of a document as far as they could be resolved.
 pub struct Nodes {
@@ -71,7 +52,7 @@ pub fn check(
 ) -> Nodes {
     let count = scope.nodes.len();
     if count > limits.nodes {
-        problems.push(too_many("nodes", count, limits.nodes));
+        problems.push(Problem::too_many("nodes", count, limits.nodes));
     }
     let mut nodes = Nodes {
         known: Known {
@@ -115,7 +96,7 @@ pub fn check(
         nodes.known.kinds.push(kind);
     }
     if params > limits.params {
-        problems.push(too_many("parameters", params, limits.params));
+        problems.push(Problem::too_many("parameters", params, limits.params));
     }
     nodes
 }
@@ -134,16 +115,6 @@ pub fn one(
     let checked = resolve(node, &kind, limits, specs, hints, problems);
     assets(scope.assets, node, &kind, problems);
     Some((kind, checked))
-}
-
-/// A count above its limit.
-pub fn too_many(what: &str, found: usize, most: usize) -> Problem {
-    Problem::error(
-        Code::Limit,
-        format!("the document has {found} {what}; expected at most {most}"),
-    )
-    .arg("found", found)
-    .arg("limit", most)
 }
 
 /// The node from which on types are not asked any more.
@@ -275,7 +246,9 @@ fn resolve(
         spec: Arc::clone(&kind.spec),
         params: params(node, kind, hints, problems),
         bypass: node.bypass,
-        state: state(node, specs, problems),
+        state: states::own(node, specs, problems),
+        states: states::inside(node, specs, problems),
+        island: None,
     }
 }
 
@@ -345,23 +318,6 @@ fn out_of_range(what: &str, node: &Node, found: String, expected: &str, used: St
     .arg("found", found)
     .arg("expected", expected)
     .arg("used", used)
-}
-
-fn state(node: &Node, specs: &mut SpecCache, problems: &mut Problems) -> Option<Arc<[u8]>> {
-    match specs.state(&node.id, node.state.as_deref()?) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            problems.error(|| {
-                Problem::error(
-                    Code::Value,
-                    format!("node \"{}\": state: {error}; expected base64", node.id),
-                )
-                .node(&node.id)
-                .arg("expected", "base64")
-            });
-            None
-        }
-    }
 }
 
 fn assets(known: &IndexMap<String, Asset>, node: &Node, kind: &Kind, problems: &mut Problems) {

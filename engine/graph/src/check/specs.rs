@@ -28,6 +28,7 @@ pub struct SpecCache {
     params: usize,
     kinds: HashMap<u64, Vec<Kept<Arc<Kind>>>>,
     states: HashMap<NodeId, Kept<State>>,
+    bare: Arc<Config>,
 }
 
 struct Kept<T> {
@@ -142,6 +143,11 @@ impl SpecCache {
             check: self.check,
         });
         Ok(kind)
+    }
+
+    /// A configuration without fields, the same from check to check.
+    pub(super) fn bare(&self) -> Arc<Config> {
+        Arc::clone(&self.bare)
     }
 
     /// The bytes of a node's state.

@@ -43,18 +43,34 @@ pub(super) struct Assembly<'a> {
 impl<'a> Assembly<'a> {
     /// Nothing is written down yet but the nodes and how they are aligned.
     pub fn new(wiring: &'a Wiring, incoming: &'a Incoming, alignment: Alignment) -> Self {
+        Self::within(Plan::default(), wiring, incoming, alignment)
+    }
+
+    /// The same, in the memory of a plan that nobody needs any more.
+    pub fn within(
+        spare: Plan,
+        wiring: &'a Wiring,
+        incoming: &'a Incoming,
+        alignment: Alignment,
+    ) -> Self {
+        let mut plan = spare.emptied();
         let count = wiring.nodes.len();
         let mut outputs = Vec::with_capacity(count);
         let mut first_outputs = Vec::with_capacity(count);
-        let mut nodes = Vec::with_capacity(count);
         let mut piece = None;
+        plan.nodes.reserve(count);
+        plan.steps.reserve(count * 2);
+        plan.calls.reserve(count);
+        plan.spans.reserve(count * 3);
+        plan.operands.reserve(count * 4);
+        plan.mix_edges.reserve(wiring.edges.len());
         for (node, arrival) in wiring.nodes.iter().zip(&alignment.arrivals) {
             first_outputs.push(index_u32(outputs.len()));
             outputs.extend(node.spec.outputs.iter().map(|port| Lifetime {
                 events: port.kind == PortKind::Events,
                 ..Lifetime::default()
             }));
-            nodes.push(PlanNode {
+            plan.nodes.push(PlanNode {
                 id: node.id.clone(),
                 arrival: *arrival,
                 grouping: Grouping::Alone(Alone::ItsKind),
@@ -81,16 +97,10 @@ impl<'a> Assembly<'a> {
             in_batch: false,
             port_edges: Vec::new(),
             plan: Plan {
-                steps: Vec::with_capacity(count * 2),
-                calls: Vec::with_capacity(count),
-                nodes,
-                spans: Vec::with_capacity(count * 3),
-                operands: Vec::with_capacity(count * 4),
-                mix_edges: Vec::with_capacity(wiring.edges.len()),
                 delays: alignment.delays,
                 latency: alignment.total,
                 piece,
-                ..Plan::default()
+                ..plan
             },
         }
     }

@@ -44,11 +44,24 @@ impl Default for Passes {
 /// # Errors
 /// [`CycleError`] if nodes wait for each other.
 pub fn compile(wiring: &Wiring, latency_floor: u64, passes: Passes) -> Result<Plan, CycleError> {
+    compile_into(Plan::default(), wiring, latency_floor, passes)
+}
+
+/// Like [`compile`], into the memory of a plan that nobody needs any more.
+///
+/// # Errors
+/// Like [`compile`].
+pub fn compile_into(
+    spare: Plan,
+    wiring: &Wiring,
+    latency_floor: u64,
+    passes: Passes,
+) -> Result<Plan, CycleError> {
     let incoming = Incoming::of(wiring);
     let visits = order(wiring, &incoming)?;
     let alignment = align(wiring, &incoming, &visits, latency_floor);
     let visits = gather(wiring, &incoming, visits, passes.batch);
-    let mut plan = Assembly::new(wiring, &incoming, alignment).assemble(&visits);
+    let mut plan = Assembly::within(spare, wiring, &incoming, alignment).assemble(&visits);
     fuse(&mut plan, wiring, passes);
     Ok(plan)
 }

@@ -22,13 +22,15 @@ impl Assembly<'_> {
         // The span of each port is written down before what it needs is known, so that all stand side by side.
         let spans = spec.inputs.len();
         self.plan.spans.resize(first + spans, Span::default());
+        let all = incoming.at(node);
         for (port, port_spec) in spec.inputs.iter().enumerate() {
-            edges.clear();
-            let here = incoming.at(node).iter().copied();
-            edges.extend(here.filter(|edge| wiring.edges[*edge as usize].end.port() == Some(port)));
-            let span = match *edges {
-                [] => self.nothing(port_spec.kind),
-                [edge] if self.is_plain(edge as usize) => self.share(edge as usize, port_spec.kind),
+            let is_here = |edge: &u32| wiring.edges[*edge as usize].end.port() == Some(port);
+            let mut here = all.iter().copied().filter(is_here);
+            let span = match (here.next(), here.next()) {
+                (None, _) => self.nothing(port_spec.kind),
+                (Some(edge), None) if self.is_plain(edge as usize) => {
+                    self.share(edge as usize, port_spec.kind)
+                }
                 _ if let Some((into, rest)) = self.running.finish(node, port) => {
                     if !rest.is_empty() {
                         self.add(&rest, port_spec.kind, into, true);
@@ -37,6 +39,8 @@ impl Assembly<'_> {
                     into
                 }
                 _ => {
+                    edges.clear();
+                    edges.extend(all.iter().copied().filter(is_here));
                     let before = self.finished.len();
                     let into = self.mix(&edges, port_spec.kind);
                     if !self.in_batch {
@@ -56,14 +60,15 @@ impl Assembly<'_> {
 
     /// Whether a reader of this edge may read the source's buffers as they are.
     fn is_plain(&self, edge: usize) -> bool {
+        let row = &self.wiring.edges[edge];
         let sums = matches!(
-            self.wiring.edges[edge].end,
+            row.end,
             EdgeEnd::Audio {
                 rule: ChannelRule::Sum { .. },
                 ..
             }
         );
-        !self.is_shaped(edge) && !sums
+        !row.shaped && !sums && self.plan.delays[edge] == 0
     }
 
     fn is_shaped(&self, edge: usize) -> bool {
@@ -129,7 +134,7 @@ impl Assembly<'_> {
 
     /// The buffers of an edge's source; counts the reading.
     fn read(&mut self, edge: usize) -> Span {
-        let edge = self.wiring.edges[edge];
+        let edge = &self.wiring.edges[edge];
         let output = self.output(edge.from_node, edge.from_port);
         let lifetime = &mut self.outputs[output];
         lifetime.readers -= 1;

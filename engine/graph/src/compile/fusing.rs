@@ -24,6 +24,9 @@ pub(super) fn fuse(plan: &mut Plan, wiring: &Wiring, wanted: Passes) {
     if !wanted.fuse {
         return;
     }
+    plan.operations.reserve(plan.calls.len());
+    plan.taps
+        .reserve(plan.mix_edges.len() + 2 * plan.calls.len());
     let mut sources = Vec::new();
     let mut marks = vec![0; plan.buffers as usize];
     let readers = count_readers(wiring);
@@ -275,20 +278,51 @@ fn call_sources(
     })
 }
 
+/// Writes down one operation for all channels, whose buffers are neighbours.
+fn record_joint(plan: &mut Plan, written: Span, sources: &[Source], post: u32, from: SumFrom) {
+    let start = plan.taps.len();
+    for source in sources {
+        let buffer = plan.operands[source.buffers.start as usize];
+        // What is not connected is left out by nodes that begin at zero.
+        if buffer != 0 || from == SumFrom::First {
+            let gain = source.gain;
+            plan.taps.push(Tap { buffer, gain });
+        }
+    }
+    plan.operations.push(Operation {
+        into: plan.operands[written.start as usize],
+        channels: written.len,
+        taps: Span {
+            start: index_u32(start),
+            len: index_u32(plan.taps.len() - start),
+        },
+        post,
+        from_zero: from == SumFrom::Zero,
+    });
+}
+
 /// Writes down one operation for all channels where their buffers are neighbours, else one a channel.
 fn record_operations(plan: &mut Plan, written: Span, sources: &[Source], post: u32, from: SumFrom) {
     let channels = written.len;
-    let is_joint = |buffers: Span| {
-        let buffers = plan.operands(buffers);
-        buffers.len() == channels as usize && buffers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    let is_joint = |buffers: Span| match *plan.operands(buffers) {
+        [_] => channels == 1,
+        [left, right] => channels == 2 && right == left + 1,
+        ref buffers => {
+            let mut pairs = buffers.windows(2);
+            buffers.len() == channels as usize && pairs.all(|pair| pair[1] == pair[0] + 1)
+        }
     };
-    let are_joint = is_joint(written)
+    let are_joint = channels > 0
+        && is_joint(written)
         && sources
             .iter()
             .all(|source| (!source.is_copied || channels == 1) && is_joint(source.buffers));
-    let count = if are_joint { 1 } else { channels };
+    if are_joint {
+        record_joint(plan, written, sources, post, from);
+        return;
+    }
     let of = |factor: u32, channel: u32| if factor == ONE { ONE } else { factor + channel };
-    for channel in 0..count {
+    for channel in 0..channels {
         let start = plan.taps.len();
         for source in sources {
             let buffer = source.buffer(plan, channel as usize);
@@ -303,7 +337,7 @@ fn record_operations(plan: &mut Plan, written: Span, sources: &[Source], post: u
         };
         plan.operations.push(Operation {
             into,
-            channels: if are_joint { channels } else { 1 },
+            channels: 1,
             taps: Span {
                 start: index_u32(start),
                 len: index_u32(plan.taps.len() - start),

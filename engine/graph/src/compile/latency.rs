@@ -25,6 +25,13 @@ pub struct Alignment {
 /// their delay and count for nothing. `floor` is the smallest total, to which the outputs are padded.
 #[must_use]
 pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64) -> Alignment {
+    if floor == 0 && is_immediate(wiring) {
+        return Alignment {
+            arrivals: vec![0; wiring.nodes.len()],
+            delays: vec![0; wiring.edges.len()],
+            total: 0,
+        };
+    }
     let looping = looping(wiring, incoming);
     let mut alignment = Alignment {
         arrivals: vec![0; wiring.nodes.len()],
@@ -70,4 +77,13 @@ pub fn align(wiring: &Wiring, incoming: &Incoming, visits: &[Visit], floor: u64)
         }
     }
     alignment
+}
+
+/// Whether nothing lags and nothing is delayed.
+fn is_immediate(wiring: &Wiring) -> bool {
+    wiring.nodes.iter().all(|node| node.latency == 0)
+        && wiring
+            .edges
+            .iter()
+            .all(|edge| edge.leaving.is_none_or(|delay| delay == 0))
 }

@@ -37,7 +37,11 @@ enum Mark {
 /// [`CycleError`] with the nodes of one cycle.
 pub fn order(wiring: &Wiring, incoming: &Incoming) -> Result<Vec<Visit>, CycleError> {
     let count = wiring.nodes.len();
-    let is_feedback = |node: usize| matches!(wiring.nodes[node].spec.role, Role::Feedback { .. });
+    let roles = wiring.nodes.iter().map(|node| node.spec.role);
+    let feedback: Vec<bool> = roles
+        .map(|role| matches!(role, Role::Feedback { .. }))
+        .collect();
+    let is_feedback = |node: usize| feedback[node];
     let mut marks = vec![Mark::New; count];
     let mut visits = Vec::with_capacity(count + 8);
     let mut stack: Vec<(usize, usize)> = Vec::new();
@@ -53,11 +57,11 @@ pub fn order(wiring: &Wiring, incoming: &Incoming) -> Result<Vec<Visit>, CycleEr
             if let Some(edge) = incoming.at(node).get(next) {
                 stack.push((node, next + 1));
                 // A feedback node takes its inputs later; what moves its parameters it needs now.
-                let is_later = wiring.edges[*edge as usize].end.port().is_some();
-                if is_feedback(node) && is_later {
+                let edge = &wiring.edges[*edge as usize];
+                if is_feedback(node) && edge.end.port().is_some() {
                     continue;
                 }
-                let source = wiring.edges[*edge as usize].from_node;
+                let source = edge.from_node;
                 match marks[source] {
                     Mark::New => {
                         marks[source] = Mark::Open;

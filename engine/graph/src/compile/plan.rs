@@ -195,6 +195,30 @@ pub struct MixEdge {
 }
 
 impl Plan {
+    /// An empty plan with the memory of this one.
+    pub(super) fn emptied(mut self) -> Self {
+        self.steps.clear();
+        self.calls.clear();
+        self.nodes.clear();
+        self.spans.clear();
+        self.operands.clear();
+        self.mixes.clear();
+        self.mix_edges.clear();
+        self.modulations.clear();
+        self.runs.clear();
+        self.operations.clear();
+        self.taps.clear();
+        self.batches.clear();
+        Self {
+            buffers: 0,
+            event_lists: 0,
+            delays: Vec::new(),
+            latency: 0,
+            piece: None,
+            ..self
+        }
+    }
+
     /// The entries of a span of `operands`.
     #[must_use]
     pub fn operands(&self, span: Span) -> &[u32] {

@@ -8,16 +8,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::document::address::PortAddress;
 use crate::document::annotation::{Asset, Comment, Group, Snapshot};
 use crate::document::curve::CurveName;
 use crate::document::macros::Macro;
-use crate::document::number;
-use crate::document::pattern;
-use crate::document::subgraph::{Saved as SavedSubgraph, Subgraph};
+use crate::document::subgraph::{ExposedParam, ExposedPort};
+use crate::document::{number, pattern};
 use crate::limits;
 
 /// A graph as it is saved.
@@ -53,7 +52,7 @@ pub struct Document {
     /// Graphs that nodes of type `graph.subgraph` stand for; left out when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[serde(default)]
-    #[schemars(with = "Vec<SavedSubgraph<'static>>", length(max = limits::SUBGRAPHS))]
+    #[schemars(with = "Vec<Saved<'static>>", length(max = limits::SUBGRAPHS))]
     pub subgraphs: Vec<Subgraph>,
     /// In the order in which they were mapped.
     #[serde(default)]
@@ -117,6 +116,13 @@ pub struct Node {
     #[serde(default)]
     #[schemars(with = "String", extend("contentEncoding" = "base64"))]
     pub state: Option<String>,
+    /// What the processors inside saved of themselves, each by its path (`inner`, `outer/inner`), base64, where the node
+    /// stands for a sub-graph: it belongs to this node, however many stand for the same. What the definition says of
+    /// its nodes holds where nothing is said here.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[serde(default)]
+    #[schemars(extend("additionalProperties" = { "type": "string", "contentEncoding": "base64" }))]
+    pub states: IndexMap<String, String>,
     /// On the canvas.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -141,6 +147,11 @@ impl Node {
     /// Writes down what the processor saved of itself.
     pub fn set_state(&mut self, state: &[u8]) {
         self.state = Some(STANDARD.encode(state));
+    }
+
+    /// Writes down what a processor inside saved of itself.
+    pub fn set_inner_state(&mut self, path: &str, state: &[u8]) {
+        self.states.insert(path.to_owned(), STANDARD.encode(state));
     }
 }
 
@@ -174,6 +185,92 @@ pub struct Connection {
     /// Unknown fields, kept on save.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// A definition.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Subgraph {
+    /// Unique among the definitions; the rule of node ids.
+    pub id: String,
+    /// Ports that the nodes have for inputs, in order.
+    pub inputs: Vec<ExposedPort>,
+    /// Ports that the nodes have for outputs, in order.
+    pub outputs: Vec<ExposedPort>,
+    /// Parameters that the nodes have, in order.
+    pub params: Vec<ExposedParam>,
+    /// Name, description, nodes, connections, groups, comments, snapshots and unknown fields; the rest is empty.
+    pub body: Document,
+}
+
+/// A graph that nodes of type `graph.subgraph` stand for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Subgraph")]
+struct Saved<'d> {
+    /// Unique among the sub-graphs; the rule of node ids.
+    #[schemars(regex(pattern = pattern::ID))]
+    id: &'d str,
+    /// What the user calls it.
+    #[serde(default)]
+    #[schemars(length(max = limits::NAME_LENGTH))]
+    name: &'d str,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    #[schemars(length(max = limits::TEXT_LENGTH))]
+    description: &'d str,
+    /// Inner inputs that the nodes have as theirs.
+    #[serde(default)]
+    #[schemars(length(max = limits::EXPOSED_PORTS))]
+    inputs: &'d [ExposedPort],
+    /// Inner outputs that the nodes have as theirs.
+    #[serde(default)]
+    #[schemars(length(max = limits::EXPOSED_PORTS))]
+    outputs: &'d [ExposedPort],
+    /// Inner parameters that the nodes have as theirs.
+    #[serde(default)]
+    #[schemars(length(max = limits::EXPOSED_PARAMS))]
+    params: &'d [ExposedParam],
+    /// In the order in which they were added.
+    #[schemars(length(max = limits::NODES))]
+    nodes: &'d [Node],
+    /// In the order in which they were made.
+    #[serde(default)]
+    #[schemars(length(max = limits::CONNECTIONS))]
+    connections: &'d [Connection],
+    /// Nodes that are drawn together.
+    #[serde(default, skip_serializing_if = "<[Group]>::is_empty")]
+    #[schemars(length(max = limits::GROUPS))]
+    groups: &'d [Group],
+    /// Notes on the canvas.
+    #[serde(default, skip_serializing_if = "<[Comment]>::is_empty")]
+    #[schemars(length(max = limits::COMMENTS))]
+    comments: &'d [Comment],
+    /// Values of its nodes' parameters to return to.
+    #[serde(default, skip_serializing_if = "<[Snapshot]>::is_empty")]
+    #[schemars(length(max = limits::SNAPSHOTS))]
+    snapshots: &'d [Snapshot],
+    /// Unknown fields, kept on save.
+    #[serde(flatten)]
+    extra: &'d Map<String, Value>,
+}
+
+impl Serialize for Subgraph {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Saved {
+            id: &self.id,
+            name: &self.body.name,
+            description: &self.body.description,
+            inputs: &self.inputs,
+            outputs: &self.outputs,
+            params: &self.params,
+            nodes: &self.body.nodes,
+            connections: &self.body.connections,
+            groups: &self.body.groups,
+            comments: &self.body.comments,
+            snapshots: &self.body.snapshots,
+            extra: &self.body.extra,
+        }
+        .serialize(serializer)
+    }
 }
 
 #[expect(

@@ -4,15 +4,13 @@
 //! parameters. Several nodes may name one definition: a change of it changes them all. A node "by copy" is one whose
 //! definition nobody else names; so there is one form, and one way to edit it.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use airloom_api::id::NodeId;
 use schemars::JsonSchema;
 
 use crate::document::address::PortAddress;
-use crate::document::annotation::{Comment, Group};
-use crate::document::model::{Connection, Document, Node};
 use crate::document::pattern;
 use crate::limits;
 
@@ -22,20 +20,8 @@ pub const SUBGRAPH: &str = "graph.subgraph";
 /// The field of such a node's `config` that names the definition.
 pub const DEFINITION: &str = "definition";
 
-/// A definition.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Subgraph {
-    /// Unique among the definitions; the rule of node ids.
-    pub id: String,
-    /// Ports that the nodes have for inputs, in order.
-    pub inputs: Vec<ExposedPort>,
-    /// Ports that the nodes have for outputs, in order.
-    pub outputs: Vec<ExposedPort>,
-    /// Parameters that the nodes have, in order.
-    pub params: Vec<ExposedParam>,
-    /// Name, description, nodes, connections, groups, comments and unknown fields; the rest is empty.
-    pub body: Document,
-}
+/// The field of such a node's `config` that says at how many times the rate its inside runs.
+pub const OVERSAMPLE: &str = "oversample";
 
 /// An inner port, seen from outside.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -71,70 +57,4 @@ pub struct ExposedParam {
     /// Unknown fields, kept on save.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
-}
-
-/// A graph that nodes of type `graph.subgraph` stand for.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Subgraph")]
-pub(super) struct Saved<'d> {
-    /// Unique among the sub-graphs; the rule of node ids.
-    #[schemars(regex(pattern = pattern::ID))]
-    id: &'d str,
-    /// What the user calls it.
-    #[serde(default)]
-    #[schemars(length(max = limits::NAME_LENGTH))]
-    name: &'d str,
-    /// What it is for.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    #[schemars(length(max = limits::TEXT_LENGTH))]
-    description: &'d str,
-    /// Inner inputs that the nodes have as theirs.
-    #[serde(default)]
-    #[schemars(length(max = limits::EXPOSED_PORTS))]
-    inputs: &'d [ExposedPort],
-    /// Inner outputs that the nodes have as theirs.
-    #[serde(default)]
-    #[schemars(length(max = limits::EXPOSED_PORTS))]
-    outputs: &'d [ExposedPort],
-    /// Inner parameters that the nodes have as theirs.
-    #[serde(default)]
-    #[schemars(length(max = limits::EXPOSED_PARAMS))]
-    params: &'d [ExposedParam],
-    /// In the order in which they were added.
-    #[schemars(length(max = limits::NODES))]
-    nodes: &'d [Node],
-    /// In the order in which they were made.
-    #[serde(default)]
-    #[schemars(length(max = limits::CONNECTIONS))]
-    connections: &'d [Connection],
-    /// Nodes that are drawn together.
-    #[serde(default, skip_serializing_if = "<[Group]>::is_empty")]
-    #[schemars(length(max = limits::GROUPS))]
-    groups: &'d [Group],
-    /// Notes on the canvas.
-    #[serde(default, skip_serializing_if = "<[Comment]>::is_empty")]
-    #[schemars(length(max = limits::COMMENTS))]
-    comments: &'d [Comment],
-    /// Unknown fields, kept on save.
-    #[serde(flatten)]
-    extra: &'d Map<String, Value>,
-}
-
-impl Serialize for Subgraph {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Saved {
-            id: &self.id,
-            name: &self.body.name,
-            description: &self.body.description,
-            inputs: &self.inputs,
-            outputs: &self.outputs,
-            params: &self.params,
-            nodes: &self.body.nodes,
-            connections: &self.body.connections,
-            groups: &self.body.groups,
-            comments: &self.body.comments,
-            extra: &self.body.extra,
-        }
-        .serialize(serializer)
-    }
 }

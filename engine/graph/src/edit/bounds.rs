@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::document::annotation::{Comment, Group, Snapshot};
 use crate::document::macros::Macro;
-use crate::document::model::{Connection, Node};
-use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
+use crate::document::model::{Connection, Node, Subgraph};
+use crate::document::subgraph::{ExposedParam, ExposedPort};
 use crate::edit::effect::{Fade, MAX_FADE_SECONDS};
 use crate::edit::error::EditError;
 use crate::limits::{self, CANVAS};
@@ -202,6 +202,7 @@ pub fn subgraph(subgraph: &Subgraph) -> Result<(), EditError> {
     body.connections.iter().try_for_each(connection)?;
     body.groups.iter().try_for_each(group)?;
     body.comments.iter().try_for_each(comment)?;
+    body.snapshots.iter().try_for_each(snapshot)?;
     nesting(&body.extra, ELEMENT)
 }
 

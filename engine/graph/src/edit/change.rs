@@ -12,7 +12,8 @@ use crate::edit::groups::{AddGroup, RemoveGroup, SetGroup};
 use crate::edit::header::SetDocument;
 use crate::edit::index::{Index, Places};
 use crate::edit::intents::{
-    GroupNodes, MorphSnapshots, RecallSnapshot, Reconfigure, ReplaceNode, StoreSnapshot, Ungroup,
+    GroupNodes, MakeUnique, MorphSnapshots, RecallSnapshot, Reconfigure, ReplaceNode,
+    StoreSnapshot, Ungroup,
 };
 use crate::edit::macros::{RemoveMacro, SetMacro, SetMacroInverse, SetMacroValue};
 use crate::edit::nodes::add::AddNode;
@@ -26,6 +27,7 @@ use crate::edit::subgraphs::definitions::{DefineSubgraph, RemoveSubgraph, SetSub
 use crate::edit::subgraphs::expand::{Expand, Expanding};
 use crate::edit::subgraphs::inside::InSubgraph;
 use crate::edit::subgraphs::restructure::Restructure;
+use crate::edit::whereabouts::Whereabouts;
 
 /// A change of a document. As JSON an object whose `edit` names it, with its fields beside:
 /// `{"edit": "set_param", "node": "eq", "param": "band1.gain_db", "value": 3.0}`.
@@ -104,6 +106,8 @@ pub enum Edit {
     RecallSnapshot(RecallSnapshot),
     /// Intent: `from`, `to` (ids), `position`, optionally `nodes`.
     MorphSnapshots(MorphSnapshots),
+    /// Intent: `node`, `subgraph` (a new id), optionally `name`.
+    MakeUnique(MakeUnique),
     /// `edits`: all, in order, or none.
     Batch(Batch),
 }
@@ -150,8 +154,6 @@ impl Edit {
             Self::RemoveMacro(_) => "remove_macro",
             Self::SetMacroValue(_) => "set_macro_value",
             Self::SetDocument(_) => "set_document",
-            Self::PutSnapshot(_) => "put_snapshot",
-            Self::RemoveSnapshot(_) => "remove_snapshot",
             Self::DefineSubgraph(_) => "define_subgraph",
             Self::SetSubgraph(_) => "set_subgraph",
             Self::RemoveSubgraph(_) => "remove_subgraph",
@@ -178,15 +180,17 @@ impl Edit {
             Self::StoreSnapshot(_) => Some("store_snapshot"),
             Self::RecallSnapshot(_) => Some("recall_snapshot"),
             Self::MorphSnapshots(_) => Some("morph_snapshots"),
+            Self::MakeUnique(_) => Some("make_unique"),
             _ => None,
         }
     }
 
-    /// Whether it, or an edit of the batch that it is, has to be resolved before it can be applied.
+    /// Whether it, or an edit in it, has to be resolved before it can be applied.
     #[must_use]
     pub fn has_intents(&self) -> bool {
         match self {
             Self::Batch(batch) => batch.edits.iter().any(Self::has_intents),
+            Self::InSubgraph(edit) => edit.change.has_intents(),
             other => other.intent().is_some(),
         }
     }
@@ -199,6 +203,19 @@ impl Edit {
 /// [`EditError`]; the document is as it was.
 pub fn apply(document: &mut Document, edit: &Edit) -> Result<Applied, EditError> {
     let mut index = Index::of(document, edit.count(), Places::Exact);
+    apply_one(document, &mut index, edit)
+}
+
+/// Like [`apply`], for a document in which the elements that the edit names are known to stand.
+///
+/// # Errors
+/// Like [`apply`].
+pub fn apply_knowing(
+    document: &mut Document,
+    edit: &Edit,
+    known: Whereabouts,
+) -> Result<Applied, EditError> {
+    let mut index = Index::knowing(known, Places::Exact);
     apply_one(document, &mut index, edit)
 }
 
@@ -287,7 +304,8 @@ fn apply_one(
         | Edit::Ungroup(_)
         | Edit::StoreSnapshot(_)
         | Edit::RecallSnapshot(_)
-        | Edit::MorphSnapshots(_)) => {
+        | Edit::MorphSnapshots(_)
+        | Edit::MakeUnique(_)) => {
             let edit = intent.intent().unwrap_or("an intent");
             return Err(EditError::Unresolved { edit });
         }

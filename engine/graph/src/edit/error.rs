@@ -122,7 +122,7 @@ pub enum EditError {
     },
     /// An edit that means nothing inside a sub-graph.
     #[error(
-        "{edit} means nothing inside a sub-graph; expected an edit of its nodes, connections, groups or comments"
+        "{edit} means nothing inside a sub-graph; expected an edit of its nodes, connections, groups, comments or snapshots"
     )]
     Outside {
         /// Which edit.

@@ -87,6 +87,12 @@ impl Footprint {
         footprint
     }
 
+    /// Its parts, and whether each is written.
+    pub fn parts(&self) -> impl Iterator<Item = (&Part, bool)> {
+        let parts = self.parts.iter();
+        parts.map(|(part, access)| (part, *access == Access::Write))
+    }
+
     /// How many parts there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -236,6 +242,10 @@ impl Footprint {
             Edit::MorphSnapshots(edit) => {
                 self.read(Part::Snapshot(edit.from.clone()));
                 self.read(Part::Snapshot(edit.to.clone()));
+            }
+            Edit::MakeUnique(edit) => {
+                self.write(Part::Node(edit.node.clone()));
+                self.subgraph(&edit.subgraph);
             }
             Edit::DefineSubgraph(edit) => self.subgraph(&edit.subgraph.id),
             Edit::SetSubgraph(edit) => self.subgraph(&edit.subgraph),

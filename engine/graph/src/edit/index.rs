@@ -5,8 +5,10 @@ use std::hash::Hash;
 
 use airloom_api::id::{ConnectionId, NodeId};
 
+use crate::check::places::around;
 use crate::document::model::{Connection, Document, Node};
 use crate::edit::error::EditError;
+use crate::edit::whereabouts::Whereabouts;
 
 /// Up to so many edits, looking through the document costs less than noting every id.
 const FEW: usize = 32;
@@ -19,6 +21,10 @@ pub struct Index {
     places: Places,
     /// A place had to be held.
     has_held: bool,
+    /// What is known without looking.
+    known: Whereabouts,
+    /// How many elements have come and gone since.
+    moved: usize,
 }
 
 /// What is done with a place behind the end of a list.
@@ -71,6 +77,16 @@ impl Index {
         }
     }
 
+    /// For edits of a document in which some elements are known to stand.
+    #[must_use]
+    pub fn knowing(known: Whereabouts, places: Places) -> Self {
+        Self {
+            places,
+            known,
+            ..Self::default()
+        }
+    }
+
     /// For so many edits of a document that lies in this one.
     #[must_use]
     pub fn inside(&self, document: &Document, edits: usize) -> Self {
@@ -110,6 +126,15 @@ impl Index {
     /// # Errors
     /// [`EditError::UnknownNode`] where it is not there.
     pub fn node(&mut self, document: &Document, id: &NodeId) -> Result<usize, EditError> {
+        if let Some(known) = seen(
+            &self.known.nodes,
+            self.moved,
+            &document.nodes,
+            id,
+            |node: &Node| &node.id,
+        ) {
+            return known.ok_or_else(|| EditError::UnknownNode { node: id.clone() });
+        }
         let known = self.ids.as_mut().map(|ids| &mut ids.nodes);
         find(known, &document.nodes, id, |node: &Node| &node.id)
             .ok_or_else(|| EditError::UnknownNode { node: id.clone() })
@@ -117,12 +142,31 @@ impl Index {
 
     /// Where a connection stands, if it is there.
     pub fn connection(&mut self, document: &Document, id: &ConnectionId) -> Option<usize> {
+        let list = &document.connections;
+        if let Some(known) = seen(
+            &self.known.connections,
+            self.moved,
+            list,
+            id,
+            |c: &Connection| &c.id,
+        ) {
+            return known;
+        }
         let known = self.ids.as_mut().map(|ids| &mut ids.connections);
         find(known, &document.connections, id, |c: &Connection| &c.id)
     }
 
+    /// Where the connections stand that touch a node, ascending, if that is known.
+    pub fn touching(&mut self, id: &NodeId) -> Option<Vec<usize>> {
+        let mut touching = self.known.touching.iter_mut();
+        let found = touching.find(|(node, _)| self.moved == 0 && node == id)?;
+        Some(std::mem::take(&mut found.1))
+    }
+
     /// A node was inserted.
     pub fn node_added(&mut self, id: &NodeId, at: usize) {
+        self.moved += 1;
+        note(&mut self.known.nodes, id, Some(at));
         if let Some(ids) = &mut self.ids {
             add(&mut ids.nodes, id, at);
         }
@@ -130,6 +174,8 @@ impl Index {
 
     /// A node was removed.
     pub fn node_removed(&mut self, id: &NodeId) {
+        self.moved += 1;
+        note(&mut self.known.nodes, id, None);
         if let Some(ids) = &mut self.ids {
             remove(&mut ids.nodes, id);
         }
@@ -137,6 +183,8 @@ impl Index {
 
     /// A connection was inserted.
     pub fn connection_added(&mut self, id: &ConnectionId, at: usize) {
+        self.moved += 1;
+        note(&mut self.known.connections, id, Some(at));
         if let Some(ids) = &mut self.ids {
             add(&mut ids.connections, id, at);
         }
@@ -144,6 +192,8 @@ impl Index {
 
     /// A connection was removed.
     pub fn connection_removed(&mut self, id: &ConnectionId) {
+        self.moved += 1;
+        note(&mut self.known.connections, id, None);
         if let Some(ids) = &mut self.ids {
             remove(&mut ids.connections, id);
         }
@@ -162,6 +212,30 @@ fn remove<I: Hash + Eq>(known: &mut HashMap<I, Seen>, id: &I) {
             known.remove(id);
         }
     }
+}
+
+/// Notes where an element stands now of which something is known.
+fn note<I: PartialEq>(known: &mut [(I, Option<usize>)], id: &I, at: Option<usize>) {
+    if let Some((_, place)) = known.iter_mut().find(|(known, _)| known == id) {
+        *place = at;
+    }
+}
+
+/// The place of an element of which something is known, in a list in which so many have come and gone since. `None` if
+/// nothing is.
+fn seen<T, I: PartialEq>(
+    known: &[(I, Option<usize>)],
+    moved: usize,
+    list: &[T],
+    id: &I,
+    id_of: impl Fn(&T) -> &I,
+) -> Option<Option<usize>> {
+    let (_, at) = known.iter().find(|(known, _)| known == id)?;
+    let Some(at) = at else {
+        return Some(None);
+    };
+    let is_there = |at: usize| list.get(at).is_some_and(|element| id_of(element) == id);
+    around(*at, list.len(), moved, is_there).map(Some)
 }
 
 /// The place of an id in a list: where it was last, or wherever it is now.

@@ -98,3 +98,18 @@ pub struct MorphSnapshots {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nodes: Option<Vec<NodeId>>,
 }
+
+/// Gives a node that stands for a sub-graph a definition of its own, made from the one that it shares with others: from
+/// then on edits inside reach this node alone. It goes on sounding, with all that it remembers. Behind the edit that
+/// adds a node this is how a definition is instantiated as a copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MakeUnique {
+    /// Which.
+    pub node: NodeId,
+    /// The new definition, with an id that no other has.
+    pub subgraph: String,
+    /// What the user calls it; as the other is called where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}

@@ -24,3 +24,4 @@ pub mod snapshots;
 pub mod subgraphs;
 pub mod title;
 pub mod touched;
+pub mod whereabouts;

@@ -6,12 +6,20 @@ use crate::document::model::Document;
 use crate::edit::change::Edit;
 use crate::edit::header::SetDocument;
 use crate::edit::nodes::remove::Removal;
+use crate::edit::whereabouts::Whereabouts;
 
 /// What an edit does, in a few words: `Add filter.eq "eq"`. `document` is the one that it is applied to, for the labels
 /// of its nodes.
 #[must_use]
 pub fn title(edit: &Edit, document: &Document) -> String {
-    let node = |id: &NodeId| format!("\"{}\"", label(document, id));
+    title_knowing(edit, document, &Whereabouts::default())
+}
+
+/// Like [`title`], where nodes that the edit names are known to stand.
+#[must_use]
+pub fn title_knowing(edit: &Edit, document: &Document, known: &Whereabouts) -> String {
+    let node = |id: &NodeId| format!("\"{}\"", label(document, id, known));
+    let title = |edit: &Edit, document: &Document| title_knowing(edit, document, known);
     let connection = |id: &ConnectionId| {
         let mut connections = document.connections.iter();
         let found = connections.find(|connection| connection.id == *id);
@@ -74,6 +82,7 @@ pub fn title(edit: &Edit, document: &Document) -> String {
         Edit::MorphSnapshots(edit) => {
             format!("Morph from snapshot \"{}\" to \"{}\"", edit.from, edit.to)
         }
+        Edit::MakeUnique(edit) => format!("Give {} a sub-graph of its own", node(&edit.node)),
         Edit::DefineSubgraph(edit) => format!("Define sub-graph \"{}\"", edit.subgraph.id),
         Edit::SetSubgraph(edit) => format!("Change sub-graph \"{}\"", edit.subgraph),
         Edit::RemoveSubgraph(edit) => format!("Remove sub-graph \"{}\"", edit.subgraph),
@@ -83,7 +92,7 @@ pub fn title(edit: &Edit, document: &Document) -> String {
             let within = found.map_or(document, |subgraph| &subgraph.body);
             format!(
                 "{} in sub-graph \"{}\"",
-                title(&edit.change, within),
+                title_knowing(&edit.change, within, &Whereabouts::default()),
                 edit.subgraph
             )
         }
@@ -105,9 +114,12 @@ pub fn title(edit: &Edit, document: &Document) -> String {
 }
 
 /// What the user calls a node.
-fn label<'d>(document: &'d Document, id: &'d NodeId) -> &'d str {
-    let mut nodes = document.nodes.iter();
-    let node = nodes.find(|node| node.id == *id);
+fn label<'d>(document: &'d Document, id: &'d NodeId, known: &Whereabouts) -> &'d str {
+    let nodes = &document.nodes;
+    let node = match known.node(id) {
+        Some(at) => at.and_then(|at| nodes.get(at)),
+        None => nodes.iter().find(|node| node.id == *id),
+    };
     let label = node.and_then(|node| node.label.as_deref());
     label.unwrap_or(id.as_str())
 }

@@ -100,7 +100,8 @@ impl Touched {
             | Edit::Ungroup(_)
             | Edit::StoreSnapshot(_)
             | Edit::RecallSnapshot(_)
-            | Edit::MorphSnapshots(_) => self.everything = true,
+            | Edit::MorphSnapshots(_)
+            | Edit::MakeUnique(_) => self.everything = true,
             Edit::Batch(batch) => batch.edits.iter().for_each(|edit| self.add(edit)),
         }
     }

@@ -6,8 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::document::annotation::{Comment, Group, Snapshot};
 use crate::document::macros::Macro;
-use crate::document::model::{Connection, Document, Node};
-use crate::document::subgraph::Subgraph;
+use crate::document::model::{Connection, Document, Node, Subgraph};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted, shown};
 use crate::problems::Problems;

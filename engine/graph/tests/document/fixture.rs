@@ -272,11 +272,12 @@ pub fn registry() -> Registry {
         name: "graph.subgraph",
         version: 1,
         config: || {
-            vec![ConfigField {
+            let definition = ConfigField {
                 name: "definition",
                 description: "",
                 kind: ConfigKind::Text,
-            }]
+            };
+            vec![definition, integer("oversample", 8, 1)]
         },
         spec: |_| NodeSpec::default(),
         migrate: None,

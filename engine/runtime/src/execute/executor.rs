@@ -97,6 +97,12 @@ impl Executor {
         self.loaded.plan.latency
     }
 
+    /// Counts frames from here on, before the first block.
+    pub(crate) fn start_at(&mut self, frame: u64) {
+        self.frame = frame;
+        self.fades.skip(frame);
+    }
+
     /// Absolute frame at which the next block starts.
     #[must_use]
     pub const fn frame(&self) -> u64 {
@@ -124,7 +130,11 @@ impl Executor {
         let has_deadline = self.stream.pace == Pace::Realtime;
         self.watch.begin(self.frame, frames, calls, has_deadline);
         self.commands.receive();
+        let before = self.loaded.sequence;
         self.adopt_updates(rt);
+        if self.loaded.sequence != before {
+            self.watch.put_off(self.frame);
+        }
         self.obey_commands();
         self.stores.presume_input();
         let mut events = block.events;

@@ -21,6 +21,7 @@ mod fades;
 pub mod groups;
 mod heard;
 pub mod histogram;
+pub(crate) mod island;
 pub mod loaded;
 pub mod mix;
 pub mod node;

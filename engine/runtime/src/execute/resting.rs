@@ -26,10 +26,14 @@ impl Stores {
         let operations = entries(&plan.operations, run.operations);
         let mut state = loaded.groups.run(index);
         if state == RunState::Unknown {
-            if !self.know_factors(loaded, run, operations) {
+            let known = self.known(plan, operations).or_else(|| {
+                let are_known = self.ask_all(loaded, run);
+                are_known.then(|| self.known(plan, operations)).flatten()
+            });
+            let Some(known) = known else {
                 return false;
-            }
-            state = self.heard(plan, operations);
+            };
+            state = known;
             loaded.groups.set_run(index, state);
         }
         let mut inputs = plan.operands(run.inputs).iter();
@@ -46,21 +50,34 @@ impl Stores {
         true
     }
 
-    /// Whether some factor of the operations is 0.
-    fn heard(&self, plan: &Plan, operations: &[Operation]) -> RunState {
-        let is_zero = |factor: u32| self.factors.get(factor as usize) == Some(&0.0);
-        let has_zero = |operation: &Operation| {
-            let taps = entries(&plan.taps, operation.taps);
-            (0..operation.channels).any(|channel| {
-                is_zero(operation.post + channel)
-                    || taps.iter().any(|tap| is_zero(tap.gain + channel))
-            })
+    /// What is known of operations: whether some factor is 0; `None` if a node has to be asked for its factors. In one
+    /// go, since a new plan has just arrived and each of its lines has to be fetched.
+    fn known(&self, plan: &Plan, operations: &[Operation]) -> Option<RunState> {
+        let channels_of = |factor: u32, channels: u32| {
+            let start = factor as usize;
+            self.factors.get(start..start + channels as usize)
         };
-        if operations.iter().any(has_zero) {
+        let mut has_zero = false;
+        for operation in operations {
+            let posts = channels_of(operation.post, operation.channels)?;
+            if posts.first().is_none_or(|post| post.is_nan()) {
+                return None;
+            }
+            has_zero |= posts.contains(&0.0);
+            for tap in entries(&plan.taps, operation.taps) {
+                let gains = channels_of(tap.gain, operation.channels).unwrap_or(&[]);
+                // Of two nodes that are one operation the first has its factors here.
+                if gains.first().is_some_and(|gain| gain.is_nan()) {
+                    return None;
+                }
+                has_zero |= gains.contains(&0.0);
+            }
+        }
+        Some(if has_zero {
             RunState::Resting
         } else {
             RunState::Heard
-        }
+        })
     }
 
     /// Forgets the factors of the node in a slot: it has to be asked again.
@@ -82,19 +99,8 @@ impl Stores {
         }
     }
 
-    /// Whether the factors of all nodes of a run are known; asks those of which they are not.
-    fn know_factors(&mut self, loaded: &LoadedPlan, run: &Run, operations: &[Operation]) -> bool {
-        let is_there = |factor: u32| {
-            let factor = self.factors.get(factor as usize);
-            factor.is_some_and(|factor| !factor.is_nan())
-        };
-        let is_known = |operation: &Operation| {
-            let mut taps = entries(&loaded.plan.taps, operation.taps).iter();
-            is_there(operation.post) && taps.all(|tap| is_there(tap.gain))
-        };
-        if operations.iter().all(is_known) {
-            return true;
-        }
+    /// Asks the nodes of a run whose factors are not known; false if one has none at present.
+    fn ask_all(&mut self, loaded: &LoadedPlan, run: &Run) -> bool {
         let start = run.calls.start as usize;
         let slots = loaded.call_slots.get(start..start + run.calls.len as usize);
         slots.unwrap_or(&[]).iter().all(|slot| self.ask(*slot))

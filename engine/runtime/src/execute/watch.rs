@@ -63,7 +63,11 @@ pub(crate) struct Watch {
     /// When the present block began, in ticks.
     began: u64,
     is_watching: bool,
+    /// In one of so many blocks each node is measured.
+    interval: u64,
     detail: Detail,
+    /// How often measuring was put off since it was done last.
+    put_off: u64,
     /// The longest step that has been looked for, see [`packed`].
     longest: AtomicU64,
     /// The costliest node is looked for in every block up to this frame.
@@ -92,7 +96,9 @@ impl Watch {
             blocks: 0,
             began: 0,
             is_watching: false,
+            interval: 1,
             detail: Detail::None,
+            put_off: 0,
             longest: AtomicU64::new(0),
             sought_until: 0,
             spent_ns: 0,
@@ -115,12 +121,36 @@ impl Watch {
         self.blocks = self.blocks.wrapping_add(1);
         let block_ns = nanoseconds(frames as u64, self.rate);
         let interval = (calls as u64 * LAP_NS * SHARE).div_ceil(block_ns.max(1));
-        if interval <= 1 || self.blocks.is_multiple_of(interval.clamp(SAMPLED, RAREST)) {
-            self.detail = Detail::Each;
-        } else if frame < self.sought_until {
-            self.detail = Detail::Costliest;
-        }
+        self.interval = if interval <= 1 {
+            1
+        } else {
+            interval.clamp(SAMPLED, RAREST)
+        };
+        self.detail = if self.blocks.is_multiple_of(self.interval) {
+            Detail::Each
+        } else {
+            self.otherwise(frame)
+        };
         self.began = clock.raw();
+    }
+
+    /// How closely a block is looked at whose nodes are not all measured.
+    fn otherwise(&self, frame: u64) -> Detail {
+        if frame < self.sought_until {
+            Detail::Costliest
+        } else {
+            Detail::None
+        }
+    }
+
+    /// A new plan is adopted in the present block, which costs enough: of a large graph the next one is measured instead,
+    /// unless that has been said of many.
+    pub fn put_off(&mut self, frame: u64) {
+        if self.detail == Detail::Each && self.interval > 1 && self.put_off < SAMPLED {
+            self.detail = self.otherwise(frame);
+            self.put_off += 1;
+            self.blocks = self.blocks.wrapping_sub(1);
+        }
     }
 
     /// A pass over steps of the block begins: what was done since the last node belongs to none.
@@ -145,6 +175,7 @@ impl Watch {
             self.costliest = Some((slot, time));
         }
         if self.detail == Detail::Each {
+            self.put_off = 0;
             for slot in &scene.loaded.call_slots {
                 let Some(node) = scene.node(*slot) else {
                     continue;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use airloom_graph::check::changes::Changes;
 use airloom_graph::check::checked::CheckedGraph;
-use airloom_graph::compile::compiler::compile;
+use airloom_graph::compile::compiler::compile_into;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::compile::strands::divide::divide;
 use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge};
@@ -70,7 +70,9 @@ impl Amendment<'_> {
             self.changes
         );
         let passes = self.manner.passes;
-        let plan = compile(&rows.wiring, self.manner.latency_floor, passes).ok()?;
+        let spare = std::mem::take(&mut present.spare);
+        let floor = self.manner.latency_floor;
+        let plan = compile_into(spare, &rows.wiring, floor, passes).ok()?;
         let division = divide(&rows.wiring, &plan, self.manner.threads, passes);
         let mut update = Update {
             after_fades: self.manner.after_fades,

@@ -12,12 +12,13 @@
 use std::sync::Arc;
 
 use airloom_api::id::ClientId;
-use airloom_graph::edit::change::{Applied, Edit, apply, apply_held};
+use airloom_graph::edit::change::{Applied, Edit, apply, apply_held, apply_knowing};
 use airloom_graph::edit::effect::Fade;
 use airloom_graph::edit::footprint::Footprint;
 use airloom_graph::edit::resolve::resolver::{Resolved, resolve};
-use airloom_graph::edit::title::title;
+use airloom_graph::edit::title::title_knowing;
 use airloom_graph::edit::touched::Touched;
+use airloom_graph::edit::whereabouts::Whereabouts;
 use airloom_graph::limits::NAME_LENGTH;
 
 use crate::session::error::ApplyError;
@@ -77,7 +78,11 @@ impl Session {
             return Ok(receipt.clone());
         }
         self.refuse_conflict(&client, base_revision, &Footprint::of(&edit))?;
-        let name = named(name.unwrap_or_else(|| title(&edit, &self.document)));
+        let name = name.unwrap_or_else(|| {
+            let known = Whereabouts::of(&edit, &self.checked);
+            title_knowing(&edit, &self.document, &known.unwrap_or_default())
+        });
+        let name = named(name);
         let gone = &self.ledger.gone;
         let is_free = |id: &_| gone.is_free(id);
         let resolved = resolve(&edit, &self.document, &self.registry, &is_free)?;
@@ -309,7 +314,13 @@ impl Session {
         // Copies the document only while somebody holds a view of it.
         let document = Arc::make_mut(&mut self.document);
         let (edit, applied) = match way {
-            Way::Submitted(..) => (edit.clone(), apply(document, edit)?),
+            Way::Submitted(..) => {
+                let applied = match Whereabouts::of(edit, &self.checked) {
+                    Some(known) => apply_knowing(document, edit, known)?,
+                    None => apply(document, edit)?,
+                };
+                (edit.clone(), applied)
+            }
             Way::Turned(_) => apply_held(document, edit)?,
         };
         let Applied {

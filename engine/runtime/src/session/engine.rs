@@ -4,24 +4,31 @@ use std::sync::Arc;
 
 use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
-use airloom_api::node::prepare::Stream;
+use airloom_api::node::prepare::{PrepareError, Prepared, Stream, Tail};
+use airloom_api::node::spec::NodeSpec;
 use airloom_api::process::host::BusChannels;
 use airloom_api::process::state::StateBytes;
+use airloom_api::time::{Frames, SampleRate};
+use airloom_dsp::resample::oversampling::{Factor, Filters};
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::incremental::Incremental;
 use airloom_graph::compile::compiler::Passes;
-use airloom_graph::edit::effect::Fade;
+use airloom_graph::edit::effect::{Fade, FadeLaw};
 use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::handoff;
 use airloom_realtime::log::{LogReader, log};
 use airloom_realtime::meter::{MeterReader, meters};
 use airloom_realtime::ring::ring;
+use airloom_realtime::scope::offline_scope;
 
 use crate::execute::block::Change;
 use crate::execute::executor::{Executor, Links};
+use crate::execute::island::{Handle, Island};
 use crate::execute::notice::Notice;
 use crate::execute::update::Command;
 use crate::session::error::LoadError;
+use crate::session::loading::{IslandRequest, MadeIsland};
+use crate::session::memory::island_stream;
 use crate::session::outbox::Outbox;
 use crate::session::publisher::{Mode, Publisher};
 use crate::session::threads::Threads;
@@ -80,6 +87,7 @@ impl Engine {
                 Arc::clone(&status),
                 strand_meters,
                 passes,
+                prepare_island,
             ),
             commands: Outbox::new(commands),
             notices,
@@ -202,4 +210,94 @@ impl Engine {
         let first = slot as usize * 2;
         [self.meters.take(first), self.meters.take(first + 1)]
     }
+}
+
+/// Prepares what runs at a multiple of the rate: an executor that plays it, behind filters. Nobody edits it while it
+/// plays (an edit inside makes another, to which the sound is crossfaded), so of its control side only what its nodes
+/// tell of their state is kept.
+///
+/// Its latency is a whole number of frames: the inside is padded by what is missing.
+fn prepare_island(request: IslandRequest<'_>) -> Result<MadeIsland, LoadError> {
+    let IslandRequest {
+        node,
+        island,
+        params,
+        stream,
+        assets,
+        passes,
+    } = request;
+    let refuse = |reason: String| LoadError {
+        node: node.id.clone(),
+        source: PrepareError::Config {
+            field: "oversample",
+            reason,
+        },
+    };
+    let times = island.times;
+    let factor = Factor::of(times);
+    let factor = factor.ok_or_else(|| refuse(format!("{times}; expected 2, 4 or 8")))?;
+    let inner = island_stream(stream, factor.times()).ok_or_else(|| {
+        let (hz, most) = (stream.rate.hz(), SampleRate::MAX);
+        refuse(format!(
+            "{times} times {hz} Hz is too much; expected at most {most} Hz"
+        ))
+    })?;
+    // Nothing fades: nobody edits it.
+    let still = Fade {
+        seconds: 0.0,
+        law: FadeLaw::Linear,
+    };
+    let (mut engine, mut executor) = Engine::new(inner, buses(&node.spec), still, passes);
+    let handles: Vec<Handle> = node
+        .spec
+        .params
+        .iter()
+        .map(|spec| {
+            let (min, max) = spec.range();
+            Handle { min, max }
+        })
+        .collect();
+    for ((handle, value), slot) in handles.iter().zip(params).zip(1_u16..) {
+        engine.status.set_macro_value(slot, handle.place(*value));
+    }
+    engine.publish(&island.graph, assets, 0, Mode::RENEWED)?;
+    let filters = Filters::new(factor);
+    let inside = engine.published().plan().latency;
+    let frames = (filters.delay() as u64 + inside).div_ceil(times as u64);
+    let floor = frames * times as u64 - filters.delay() as u64;
+    engine.publish(&island.graph, assets, floor, Mode::default())?;
+    offline_scope(|rt| executor.adopt_all(rt));
+    engine.collect();
+    let ringing = (2 * filters.delay()).div_ceil(times) as u64;
+    let tail = match engine.published().tail() {
+        Tail::Infinite => Tail::Infinite,
+        Tail::Frames(inside) => Tail::Frames(Frames(inside.0.div_ceil(times as u64) + ringing)),
+        Tail::None => Tail::Frames(Frames(frames + ringing)),
+    };
+    Ok(MadeIsland {
+        prepared: Prepared {
+            processor: Box::new(Island::new(
+                executor,
+                &filters,
+                stream.max_block,
+                handles,
+                params.to_vec(),
+            )),
+            latency: Frames(frames),
+            tail,
+        },
+        inside: engine.publisher.into_tellers(),
+    })
+}
+
+/// The buses of an island: its ports, in order.
+fn buses(spec: &NodeSpec) -> BusChannels {
+    let mut buses = BusChannels::main(0, 0);
+    for (bus, port) in buses.inputs.iter_mut().zip(&spec.inputs) {
+        *bus = port.kind.buffers();
+    }
+    for (bus, port) in buses.outputs.iter_mut().zip(&spec.outputs) {
+        *bus = port.kind.buffers();
+    }
+    buses
 }

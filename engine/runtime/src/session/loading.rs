@@ -13,7 +13,8 @@ use airloom_api::param::bank::ParamBank;
 use airloom_api::port::PortKind;
 use airloom_api::process::batch::BatchKey;
 use airloom_api::process::resting::RestingMix;
-use airloom_graph::check::checked::CheckedNode;
+use airloom_graph::check::checked::{CheckedNode, Island};
+use airloom_graph::compile::compiler::Passes;
 use airloom_realtime::latest::{LatestReader, latest};
 
 use crate::execute::bypass::Bypass;
@@ -21,6 +22,8 @@ use crate::execute::cost::NodeCost;
 use crate::execute::node::NodeSlot;
 use crate::execute::telling::Told;
 use crate::session::error::LoadError;
+use crate::session::memory::needed;
+use crate::session::present::Teller;
 
 /// What the session remembers of a node that the executor has.
 #[derive(Debug, Clone)]
@@ -30,6 +33,7 @@ pub(crate) struct LoadedNode {
     pub type_name: &'static str,
     pub config: Arc<Config>,
     pub spec: Arc<NodeSpec>,
+    pub island: Option<Arc<Island>>,
     pub latency: u64,
     /// Bytes that it takes.
     pub memory: u64,
@@ -77,11 +81,16 @@ impl LoadedNode {
         shape.map_or(0, |(channels, inputs)| RestingMix::size(channels, inputs))
     }
 
-    /// Whether a checked node may have its processor: type, configuration and ports are the same. Ports follow from
+    /// Whether a checked node may have its processor: type, configuration, ports and inside are the same. Ports follow from
     /// type and configuration but where an inside is exposed.
     pub fn is_for(&self, node: &CheckedNode) -> bool {
         let is_same_spec = || Arc::ptr_eq(&self.spec, &node.spec) || self.spec == node.spec;
-        self.is_of(node.node_type.info().name, &node.config) && is_same_spec()
+        let is_same_inside = || match (&self.island, &node.island) {
+            (None, None) => true,
+            (Some(island), Some(other)) => Arc::ptr_eq(island, other) || island.is_same(other),
+            _ => false,
+        };
+        self.is_of(node.node_type.info().name, &node.config) && is_same_spec() && is_same_inside()
     }
 
     /// Whether it is of this type and configuration.
@@ -91,11 +100,38 @@ impl LoadedNode {
     }
 }
 
+/// What an island is prepared from.
+#[derive(Clone, Copy)]
+pub(crate) struct IslandRequest<'a> {
+    /// The node that it is inside of.
+    pub node: &'a CheckedNode,
+    /// What is played there.
+    pub island: &'a Island,
+    /// Values of the node's parameters.
+    pub params: &'a [f64],
+    /// The stream around it.
+    pub stream: Stream,
+    pub assets: &'a dyn Assets,
+    pub passes: Passes,
+}
+
+/// An island that has been prepared.
+pub(crate) struct MadeIsland {
+    pub prepared: Prepared,
+    /// Its nodes that keep a state.
+    pub inside: Vec<Teller>,
+}
+
+/// Makes an island with an executor of its own.
+pub(crate) type MakeIsland = fn(IslandRequest<'_>) -> Result<MadeIsland, LoadError>;
+
 /// A node that has been prepared but not published.
 pub(crate) struct Arrival {
     pub node: LoadedNode,
     /// What it tells.
     pub told: Option<LatestReader<Told>>,
+    /// What those inside tell, where it is an island.
+    pub inside: Vec<Teller>,
     /// The slot of the node whose state it takes over.
     pub heir_of: Option<u32>,
     pub slot: Box<NodeSlot>,
@@ -108,6 +144,7 @@ pub(crate) fn prepare(
     stream: Stream,
     document_seed: u64,
     assets: &dyn Assets,
+    (make_island, passes): (MakeIsland, Passes),
 ) -> Result<Arrival, LoadError> {
     let request = PrepareRequest {
         node: &node.id,
@@ -121,11 +158,28 @@ pub(crate) fn prepare(
         node: node.id.clone(),
         source,
     };
-    let Prepared {
-        mut processor,
-        latency,
-        tail,
-    } = node.node_type.prepare(&request).map_err(failed)?;
+    let MadeIsland {
+        prepared:
+            Prepared {
+                mut processor,
+                latency,
+                tail,
+            },
+        inside,
+    } = match &node.island {
+        None => MadeIsland {
+            prepared: node.node_type.prepare(&request).map_err(failed)?,
+            inside: Vec::new(),
+        },
+        Some(island) => make_island(IslandRequest {
+            node,
+            island,
+            params,
+            stream,
+            assets,
+            passes,
+        })?,
+    };
     if let Some(state) = &node.state {
         // A state that does not fit leaves the processor fresh: the graph sounds, from the beginning.
         let _ = processor.restore_state(state);
@@ -155,8 +209,9 @@ pub(crate) fn prepare(
             type_name: node.node_type.info().name,
             config: Arc::clone(&node.config),
             spec: Arc::clone(&node.spec),
+            island: node.island.clone(),
             latency: latency.0,
-            memory: node.node_type.memory(&node.config, stream),
+            memory: needed(node, stream),
             tail,
             bypass: node.bypass,
             tells: reader.is_some(),
@@ -168,6 +223,7 @@ pub(crate) fn prepare(
             left: 0,
         },
         told: reader,
+        inside,
         heir_of: None,
         slot: Box::new(NodeSlot {
             processor,

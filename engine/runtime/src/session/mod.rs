@@ -5,7 +5,8 @@
 //! `capacity` whether the document can still be read when it is saved, and [`events`] tells clients what was done. `engine` holds the near ends of the ways to
 //! the executor, and `values` sends what changes without a new plan. `publisher` turns checked graphs into updates:
 //! `provision` says where their nodes come from and `loading` makes processors; `transition` works out the difference
-//! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges, after
+//! between what is `present` and what is wanted, as the `union` of both with the `shaping` of its edges, and where little
+//! has changed an `amendment` lets the `rows` that were compiled last follow; all after
 //! `renaming` has let what moves into a sub-graph, or out of one, be known by its new name.
 
 mod amendment;

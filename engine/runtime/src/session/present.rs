@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use airloom_api::id::NodeId;
 use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::plan::Plan;
 use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
@@ -15,6 +16,9 @@ use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
 use crate::session::rows::Rows;
 use crate::session::slots::Slots;
+
+/// A node that tells something after each block.
+pub(crate) type Teller = (NodeId, LatestReader<Told>);
 
 /// What the executor has, as far as the session has published it.
 #[derive(Debug, Default)]
@@ -33,11 +37,15 @@ pub(crate) struct Present {
     pub sharing: String,
     /// By slot: what nodes tell after each block.
     pub told: HashMap<u32, LatestReader<Told>>,
+    /// By slot: what the nodes tell that are played inside of one at a multiple of the rate.
+    pub inside: HashMap<u32, Vec<Teller>>,
     pub node_slots: Slots,
     pub edge_slots: Slots,
     pub factors: FactorRoom,
     /// What was compiled last, while nothing else has changed it.
     pub rows: Option<Rows>,
+    /// A plan that came home, for its memory.
+    pub spare: Plan,
 }
 
 impl Present {

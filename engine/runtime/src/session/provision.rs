@@ -5,9 +5,10 @@ use std::sync::Arc;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
+use airloom_graph::compile::compiler::Passes;
 
 use crate::session::error::LoadError;
-use crate::session::loading::{Arrival, LoadedNode, prepare};
+use crate::session::loading::{Arrival, LoadedNode, MakeIsland, prepare};
 use crate::session::mapping::effective_params;
 use crate::session::memory::Budget;
 use crate::session::pairing::pair;
@@ -19,7 +20,7 @@ pub(crate) enum Provision {
     /// It plays already: its place among the present nodes.
     Kept(usize),
     /// It was prepared.
-    Fresh(Arrival),
+    Fresh(Box<Arrival>),
 }
 
 /// For what nodes are prepared.
@@ -27,6 +28,8 @@ pub(crate) enum Provision {
 pub(crate) struct Purpose<'a> {
     pub stream: Stream,
     pub assets: &'a dyn Assets,
+    pub make_island: MakeIsland,
+    pub passes: Passes,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
     /// Bytes that all nodes may take; those that fade out come on top.
@@ -78,10 +81,10 @@ pub(crate) fn provide(
             if let Some(place) = *place {
                 return Some(Provision::Kept(place));
             }
-            Some(Provision::Fresh(Arrival {
+            Some(Provision::Fresh(Box::new(Arrival {
                 heir_of: heir_of(node, predecessor),
                 ..arrivals.next()?
-            }))
+            })))
         },
     );
     Ok(provisions.collect())
@@ -103,7 +106,15 @@ pub(crate) fn prepare_all(
     let prepared = nodes.zip(params).map(|(node, params)| {
         let params: Vec<f64> = params.iter().map(|param| param.value).collect();
         budget.take(node, purpose.stream)?;
-        prepare(node, &params, purpose.stream, graph.seed, purpose.assets)
+        let island = (purpose.make_island, purpose.passes);
+        prepare(
+            node,
+            &params,
+            purpose.stream,
+            graph.seed,
+            purpose.assets,
+            island,
+        )
     });
     prepared.collect()
 }
@@ -115,6 +126,10 @@ pub(crate) fn settle(present: &mut Present, arrival: &mut Arrival, since: u64) -
     let size = arrival.node.factor_count();
     arrival.node.factors = present.factors.take(size);
     arrival.slot.factors = arrival.node.factors;
+    let inside = std::mem::take(&mut arrival.inside);
+    if !inside.is_empty() {
+        present.inside.insert(arrival.node.slot, inside);
+    }
     let told = arrival.told.take();
     present
         .told
@@ -136,7 +151,7 @@ pub(crate) fn place(
         match provision {
             Provision::Fresh(mut arrival) => {
                 nodes.push(settle(present, &mut arrival, since));
-                placed.push(arrival);
+                placed.push(*arrival);
             }
             Provision::Kept(place) => {
                 let loaded = present.nodes.get(place);

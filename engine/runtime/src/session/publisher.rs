@@ -22,11 +22,11 @@ use crate::session::amendment::Amendment;
 use crate::session::dividing::{DividedRoom, Slabs};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
-use crate::session::loading::{Arrival, LoadedNode};
+use crate::session::loading::{Arrival, LoadedNode, MakeIsland};
 use crate::session::mapping::macro_table;
 use crate::session::memory::{Budget, DEFAULT_MEMORY_LIMIT};
 use crate::session::pairing::pair;
-use crate::session::present::{Manner, Present, Wanted};
+use crate::session::present::{Manner, Present, Teller, Wanted};
 use crate::session::provision::{Purpose, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
@@ -90,6 +90,7 @@ pub(crate) struct Publisher {
     shifts: Vec<(u32, u64)>,
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
     carried: Vec<ConnectionId>,
+    make_island: MakeIsland,
     passes: Passes,
     memory_limit: u64,
 }
@@ -103,6 +104,7 @@ impl Publisher {
         status: Arc<Status>,
         meters: MeterWriter,
         passes: Passes,
+        make_island: MakeIsland,
     ) -> Self {
         Self {
             stream,
@@ -123,6 +125,7 @@ impl Publisher {
             is_stale: false,
             shifts: Vec::new(),
             carried: Vec::new(),
+            make_island,
             passes,
             memory_limit: DEFAULT_MEMORY_LIMIT,
         }
@@ -176,8 +179,10 @@ impl Publisher {
 
     /// Frees what came home.
     pub fn collect(&mut self) {
-        while let Some(update) = self.updates.collect() {
-            drop(update);
+        while let Some(mut update) = self.updates.collect() {
+            if let Some(plan) = Arc::get_mut(&mut update.loaded.plan) {
+                self.present.spare = std::mem::take(plan);
+            }
         }
     }
 
@@ -192,6 +197,11 @@ impl Publisher {
     /// The states of the nodes that keep one, as they were at the end of the last block.
     pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
         self.present.states()
+    }
+
+    /// See [`Present::into_tellers`].
+    pub fn into_tellers(self) -> Vec<Teller> {
+        self.present.into_tellers()
     }
 
     /// Whether something has faded out and can be cleared away.
@@ -236,6 +246,8 @@ impl Publisher {
         let purpose = Purpose {
             stream: self.stream,
             assets,
+            make_island: self.make_island,
+            passes: self.passes,
             renew: mode.renew,
             memory_limit: self.memory_limit,
         };

@@ -20,6 +20,12 @@ pub(crate) fn rename(present: &mut Present, moves: &Moves) {
             Arc::make_mut(node).id = id;
         }
     }
+    for (id, _) in present.inside.values_mut().flatten() {
+        let renamed = nodes.renamed(id.as_str());
+        if let Some(renamed) = renamed.and_then(|id| NodeId::played(&id).ok()) {
+            *id = renamed;
+        }
+    }
     for edge in present.edges.iter_mut().chain(&mut present.leaving_edges) {
         // A crossing is named after the connection, if it is of one, and the node that it passes by.
         let id = edge.id.as_str();

@@ -304,7 +304,9 @@ impl Session {
         self.check(touched)?;
         if let (Some(engine), Some(before)) = (&mut self.engine, before) {
             let known = engine.published().sequence();
-            if effect.structure {
+            // What runs at a multiple of the rate takes values inside with a new plan.
+            let played = self.checked.graph().played();
+            if effect.structure || effect.values && played.has_islands() {
                 let mode = Mode {
                     leave: effect.fade,
                     ..Mode::default()

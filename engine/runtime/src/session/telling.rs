@@ -8,17 +8,30 @@ use airloom_api::process::state::StateBytes;
 
 use crate::execute::edge::DelayLine;
 use crate::session::loading::LoadedNode;
-use crate::session::present::Present;
+use crate::session::present::{Present, Teller};
 
 impl Present {
     /// The states of the nodes that keep one, as they were at the end of the last block.
     pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
-        let nodes = self.nodes.iter().filter(|node| node.has_state);
-        let states = nodes.filter_map(|node| {
-            let told = self.told.get_mut(&node.slot)?.read();
-            Some((node.id.clone(), told.state))
-        });
-        states.collect()
+        let mut states = Vec::new();
+        for node in &self.nodes {
+            let told = self.told.get_mut(&node.slot).filter(|_| node.has_state);
+            states.extend(told.map(|told| (node.id.clone(), told.read().state)));
+            let inside = self.inside.get_mut(&node.slot).into_iter().flatten();
+            states.extend(inside.map(|(id, told)| (id.clone(), told.read().state)));
+        }
+        states
+    }
+
+    /// The nodes that keep a state, and what they tell from now on.
+    pub fn into_tellers(mut self) -> Vec<Teller> {
+        let mut tellers = Vec::new();
+        for node in &self.nodes {
+            let told = self.told.remove(&node.slot).filter(|_| node.has_state);
+            tellers.extend(told.map(|told| (node.id.clone(), told)));
+            tellers.extend(self.inside.remove(&node.slot).into_iter().flatten());
+        }
+        tellers
     }
 
     /// Takes over the latencies that nodes have told: the slots and new latencies of those that differ, in frames.

@@ -73,6 +73,7 @@ pub(crate) fn depart(present: &mut Present, update: &mut Update, gone: &[Arc<Loa
         update.departures.push((node.slot, None));
         present.node_slots.release(node.slot);
         present.told.remove(&node.slot);
+        present.inside.remove(&node.slot);
         present.factors.release(node.factors, node.factor_count());
     }
 }

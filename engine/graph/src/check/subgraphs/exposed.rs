@@ -7,11 +7,12 @@ use airloom_api::param::spec::{ParamKind, ParamSpec};
 use airloom_api::port::{PortKind, PortSpec};
 
 use crate::check::checked::CheckedNode;
+use crate::check::known::Known;
 use crate::check::names::{Hints, first_few};
-use crate::check::nodes::{Known, too_many};
 use crate::check::specs::Kind;
 use crate::check::subgraphs::instance::Inner;
-use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
+use crate::document::model::Subgraph;
+use crate::document::subgraph::{ExposedParam, ExposedPort};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem, quoted};
 use crate::problems::Problems;
@@ -213,7 +214,7 @@ impl<'a> Exposed<'a, '_, '_> {
             ),
         ] {
             if found > most {
-                self.problems.push(too_many(what, found, most));
+                self.problems.push(Problem::too_many(what, found, most));
             }
         }
         for (node, kind) in subgraph.body.nodes.iter().zip(&self.nodes.kinds) {

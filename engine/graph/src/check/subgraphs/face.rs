@@ -9,11 +9,11 @@ use airloom_api::param::spec::ParamSpec;
 use airloom_api::port::{PortKind, PortSpec};
 
 use crate::check::checked::CheckedNode;
+use crate::check::known::Known;
 use crate::check::names::Hints;
-use crate::check::nodes::Known;
 use crate::check::subgraphs::exposed::{Exposed, base, first_audio, outside, param_spec};
 use crate::check::subgraphs::instance::Inner;
-use crate::document::subgraph::Subgraph;
+use crate::document::model::Subgraph;
 use crate::limits::Limits;
 use crate::problems::Problems;
 

@@ -1,9 +1,5 @@
 //! Where the nodes of a document are among those that are played.
 
-use airloom_api::channels::ChannelRule;
-
-use crate::check::checked::{CheckedGraph, Destination};
-
 /// A port or parameter of a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inner {
@@ -11,15 +7,6 @@ pub struct Inner {
     pub node: usize,
     /// Index of its port or parameter.
     pub at: usize,
-}
-
-/// A graph in which no node stands for a sub-graph, and the way there.
-#[derive(Clone)]
-pub struct Expansion {
-    /// What is played. Inner nodes have ids of the form `outer/inner`.
-    pub graph: CheckedGraph,
-    /// For every node of the document where it is.
-    pub places: Vec<Place>,
 }
 
 /// Where a node is.
@@ -65,37 +52,6 @@ impl Place {
         match self {
             Self::Node(node) => Some(Inner { node: *node, at }),
             Self::Instance(instance) => instance.params.get(at).copied(),
-        }
-    }
-}
-
-impl Destination {
-    /// The same kind of destination at other ports; for a parameter at another parameter.
-    pub(super) const fn moved(self, to: Inner) -> Self {
-        let Inner { node, at } = to;
-        match self {
-            Self::Audio { rule, .. } => Self::Audio {
-                node,
-                port: at,
-                rule,
-            },
-            Self::Control { .. } => Self::Control { node, port: at },
-            Self::Events { .. } => Self::Events { node, port: at },
-            Self::Param { depth, law, .. } => Self::Param {
-                node,
-                param: at,
-                depth,
-                law,
-            },
-        }
-    }
-
-    /// An audio input of the same channels.
-    pub(super) const fn audio(to: Inner) -> Self {
-        Self::Audio {
-            node: to.node,
-            port: to.at,
-            rule: ChannelRule::Pass,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::document::model::{Document, Node};
-use crate::document::subgraph::{DEFINITION, SUBGRAPH, Subgraph};
+use crate::document::model::{Document, Node, Subgraph};
+use crate::document::subgraph::{DEFINITION, SUBGRAPH};
 use crate::limits::Limits;
 use crate::problem::{Code, Problem};
 use crate::problems::Problems;

@@ -32,7 +32,13 @@ impl RemoveNode {
         let touches = |connection: &Connection| {
             connection.from.node == self.node || connection.to.node == self.node
         };
-        let connections = take(&mut document.connections, touches)
+        let known = index.touching(&self.node);
+        let connections = match known {
+            Some(places) => take_at(&mut document.connections, places),
+            None => take(&mut document.connections, touches).collect(),
+        };
+        let connections = connections
+            .into_iter()
             .map(|(at, connection)| {
                 index.connection_removed(&connection.id);
                 PlacedConnection {
@@ -77,6 +83,15 @@ impl RemoveNode {
         };
         Ok((inverse, effect))
     }
+}
+
+/// Takes the elements at ascending places out of a list, with these places.
+fn take_at<T>(list: &mut Vec<T>, places: Vec<usize>) -> Vec<(usize, T)> {
+    let places = places.into_iter().rev().filter(|at| *at < list.len());
+    let places: Vec<usize> = places.collect();
+    let mut taken: Vec<(usize, T)> = places.into_iter().map(|at| (at, list.remove(at))).collect();
+    taken.reverse();
+    taken
 }
 
 /// Takes what matches out of a list, with its places in the list as it was.

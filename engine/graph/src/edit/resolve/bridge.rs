@@ -59,7 +59,7 @@ pub fn bridge(
                         from: first.id.clone(),
                         to: second.id.clone(),
                     };
-                    dropped.push(Dropped { what, why });
+                    dropped.push(Dropped::new(what, why));
                     continue;
                 }
                 let connection = Connection {

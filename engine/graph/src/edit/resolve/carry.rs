@@ -43,7 +43,7 @@ impl Change<'_> {
                         connection: connection.clone(),
                     }));
                     let what = Lost::Connection { connection };
-                    dropped.push(Dropped { what, why });
+                    dropped.push(Dropped::new(what, why));
                 }
             }
         }
@@ -77,7 +77,7 @@ impl Change<'_> {
     }
 
     /// The end of a connection after the change.
-    fn end(
+    pub fn end(
         &self,
         end: &PortAddress,
         ports: impl Fn(&NodeSpec) -> &Vec<PortSpec>,
@@ -135,7 +135,7 @@ impl Change<'_> {
                         node: target.node.clone(),
                         param: target.param.clone(),
                     };
-                    dropped.push(Dropped { what, why });
+                    dropped.push(Dropped::new(what, why));
                 }
                 kept.is_ok()
             };

@@ -13,6 +13,21 @@ pub struct Dropped {
     pub what: Lost,
     /// Why.
     pub why: Reason,
+    /// The sub-graph in which it was; none for what was in the document itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subgraph: Option<String>,
+}
+
+impl Dropped {
+    /// Something of the document itself.
+    #[must_use]
+    pub const fn new(what: Lost, why: Reason) -> Self {
+        Self {
+            what,
+            why,
+            subgraph: None,
+        }
+    }
 }
 
 /// What fell away. As JSON an object whose `what` names it.
@@ -59,6 +74,11 @@ pub enum Lost {
         /// The parameter.
         param: String,
     },
+    /// A port or parameter that a sub-graph exposed.
+    Exposed {
+        /// Its name outside.
+        name: String,
+    },
     /// What a snapshot noted of a node.
     Noted {
         /// The snapshot.
@@ -90,7 +110,10 @@ pub enum Reason {
 
 impl fmt::Display for Dropped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.what, self.why)
+        match &self.subgraph {
+            None => write!(f, "{}: {}", self.what, self.why),
+            Some(subgraph) => write!(f, "{} in sub-graph \"{subgraph}\": {}", self.what, self.why),
+        }
     }
 }
 
@@ -105,6 +128,7 @@ impl fmt::Display for Lost {
             Self::Target { slot, node, param } => {
                 write!(f, "{param} of \"{node}\" under macro {slot}")
             }
+            Self::Exposed { name } => write!(f, "exposed \"{name}\""),
             Self::Noted { snapshot, node } => {
                 write!(f, "what snapshot \"{snapshot}\" noted of \"{node}\"")
             }

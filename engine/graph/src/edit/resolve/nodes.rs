@@ -35,12 +35,12 @@ pub fn replace(world: &World<'_>, edit: &ReplaceNode) -> Result<Resolved, Resolv
     let fields = node_type.config();
     let mut config = Map::new();
     for (name, value) in &old.config {
-        let lost = |why| Dropped {
-            what: Lost::Config {
+        let lost = |why| {
+            let what = Lost::Config {
                 node: old.id.clone(),
                 field: name.clone(),
-            },
-            why,
+            };
+            Dropped::new(what, why)
         };
         let field = fields.iter().find(|field| field.name == name);
         let alone = Map::from_iter([(name.clone(), value.clone())]);
@@ -57,12 +57,10 @@ pub fn replace(world: &World<'_>, edit: &ReplaceNode) -> Result<Resolved, Resolv
     }
     patch(&mut config, &edit.config);
     if old.state.is_some() {
-        dropped.push(Dropped {
-            what: Lost::State {
-                node: old.id.clone(),
-            },
-            why: Reason::Type,
-        });
+        let what = Lost::State {
+            node: old.id.clone(),
+        };
+        dropped.push(Dropped::new(what, Reason::Type));
     }
     let version = node_type.info().version;
     let new = Node {
@@ -128,7 +126,7 @@ fn exchange(
                 node: old.id.clone(),
                 param: name.clone(),
             };
-            dropped.push(Dropped { what, why });
+            dropped.push(Dropped::new(what, why));
         }
         fitting.is_ok()
     });

@@ -9,7 +9,8 @@ use crate::edit::nodes::remove::Removal;
 use crate::edit::resolve::dropped::Dropped;
 use crate::edit::resolve::error::ResolveError;
 use crate::edit::resolve::world::World;
-use crate::edit::resolve::{bridge, groups, nodes, snapshots};
+use crate::edit::resolve::{bridge, groups, inside, nodes, snapshots, unique};
+use crate::edit::subgraphs::definitions::DefineSubgraph;
 
 /// An edit that can be applied.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,16 @@ pub struct Resolved {
     pub edit: Edit,
     /// What could not be kept.
     pub dropped: Vec<Dropped>,
+}
+
+impl Resolved {
+    /// With nothing that could not be kept.
+    pub(super) const fn whole(edit: Edit) -> Self {
+        Self {
+            edit,
+            dropped: Vec::new(),
+        }
+    }
 }
 
 /// Turns an edit into one that can be applied to this document: the same for the same document, edit and node types.
@@ -32,34 +43,54 @@ pub fn resolve(
     registry: &Registry,
     is_free: &dyn Fn(&ConnectionId) -> bool,
 ) -> Result<Resolved, ResolveError> {
+    if !edit.has_intents() {
+        return Ok(Resolved::whole(edit.clone()));
+    }
     let world = World::new(document, registry, is_free);
-    let whole = |edit| Resolved {
-        edit,
-        dropped: Vec::new(),
-    };
+    match edit {
+        Edit::Batch(batch) => in_turn(&batch.edits, &world),
+        Edit::InSubgraph(edit) => inside::resolve(&world, edit),
+        edit => {
+            let mut made = Vec::new();
+            let Resolved { edit, dropped } = one(edit, &world, &mut made)?;
+            let edit = inside::behind(made, edit);
+            Ok(Resolved { edit, dropped })
+        }
+    }
+}
+
+/// An edit of a document or of what a sub-graph holds; definitions that are to come before it are added to `made`.
+pub(super) fn one(
+    edit: &Edit,
+    world: &World<'_>,
+    made: &mut Vec<DefineSubgraph>,
+) -> Result<Resolved, ResolveError> {
+    let whole = Resolved::whole;
     match edit {
         edit if !edit.has_intents() => Ok(whole(edit.clone())),
         Edit::RemoveNode(edit) => match &edit.removal {
-            Removal::Bridge { connections } => bridge::bridge(&world, &edit.node, connections),
+            Removal::Bridge { connections } => bridge::bridge(world, &edit.node, connections),
             Removal::Cut | Removal::Fade(_) => Ok(whole(Edit::RemoveNode(edit.clone()))),
         },
-        Edit::ReplaceNode(edit) => nodes::replace(&world, edit),
-        Edit::Reconfigure(edit) => nodes::reconfigure(&world, edit),
-        Edit::Group(edit) => Ok(whole(groups::group(&world, edit))),
-        Edit::Ungroup(edit) => groups::ungroup(&world, edit).map(whole),
-        Edit::StoreSnapshot(edit) => snapshots::store(&world, edit).map(whole),
-        Edit::RecallSnapshot(edit) => snapshots::recall(&world, edit),
-        Edit::MorphSnapshots(edit) => snapshots::morph(&world, edit),
-        Edit::Batch(batch) => in_turn(&batch.edits, &world),
+        Edit::ReplaceNode(edit) => nodes::replace(world, edit),
+        Edit::Reconfigure(edit) => nodes::reconfigure(world, edit),
+        Edit::Group(edit) => Ok(whole(groups::group(world, edit))),
+        Edit::Ungroup(edit) => groups::ungroup(world, edit).map(whole),
+        Edit::StoreSnapshot(edit) => snapshots::store(world, edit).map(whole),
+        Edit::RecallSnapshot(edit) => snapshots::recall(world, edit),
+        Edit::MorphSnapshots(edit) => snapshots::morph(world, edit),
+        Edit::MakeUnique(edit) => {
+            let (defined, edit) = unique::make_unique(world, edit)?;
+            made.push(defined);
+            Ok(whole(edit))
+        }
+        Edit::Batch(batch) => inside::in_turn(&batch.edits, world, made),
         other => Ok(whole(other.clone())),
     }
 }
 
 fn in_turn(edits: &[Edit], world: &World<'_>) -> Result<Resolved, ResolveError> {
-    let mut resolved = Resolved {
-        edit: Edit::Batch(Batch { edits: Vec::new() }),
-        dropped: Vec::new(),
-    };
+    let mut resolved = Resolved::whole(Edit::Batch(Batch { edits: Vec::new() }));
     let mut done = Vec::with_capacity(edits.len());
     let mut document = world.document.clone();
     let last_intent = edits.iter().rposition(Edit::has_intents);

@@ -194,7 +194,7 @@ impl Writing {
                 node: id.to_owned(),
             };
             let why = Reason::Gone;
-            self.dropped.push(Dropped { what, why });
+            self.dropped.push(Dropped::new(what, why));
             return Ok(None);
         };
         Ok(Some((node, world.spec(&node.id)?)))
@@ -218,7 +218,7 @@ impl Writing {
                 node: node.id.clone(),
                 param: name.to_owned(),
             };
-            self.dropped.push(Dropped { what, why });
+            self.dropped.push(Dropped::new(what, why));
         })
         .ok()
     }

@@ -8,21 +8,24 @@ use airloom_api::id::{ConnectionId, NodeId};
 use airloom_api::node::registry::Registry;
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::port::{PortKind, PortSpec};
-use serde_json::Value;
 
 use crate::check::specs::Kind;
 use crate::check::subgraphs::exposed::param_spec;
+use crate::check::subgraphs::order::named;
 use crate::document::address::PortAddress;
-use crate::document::model::{Document, Node};
-use crate::document::subgraph::{DEFINITION, SUBGRAPH};
+use crate::document::model::{Document, Node, Subgraph};
+use crate::document::subgraph::SUBGRAPH;
 use crate::edit::error::EditError;
 use crate::edit::resolve::error::ResolveError;
+use crate::edit::subgraphs::definitions::DefineSubgraph;
 use crate::limits::SUBGRAPH_NESTING;
 
-/// A document and the types of its nodes.
+/// A document, or what a sub-graph holds, and the types of its nodes.
 pub struct World<'w> {
     /// As it is before the edit.
     pub document: &'w Document,
+    /// The sub-graphs that nodes may stand for.
+    pub definitions: Definitions<'w>,
     /// The node types.
     pub registry: &'w Registry,
     /// Whether an id that the document does not have may be given to a new connection.
@@ -33,6 +36,24 @@ pub struct World<'w> {
     specs: RefCell<HashMap<NodeId, Arc<NodeSpec>>>,
 }
 
+/// The sub-graphs of a document.
+#[derive(Clone, Copy)]
+pub struct Definitions<'w> {
+    /// As they are before the edit.
+    pub known: &'w [Subgraph],
+    /// Those that the edit makes.
+    pub made: &'w [DefineSubgraph],
+}
+
+impl<'w> Definitions<'w> {
+    /// One of them.
+    pub fn find(&self, id: &str) -> Option<&'w Subgraph> {
+        let made = self.made.iter().map(|made| &made.subgraph);
+        let mut all = self.known.iter().chain(made);
+        all.find(|subgraph| subgraph.id == id)
+    }
+}
+
 impl<'w> World<'w> {
     /// Nothing was looked at yet.
     pub fn new(
@@ -40,12 +61,29 @@ impl<'w> World<'w> {
         registry: &'w Registry,
         is_free: &'w dyn Fn(&ConnectionId) -> bool,
     ) -> Self {
+        let definitions = Definitions {
+            known: &document.subgraphs,
+            made: &[],
+        };
         Self {
             document,
+            definitions,
             registry,
             is_free,
             nodes: OnceCell::new(),
             specs: RefCell::default(),
+        }
+    }
+
+    /// Other nodes, with the sub-graphs that this one has: what a sub-graph holds.
+    pub fn within<'b>(&self, body: &'b Document, made: &'b [DefineSubgraph]) -> World<'b>
+    where
+        'w: 'b,
+    {
+        let known = self.definitions.known;
+        World {
+            definitions: Definitions { known, made },
+            ..World::new(body, self.registry, self.is_free)
         }
     }
 
@@ -118,15 +156,21 @@ impl<'w> World<'w> {
 
     /// What a node that stands for a sub-graph looks like from outside; what is exposed and not there is left out.
     fn outside(&self, node: &Node, depth: usize) -> Result<Arc<NodeSpec>, ResolveError> {
-        let name = node.config.get(DEFINITION).and_then(Value::as_str);
-        let name = name.unwrap_or_default();
-        let mut subgraphs = self.document.subgraphs.iter();
-        let subgraph = subgraphs.find(|subgraph| subgraph.id == name);
+        let name = named(node).unwrap_or_default();
         // What contains itself is for the check to say.
+        let subgraph = self.definitions.find(name);
         let subgraph = subgraph.filter(|_| depth < SUBGRAPH_NESTING);
         let subgraph = subgraph.ok_or_else(|| EditError::UnknownSubgraph {
             subgraph: name.to_owned(),
         })?;
+        self.face(subgraph, depth)
+    }
+
+    /// What the nodes of a sub-graph look like from outside, at a depth of sub-graphs within each other.
+    ///
+    /// # Errors
+    /// Like [`Self::asked`].
+    pub fn face(&self, subgraph: &Subgraph, depth: usize) -> Result<Arc<NodeSpec>, ResolveError> {
         let inner = |id: &NodeId| -> Result<Option<(&Node, Arc<NodeSpec>)>, ResolveError> {
             let mut nodes = subgraph.body.nodes.iter();
             let found = nodes.find(|node| node.id == *id);

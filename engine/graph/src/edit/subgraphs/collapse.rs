@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use airloom_api::id::NodeId;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
 use crate::document::address::PortAddress;
 use crate::document::macros::MacroTarget;
-use crate::document::model::{Connection, Document, Node};
-use crate::document::subgraph::{DEFINITION, ExposedParam, ExposedPort, SUBGRAPH, Subgraph};
+use crate::document::model::{Connection, Document, Node, Subgraph};
+use crate::document::subgraph::{DEFINITION, ExposedParam, ExposedPort, SUBGRAPH};
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;
 use crate::edit::nodes::add::{AddNode, PlacedConnection, PlacedMember};
@@ -263,6 +264,7 @@ fn standing_for(id: NodeId, subgraph: &str, position: Option<[f64; 2]>) -> Node 
         config,
         params: Map::new(),
         state: None,
+        states: IndexMap::new(),
         position,
         extra: Map::new(),
     }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::model::Document;
-use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
+use crate::document::model::{Document, Subgraph};
+use crate::document::subgraph::{ExposedParam, ExposedPort};
 use crate::edit::bounds;
 use crate::edit::effect::Effect;
 use crate::edit::error::EditError;
@@ -95,6 +95,19 @@ impl DefineSubgraph {
 }
 
 impl SetSubgraph {
+    /// Changes nothing.
+    #[must_use]
+    pub const fn of(subgraph: String) -> Self {
+        Self {
+            subgraph,
+            name: None,
+            description: None,
+            inputs: None,
+            outputs: None,
+            params: None,
+        }
+    }
+
     /// Applies it.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::address::PortAddress;
-use crate::document::model::{Connection, Document, Node};
-use crate::document::subgraph::{DEFINITION, ExposedPort, SUBGRAPH, Subgraph};
+use crate::document::model::{Connection, Document, Node, Subgraph};
+use crate::document::subgraph::{DEFINITION, ExposedPort, SUBGRAPH};
 use crate::edit::connections::Connect;
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;
@@ -258,6 +258,7 @@ impl<'d> Inside<'d> {
                 ..inner.clone()
             };
             node.position = node.position.map(|[x, y]| [x + shift[0], y + shift[1]]);
+            take_states(&mut node, inner.id.as_str(), outer);
             for (id, value) in &outer.params {
                 let mut exposed = self.subgraph.params.iter();
                 let exposed = exposed.find(|exposed| exposed.id == *id && exposed.node == inner.id);
@@ -294,6 +295,20 @@ impl<'d> Inside<'d> {
                 .map(|(from, to)| moved(from, to.as_str()))
                 .collect(),
             carried,
+        }
+    }
+}
+
+/// The states that the node around it knows of a node and of what lies in it.
+fn take_states(node: &mut Node, name: &str, outer: &Node) {
+    for (path, state) in &outer.states {
+        let Some(rest) = path.strip_prefix(name) else {
+            continue;
+        };
+        if rest.is_empty() {
+            node.state = Some(state.clone());
+        } else if let Some(inner) = rest.strip_prefix('/') {
+            node.states.insert(inner.to_owned(), state.clone());
         }
     }
 }

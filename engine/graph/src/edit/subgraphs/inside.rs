@@ -8,13 +8,15 @@ use crate::edit::error::EditError;
 use crate::edit::index::Index;
 use crate::edit::subgraphs::definitions::place;
 
-/// Edits the nodes, connections, groups and comments of a definition as if they were a document's.
+/// Edits the nodes, connections, groups, comments and snapshots of a definition as if they were a document's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InSubgraph<E> {
     /// Which.
     pub subgraph: String,
-    /// What is done there. Macros, snapshots, words about the document and sub-graphs are edited outside.
+    /// What is done there. Macros, words about the document and sub-graphs are edited outside. Where intents take away what
+    /// the definition exposes, [resolving](crate::edit::resolve::resolver::resolve) takes it away from the nodes that stand for
+    /// it as well.
     pub change: Box<E>,
 }
 

@@ -1,6 +1,7 @@
 //! Nodes.
 
 use airloom_api::id::NodeId;
+use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
 
@@ -59,6 +60,18 @@ pub fn read<'p>(
         }
     }
     let state = fields.optional("state", "a text", text);
+    let mut states = IndexMap::new();
+    for (path, value) in fields
+        .optional("states", "an object of texts", object)
+        .unwrap_or_default()
+    {
+        match text(value) {
+            Ok(state) => {
+                states.insert(path, state);
+            }
+            Err(other) => fields.wrong("states", &other, "texts by path"),
+        }
+    }
     let position = fields.canvas("position");
     Some(Node {
         id,
@@ -69,6 +82,7 @@ pub fn read<'p>(
         config,
         params,
         state,
+        states,
         position,
         extra: fields.rest(),
     })

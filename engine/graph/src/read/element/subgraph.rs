@@ -4,8 +4,8 @@ use airloom_api::id::NodeId;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
 
-use crate::document::model::{Document, Node};
-use crate::document::subgraph::{ExposedParam, ExposedPort, Subgraph};
+use crate::document::model::{Document, Node, Subgraph};
+use crate::document::subgraph::{ExposedParam, ExposedPort};
 use crate::limits::Limits;
 use crate::problem::Code;
 use crate::problems::Problems;
@@ -62,6 +62,9 @@ pub fn read<'p>(
     let comments = parts.list("comments", limits.comments, |value, place, problems| {
         annotation::comment(value, place, problems, limits)
     });
+    let snapshots = parts.list("snapshots", limits.snapshots, |value, place, problems| {
+        annotation::snapshot(value, place, problems, limits)
+    });
     for problem in inside.finish() {
         fields.problems().push(problem.within(&id, None));
     }
@@ -77,6 +80,7 @@ pub fn read<'p>(
             connections,
             groups,
             comments,
+            snapshots,
             extra: fields.rest(),
             ..Document::default()
         },

@@ -106,7 +106,7 @@ fn edits_that_do_not_fit_are_refused_and_change_nothing() {
     );
     refuse(
         json!({"edit": "in_subgraph", "subgraph": "strip", "change": {"edit": "remove_macro", "slot": 1}}),
-        "remove_macro means nothing inside a sub-graph; expected an edit of its nodes, connections, groups or comments",
+        "remove_macro means nothing inside a sub-graph; expected an edit of its nodes, connections, groups, comments or snapshots",
     );
     refuse(
         json!({"edit": "collapse", "nodes": [], "node": "n", "subgraph": "d"}),

@@ -1,7 +1,10 @@
 //! Sub-graphs in documents.
 
+mod chance;
 mod checking;
 mod editing;
+mod intents;
+mod nest;
 mod text;
 
 use airloom_graph::check::checked::Checked;

@@ -6,8 +6,9 @@ use airloom_graph::problem::{Code, Problem};
 use airloom_graph::read::reader::read;
 use airloom_graph::write::writer::write;
 
-use super::{STRIPS, bytes, document};
+use super::{STRIPS, bytes, checked, document};
 use crate::fixture::registry;
+use airloom_graph::document::model::Document;
 
 #[test]
 fn what_was_read_is_written_as_it_stood_unknown_fields_included() {
@@ -129,5 +130,77 @@ fn lists_are_limited() {
     assert_eq!(
         found[0].message,
         "subgraphs[0] has 2 inputs; expected at most 1"
+    );
+}
+
+#[test]
+fn states_of_what_lies_inside_are_kept_by_the_node_that_stands_for_it() {
+    let with = |states: &str| {
+        let node = r#"{"id": "s1","#;
+        let given = format!(r#"{node} "states": {states},"#);
+        document(&STRIPS.replacen("{\n      \"id\": \"s1\",", &given, 1))
+    };
+    let document = with(r#"{"eq": "AQID", "inner/g": "BA==", "nobody": "BQ=="}"#);
+    let again = bytes(&document);
+    assert!(again.contains(r#""states": { "eq": "AQID", "inner/g": "BA==", "nobody": "BQ==" }"#));
+    let played = checked(&document).graph.unwrap();
+    let state = |id: &str| {
+        let mut nodes = played.played().nodes.iter();
+        nodes
+            .find(|node| node.id.as_str() == id)
+            .unwrap()
+            .state
+            .as_deref()
+    };
+    assert_eq!(state("s1/eq"), Some([1, 2, 3].as_slice()));
+    assert_eq!(state("s1/inner/g"), Some([4].as_slice()));
+    assert_eq!(state("s2/eq"), None);
+
+    let problem = |document: Document| {
+        let problems = checked(&document).problems;
+        problems
+            .into_iter()
+            .map(|found| found.message)
+            .collect::<Vec<_>>()
+    };
+    let [message] = problem(with(r#"{"eq": "?"}"#)).try_into().unwrap();
+    assert!(
+        message.starts_with("node \"s1\": states.eq: ") && message.ends_with("expected base64"),
+        "{message}"
+    );
+    let text =
+        r#"{"airloom": 1, "nodes": [{"id": "s1", "type": "graph.subgraph", "states": {"eq": 3}}]}"#;
+    let refused = read(text, Syntax::Json, &registry(), &Limits::default()).unwrap_err();
+    assert_eq!(
+        refused.problems[0].message,
+        "nodes[0].states is 3; expected texts by path"
+    );
+}
+
+#[test]
+fn what_is_said_furthest_outside_of_a_state_holds() {
+    let text = r#"{"airloom": 1, "nodes": [
+        {"id": "a", "type": "graph.subgraph", "config": {"definition": "outer"}},
+        {"id": "b", "type": "graph.subgraph", "config": {"definition": "outer"}, "states": {"in/x": "AQ==", "y": "Ag=="}}],
+        "subgraphs": [
+            {"id": "outer", "nodes": [
+                {"id": "in", "type": "graph.subgraph", "config": {"definition": "inner"}, "states": {"x": "Aw=="}},
+                {"id": "y", "type": "control.lfo", "state": "BA=="}]},
+            {"id": "inner", "nodes": [{"id": "x", "type": "control.lfo", "state": "BQ=="}, {"id": "z", "type": "control.lfo", "state": "Bg=="}]}]}"#;
+    let graph = checked(&document(text)).graph.unwrap();
+    let found: Vec<(&str, u8)> = { &graph.played().nodes }
+        .iter()
+        .map(|node| (node.id.as_str(), node.state.as_ref().unwrap()[0]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a/in/x", 3),
+            ("a/in/z", 6),
+            ("a/y", 4),
+            ("b/in/x", 1),
+            ("b/in/z", 6),
+            ("b/y", 2)
+        ]
     );
 }
