@@ -17,7 +17,7 @@ use airloom_media::codecs;
 use airloom_media::encode::EncodeError;
 use airloom_media::format::Format;
 use airloom_media::spec::StreamSpec;
-use airloom_nodes::file::losses::losses;
+use airloom_nodes::file::losses::{Losses, losses, take_failures};
 use airloom_realtime::buffer::Content;
 use airloom_runtime::offline::job::{FrameSource, Job, JobError, run as run_job};
 use airloom_runtime::offline::renderer::Renderer;
@@ -262,9 +262,7 @@ fn render(
         .finish()
         .map_err(|error| encode_failure(&args.output, &error))?;
     if losses() != lost_before {
-        return Err(Failure::machine(
-            "a file that a node plays or records could not be read or written to its end",
-        ));
+        return Err(Failure::machine(lost(&lost_before)));
     }
     replacement.commit().map_err(|error| {
         Failure::machine(format!(
@@ -446,4 +444,14 @@ fn job_failure(args: &RenderArgs, error: JobError) -> Failure {
             problems::shown(&args.output)
         )),
     }
+}
+
+/// What nodes could not read or write, each file with its reason.
+fn lost(before: &Losses) -> String {
+    let failures = take_failures();
+    if !failures.is_empty() {
+        return failures.join("; ");
+    }
+    let dropped = losses().dropped_frames - before.dropped_frames;
+    format!("{dropped} frames are missing in a recording of the graph; expected all of them")
 }

@@ -1,8 +1,10 @@
 //! Which files a rendering reads and writes: none may be written over while it is needed.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use airloom_api::config::ConfigKind;
+use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::problem::{Code, Problem};
@@ -41,7 +43,8 @@ impl Files {
         named.map(|(_, name)| *name).filter(|name| *name != INPUT)
     }
 
-    /// Looks whether a node of a graph records over one of these files, or plays the output.
+    /// Looks whether a node of a graph, however deep, records over one of these files or over one that another node
+    /// plays or records, or plays the output.
     ///
     /// # Errors
     /// The problem of the first node that does.
@@ -50,7 +53,9 @@ impl Files {
         graph: &CheckedGraph,
         assets: &dyn Assets,
     ) -> Result<(), Box<Problem>> {
-        for node in &graph.nodes {
+        let mut written: HashMap<PathBuf, &NodeId> = HashMap::new();
+        let mut read: HashMap<PathBuf, &NodeId> = HashMap::new();
+        for node in graph.computing() {
             let records = node.node_type.info().name == RECORDER;
             for field in node.node_type.config() {
                 let reference = match field.kind {
@@ -72,11 +77,18 @@ impl Files {
                     let mut read = self.read.iter().filter(|_| records);
                     read.find(|(read, _)| *read == path).map(|(_, name)| *name)
                 };
-                if let Some(taken) = taken {
+                let other = written
+                    .get(&path)
+                    .or_else(|| read.get(&path).filter(|_| records));
+                let other = other.map(|other| format!("a file of node {other}"));
+                let users = if records { &mut written } else { &mut read };
+                users.insert(path, &node.id);
+                let taken = taken.map(|taken| format!("{taken} of this rendering"));
+                if let Some(taken) = taken.or(other) {
                     let name = field.name;
                     let problem = Problem::error(
                         Code::Asset,
-                        format!("{name} is {reference}, {taken} of this rendering; expected another file"),
+                        format!("{name} is {reference}, {taken}; expected another file"),
                     )
                     .node(&node.id)
                     .arg("found", reference);

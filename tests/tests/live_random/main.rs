@@ -54,7 +54,7 @@ fn same_whatever_the_blocks(document: &Document, kinds: &'static [Kind], scene: 
             let wrong = heard
                 .iter()
                 .zip(expected_samples)
-                .position(|(a, b)| a != b && !(a.is_nan() && b.is_nan()));
+                .position(|(a, b)| a.to_bits() != b.to_bits());
             let frame = wrong.unwrap_or(0);
             assert!(
                 wrong.is_none(),
@@ -182,7 +182,7 @@ fn assert_no_click(played: &Played, seed: u64) {
             let step = (samples[frame] - samples[frame - 1]).abs();
             let from = frame.saturating_sub(2 * FADE);
             let to = (frame + 2 * FADE).min(samples.len());
-            if step < 0.02 {
+            if step < 0.002 {
                 continue;
             }
             let peak = samples[from..to]

@@ -70,6 +70,13 @@ fn what_is_removed_makes_room_and_what_is_small_is_never_refused() {
         .session
         .apply(&edit(r#"{"edit": "remove_node", "node": "d"}"#))
         .unwrap();
+    // What fades out still takes it.
+    let error = refused(&mut stage, &add("e"));
+    assert!(matches!(error, PrepareError::Memory { taken: DELAY, .. }));
+    for _ in 0..4 {
+        stage.play(4_800, &[512]);
+        stage.session.tick();
+    }
     stage.session.apply(&edit(&add("e"))).unwrap();
     // And with the room that an open stream has, as a whole document.
     stage.session.set_memory_limit(DELAY - 1);

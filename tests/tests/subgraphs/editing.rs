@@ -2,7 +2,7 @@
 
 use airloom_tests::stage::player::{Stage, edit};
 
-use crate::scene::{STRIP_NODES, STRIP_WIRES, nested, racks, racks_flat};
+use crate::scene::{STRIP_NODES, STRIP_WIRES, nested, rack, racks, racks_flat, strip};
 
 const BLOCKS: &[usize] = &[64, 1, 333, 512, 17];
 
@@ -76,6 +76,104 @@ fn collapsing_and_expanding_do_not_change_a_bit_nor_do_undo_and_redo() {
             goes_on(&mut stage, &format!("undone {step}"));
         }
     }
+}
+
+/// A gain before a rack and a strip, and another rack beside them.
+fn fed() -> Stage {
+    let document = nested(
+        r#"{"id": "in", "type": "io.input"}, {"id": "pre", "type": "level.gain", "params": {"gain_db": -3.0}},
+           {"id": "r1", "type": "graph.subgraph", "config": {"definition": "rack"}, "params": {"tone": 3.0}},
+           {"id": "r2", "type": "graph.subgraph", "config": {"definition": "rack"}},
+           {"id": "s", "type": "graph.subgraph", "config": {"definition": "strip"}},
+           {"id": "out", "type": "io.output"}, {"id": "aux", "type": "io.output", "config": {"bus": "aux1"}}"#,
+        &[
+            "in:out>pre:in",
+            "pre:out>r1:in",
+            "in:out>r2:in",
+            "r1:out>out:in",
+            "r2:out>out:in",
+            "pre:out>s:in",
+            "s:direct>aux:in",
+        ],
+        &[rack(), strip()],
+        r#", "macros": [{"slot": 1, "name": "", "value": 0.25, "targets":
+            [{"node": "r2", "param": "tone", "min": -12.0, "max": 12.0}]}]"#,
+    );
+    Stage::new(document, 512)
+}
+
+#[test]
+fn collapsing_and_expanding_inside_do_not_change_a_bit_in_any_instance() {
+    let inside = |id: &str, change: &str| {
+        format!(r#"{{"edit": "in_subgraph", "subgraph": "{id}", "change": {change}}}"#)
+    };
+    let collapse = |nodes: &str, node: &str| {
+        format!(
+            r#"{{"edit": "collapse", "nodes": [{nodes}], "node": "{node}", "subgraph": "{node}_inside"}}"#
+        )
+    };
+    let expand = |node: &str| format!(r#"{{"edit": "expand", "node": "{node}"}}"#);
+    for edits in [
+        vec![
+            inside("strip", &collapse(r#""eq", "limit""#, "core")),
+            inside("rack", &collapse(r#""strip""#, "around")),
+            inside("strip", &expand("core")),
+            inside("rack", &expand("around")),
+        ],
+        vec![
+            inside("strip", &collapse(r#""entry""#, "first")),
+            inside("first_inside", &collapse(r#""entry""#, "deeper")),
+            inside("rack", &expand("strip")),
+        ],
+        vec![
+            collapse(r#""pre""#, "before"),
+            inside("rack", &collapse(r#""strip", "last""#, "all")),
+            expand("r1"),
+            expand("all"),
+        ],
+    ] {
+        let mut undisturbed = fed();
+        let mut stage = fed();
+        let mut goes_on = |stage: &mut Stage, what: &str| {
+            for frames in [100, 2_000] {
+                let heard = stage.play(frames, BLOCKS);
+                stage.session.tick();
+                assert!(heard == undisturbed.play(frames, BLOCKS), "{what}");
+            }
+        };
+        goes_on(&mut stage, "before");
+        for text in &edits {
+            // As a client would send it, and as events tell it.
+            stage
+                .session
+                .apply(&edit(text))
+                .unwrap_or_else(|error| panic!("{text}: {error}"));
+            goes_on(&mut stage, text);
+        }
+        for text in edits.iter().rev() {
+            stage.session.undo().unwrap();
+            goes_on(&mut stage, &format!("undone: {text}"));
+        }
+        for text in &edits {
+            stage.session.redo().unwrap();
+            goes_on(&mut stage, &format!("redone: {text}"));
+        }
+    }
+}
+
+#[test]
+fn what_runs_at_a_multiple_of_the_rate_is_not_taken_apart() {
+    let mut stage = fed();
+    let up = r#"{"edit": "reconfigure", "node": "r1", "config": {"oversample": 2}}"#;
+    stage.session.apply(&edit(up)).unwrap();
+    let error = stage
+        .session
+        .apply(&edit(r#"{"edit": "expand", "node": "r1"}"#))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "node \"r1\" runs at 2 times the rate; expected oversample to be 1"
+    );
 }
 
 #[test]

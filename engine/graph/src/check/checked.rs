@@ -48,6 +48,20 @@ impl CheckedGraph {
             .map_or(self, |expansion| &expansion.graph)
     }
 
+    /// All nodes that compute: those that are played, and those inside of them that run at a multiple of the rate.
+    #[must_use]
+    pub fn computing(&self) -> Vec<&CheckedNode> {
+        let mut nodes = Vec::new();
+        let mut graphs = vec![self.played()];
+        while let Some(graph) = graphs.pop() {
+            for node in &graph.nodes {
+                nodes.push(node);
+                graphs.extend(node.island.as_ref().map(|island| island.graph.played()));
+            }
+        }
+        nodes
+    }
+
     /// Whether anything in it runs at a multiple of the rate.
     #[must_use]
     pub fn has_islands(&self) -> bool {

@@ -26,6 +26,7 @@ use crate::edit::subgraphs::collapse::{Collapse, Collapsing};
 use crate::edit::subgraphs::definitions::{DefineSubgraph, RemoveSubgraph, SetSubgraph};
 use crate::edit::subgraphs::expand::{Expand, Expanding};
 use crate::edit::subgraphs::inside::InSubgraph;
+use crate::edit::subgraphs::moves::Moves;
 use crate::edit::subgraphs::restructure::Restructure;
 use crate::edit::whereabouts::Whereabouts;
 
@@ -166,6 +167,11 @@ impl Edit {
         Err(EditError::Outside { edit })
     }
 
+    /// Whether nodes move into a sub-graph by it, or out of one.
+    const fn restructures(&self) -> bool {
+        matches!(self, Self::Collapse(_) | Self::Expand(_))
+    }
+
     /// The name of an edit that has to be [resolved](crate::edit::resolve::resolver::resolve) before it can be applied.
     const fn intent(&self) -> Option<&'static str> {
         match self {
@@ -281,6 +287,10 @@ fn apply_one(
         Edit::RemoveSubgraph(edit) => undone_by(edit.apply(document)?, |inverse| {
             Edit::DefineSubgraph(Box::new(inverse))
         }),
+        Edit::InSubgraph(InSubgraph { subgraph, change }) if change.restructures() => {
+            let edit = restructuring(document, subgraph, *change)?;
+            return restructure(document, index, edit);
+        }
         Edit::InSubgraph(edit) => {
             edit.change.within()?;
             let count = edit.change.count();
@@ -366,6 +376,39 @@ fn expanding(plan: Expanding) -> Restructure<Edit> {
         edits,
         moves: plan.moves,
     }
+}
+
+/// Collapsing or expanding inside a definition. What goes on under another name does so in every node that stands for it.
+fn restructuring(
+    document: &Document,
+    subgraph: String,
+    change: Edit,
+) -> Result<Restructure<Edit>, EditError> {
+    let (defined, within, shown, moves) = match change {
+        Edit::Collapse(edit) => {
+            let plan = edit.plan_inside(document, &subgraph)?;
+            let mut within: Vec<Edit> = plan.removed.into_iter().map(removing).collect();
+            within.push(Edit::AddNode(Box::new(plan.added)));
+            (Some(plan.defined), within, plan.shown, plan.moves)
+        }
+        Edit::Expand(edit) => {
+            let mut plan = edit.plan_inside(document, &subgraph)?;
+            let (shown, moves) = (plan.shown.take(), std::mem::take(&mut plan.moves));
+            (None, expanding(plan).edits, shown, moves)
+        }
+        other => {
+            other.within()?;
+            (None, vec![other], None, Moves::default())
+        }
+    };
+    let defined = defined.map(Box::new).map(Edit::DefineSubgraph);
+    let mut edits: Vec<Edit> = defined.into_iter().collect();
+    edits.push(Edit::InSubgraph(InSubgraph {
+        subgraph,
+        change: Box::new(Edit::Batch(Batch { edits: within })),
+    }));
+    edits.extend(shown.map(Edit::SetSubgraph));
+    Ok(Restructure { edits, moves })
 }
 
 fn apply_all(

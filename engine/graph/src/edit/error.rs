@@ -114,6 +114,14 @@ pub enum EditError {
         /// The node.
         node: NodeId,
     },
+    /// A node that cannot be taken apart while its inside runs at a multiple of the rate.
+    #[error("node \"{node}\" runs at {times} times the rate; expected oversample to be 1")]
+    Oversampled {
+        /// The node.
+        node: NodeId,
+        /// How many times.
+        times: u64,
+    },
     /// An edit of nothing.
     #[error("{edit} names no nodes; expected at least one")]
     Nothing {

@@ -1,7 +1,17 @@
 //! What file nodes lost because a disk was too slow or failed, over all of them since the program
 //! started.
 
+use std::fmt;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use crossbeam::queue::ArrayQueue;
+
+/// Failures whose reason is kept.
+const REASONS: usize = 16;
+
+/// Why the newest files failed.
+static FAILURES: LazyLock<ArrayQueue<String>> = LazyLock::new(|| ArrayQueue::new(REASONS));
 
 /// Counts that only grow.
 #[derive(Debug, Default)]
@@ -29,8 +39,9 @@ impl Counts {
         self.dropped.fetch_add(frames as u64, Ordering::Relaxed);
     }
 
-    /// A file could not be read on or written on.
-    pub(super) fn add_failed(&self) {
+    /// A file could not be read on or written on; the error names it. Never on the audio thread.
+    pub(super) fn add_failed(&self, error: &impl fmt::Display) {
+        FAILURES.force_push(error.to_string());
         self.failed.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -54,4 +65,10 @@ pub fn losses() -> Losses {
         dropped_frames: COUNTS.dropped.load(Ordering::Relaxed),
         failed_files: COUNTS.failed.load(Ordering::Relaxed),
     }
+}
+
+/// Why files failed since this was last asked, the newest ones: each names its file, what was found and what was
+/// expected.
+pub fn take_failures() -> Vec<String> {
+    std::iter::from_fn(|| FAILURES.pop()).collect()
 }

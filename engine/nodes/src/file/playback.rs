@@ -296,7 +296,7 @@ impl Reader {
         self.ended = false;
         match self.source.restart_at(self.preload_frames) {
             Ok(rest) => self.ready = rest,
-            Err(_) => self.fail(),
+            Err(error) => self.fail(&error),
         }
         self.shared.start.store(self.pushed, Ordering::Relaxed);
         self.shared.end.store(UNKNOWN, Ordering::Relaxed);
@@ -309,15 +309,15 @@ impl Reader {
         self.ready_given = 0;
         match self.source.next(&mut self.ready) {
             Ok(more) => self.ended = !more,
-            Err(_) => self.fail(),
+            Err(error) => self.fail(&error),
         }
     }
 
     /// A file that breaks while it plays ends there, and is counted.
-    fn fail(&mut self) {
+    fn fail(&mut self, error: &SourceError) {
         self.ready.clear();
         self.ended = true;
-        COUNTS.add_failed();
+        COUNTS.add_failed(error);
     }
 
     /// Pushes whole frames as far as there is room; whether there was any.

@@ -51,7 +51,7 @@ impl Takes {
         self.saved = Instant::now();
         match codecs::create(&path, self.spec.format, self.spec.stream) {
             Ok(encoder) => self.open = Some(encoder),
-            Err(_) => COUNTS.add_failed(),
+            Err(error) => COUNTS.add_failed(&error),
         }
     }
 
@@ -82,16 +82,16 @@ impl Takes {
     /// Completes the take that is open.
     pub fn finish(&mut self) {
         if let Some(encoder) = self.open.take()
-            && encoder.finish().is_err()
+            && let Err(error) = encoder.finish()
         {
-            COUNTS.add_failed();
+            COUNTS.add_failed(&error);
         }
     }
 
     /// Closes a take that failed; what was written stays.
     fn keep(&mut self, result: Result<(), EncodeError>) {
-        if result.is_err() {
-            COUNTS.add_failed();
+        if let Err(error) = result {
+            COUNTS.add_failed(&error);
             self.open = None;
         }
     }

@@ -68,7 +68,13 @@ impl Processor for ToBus {
                 continue;
             };
             match bus::feed(channels, count, index) {
-                Feed::Channel(channel) => out.copy_from_slice(inputs.channel(0, channel)),
+                Feed::Channel(channel) => {
+                    for (out, sample) in out.iter_mut().zip(inputs.channel(0, channel)) {
+                        // Negative zero becomes zero: which of them a sum of silent things is depends on how it is
+                        // cut into blocks.
+                        *out = sample + 0.0;
+                    }
+                }
                 Feed::All(gain) => {
                     out.fill(0.0);
                     for channel in 0..channels {

@@ -236,6 +236,11 @@ impl EdgeSlot {
             if gain != 1.0 {
                 #[expect(clippy::cast_possible_truncation, reason = "buses carry f32")]
                 let gain = gain as f32;
+                if gain == 0.0 {
+                    // As when it is gone: not the negative zeros that the product has.
+                    samples.fill(0.0);
+                    return;
+                }
                 for sample in samples {
                     *sample *= gain;
                 }
@@ -244,7 +249,7 @@ impl EdgeSlot {
             for (frame, sample) in (0_u32..).zip(samples) {
                 #[expect(clippy::cast_possible_truncation, reason = "buses carry f32")]
                 let gain = self.gain.at(frame) as f32;
-                *sample *= gain;
+                *sample = if gain == 0.0 { 0.0 } else { *sample * gain };
             }
         }
     }

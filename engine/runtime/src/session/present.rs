@@ -61,6 +61,11 @@ impl Present {
         near.filter(|node| node.id == *id).or_else(|| self.node(id))
     }
 
+    /// Bytes of the nodes that fade out after earlier edits.
+    pub fn leaving_memory(&self) -> u64 {
+        self.leaving_nodes.iter().map(|node| node.memory).sum()
+    }
+
     /// The node in a slot, leaving ones included.
     pub fn node_in(&self, slot: u32) -> Option<&LoadedNode> {
         let nodes = self.nodes.iter().chain(&self.leaving_nodes);

@@ -32,7 +32,7 @@ pub(crate) struct Purpose<'a> {
     pub passes: Passes,
     /// Whether no node is kept: all are fresh.
     pub renew: bool,
-    /// Bytes that all nodes may take; those that fade out come on top.
+    /// Bytes that all nodes may take, with those that fade out already; what this edit makes leave comes on top.
     pub memory_limit: u64,
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn provide(
         .filter_map(|place| present.nodes.get(*place));
     let budget = Budget {
         limit: purpose.memory_limit,
-        taken: taken.map(|loaded| loaded.memory).sum(),
+        taken: taken.map(|loaded| loaded.memory).sum::<u64>() + present.leaving_memory(),
     };
     let mut arrivals = prepare_all(graph, &fresh, status, budget, purpose)?.into_iter();
     let provisions = graph.nodes.iter().zip(kept.iter().zip(pairs)).filter_map(

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::{Arc, Weak};
 
-use airloom_api::id::{ConnectionId, NodeId};
+use airloom_api::id::NodeId;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
@@ -89,7 +89,7 @@ pub(crate) struct Publisher {
     /// Nodes whose latency has changed since the last plan, by slot.
     shifts: Vec<(u32, u64)>,
     /// Edges that carry the same signal in the next graph, though it comes from elsewhere.
-    carried: Vec<ConnectionId>,
+    carried: Vec<String>,
     make_island: MakeIsland,
     passes: Passes,
     memory_limit: u64,
@@ -259,7 +259,7 @@ impl Publisher {
             let came = &changes.nodes.came;
             let budget = Budget {
                 limit: self.memory_limit,
-                taken: memory(&self.present, &changes.nodes),
+                taken: memory(&self.present, &changes.nodes) + self.present.leaving_memory(),
             };
             let arrivals = prepare_all(graph, came, &self.status, budget, purpose)?;
             Ok((changes, arrivals))

@@ -52,15 +52,21 @@ pub(crate) fn rename(present: &mut Present, moves: &Moves) {
 }
 
 /// Lets edges that carry the same signal as before go on, though it comes from another slot.
-pub(crate) fn carry(present: &mut Present, carried: &[ConnectionId], wanted: &[WantedEdge<'_>]) {
+pub(crate) fn carry(present: &mut Present, carried: &[String], wanted: &[WantedEdge<'_>]) {
     if carried.is_empty() {
         return;
     }
     present.rows = None;
-    let carried: HashSet<&ConnectionId> = carried.iter().collect();
+    let carried: HashSet<&str> = carried.iter().map(String::as_str).collect();
+    // What passes a node by carries what goes into it.
+    let is_carried = |id: &ConnectionId| {
+        let id = id.as_str();
+        let (name, _) = id.split_once(':').unwrap_or((id, ""));
+        carried.contains(name) || carried.contains(id)
+    };
     let wanted = wanted.iter().map(|edge| (&edge.connection.id, edge));
     let wanted: HashMap<&ConnectionId, &WantedEdge<'_>> =
-        wanted.filter(|(id, _)| carried.contains(id)).collect();
+        wanted.filter(|(id, _)| is_carried(id)).collect();
     for edge in &mut present.edges {
         if let Some(wanted) = wanted.get(&edge.id) {
             let edge: &mut LoadedEdge = Arc::make_mut(edge);

@@ -14,7 +14,8 @@ use crate::document::subgraph::{DEFINITION, ExposedParam, ExposedPort, SUBGRAPH}
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;
 use crate::edit::nodes::add::{AddNode, PlacedConnection, PlacedMember};
-use crate::edit::subgraphs::definitions::DefineSubgraph;
+use crate::edit::subgraphs::definitions::{DefineSubgraph, SetSubgraph, place};
+use crate::edit::subgraphs::instances::moved;
 use crate::edit::subgraphs::moves::{Move, Moves};
 
 /// Puts nodes and the connections between them into a new definition, and one node in their place. What was connected
@@ -41,15 +42,40 @@ pub(in crate::edit) struct Collapsing {
     pub defined: DefineSubgraph,
     pub added: AddNode,
     pub macros: Vec<SetMacro>,
+    /// What the definition in which this happens exposes from then on.
+    pub shown: Option<SetSubgraph>,
     pub moves: Moves,
 }
 
 impl Collapse {
-    /// What is to be done.
+    /// What is to be done in a document.
     ///
     /// # Errors
     /// A node that is not there or stands twice, no nodes at all.
     pub(in crate::edit) fn plan(self, document: &Document) -> Result<Collapsing, EditError> {
+        self.plan_in(document, None)
+    }
+
+    /// What is to be done inside a definition of a document.
+    ///
+    /// # Errors
+    /// A definition that is not there; like [`Self::plan`].
+    pub(in crate::edit) fn plan_inside(
+        self,
+        document: &Document,
+        subgraph: &str,
+    ) -> Result<Collapsing, EditError> {
+        let subgraph = &document.subgraphs[place(document, subgraph)?];
+        let mut plan = self.plan_in(&subgraph.body, Some(subgraph))?;
+        plan.moves = moved(document, &subgraph.id, &plan.moves);
+        Ok(plan)
+    }
+
+    fn plan_in(
+        self,
+        document: &Document,
+        within: Option<&Subgraph>,
+    ) -> Result<Collapsing, EditError> {
         let mut inside = HashSet::new();
         for node in &self.nodes {
             if !document.nodes.iter().any(|known| known.id == *node) {
@@ -81,7 +107,7 @@ impl Collapse {
             let mut connection: Connection = connection.clone();
             if from {
                 connection.from = outside(outer, exposed.output(&connection.from));
-                carried.push(connection.id.clone());
+                carried.push(connection.id.to_string());
             }
             if to {
                 connection.to = outside(outer, exposed.entry(&connection.to));
@@ -112,6 +138,7 @@ impl Collapse {
             }
             macros.push(SetMacro { entry, at: None });
         }
+        let shown = within.map(|within| exposed.shown(within, outer, &is_inside));
         let nodes: Vec<Node> = document
             .nodes
             .iter()
@@ -138,6 +165,7 @@ impl Collapse {
                 groups: common_groups(document, &inside),
             },
             macros,
+            shown,
             defined: DefineSubgraph {
                 subgraph: Subgraph {
                     id: self.subgraph,
@@ -190,6 +218,35 @@ impl Exposed {
         let name = port.name.clone();
         self.inputs.push(port);
         name
+    }
+
+    /// What the definition around exposes once the nodes inside of it are behind another.
+    fn shown(
+        &mut self,
+        around: &Subgraph,
+        outer: &NodeId,
+        is_inside: &impl Fn(&NodeId) -> bool,
+    ) -> SetSubgraph {
+        let mut inputs = around.inputs.clone();
+        let is_moved = |port: &&mut ExposedPort| is_inside(&port.port.node);
+        for port in inputs.iter_mut().filter(is_moved) {
+            port.port = outside(outer, self.entry(&port.port));
+        }
+        let mut outputs = around.outputs.clone();
+        for port in outputs.iter_mut().filter(is_moved) {
+            port.port = outside(outer, self.output(&port.port));
+        }
+        let mut params = around.params.clone();
+        for param in params.iter_mut().filter(|param| is_inside(&param.node)) {
+            param.param = self.param(&param.node, &param.param);
+            param.node = outer.clone();
+        }
+        SetSubgraph {
+            inputs: Some(inputs),
+            outputs: Some(outputs),
+            params: Some(params),
+            ..SetSubgraph::of(around.id.clone())
+        }
     }
 
     fn port(&mut self, inner: &PortAddress) -> ExposedPort {

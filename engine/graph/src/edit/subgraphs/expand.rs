@@ -9,13 +9,14 @@ use serde_json::Value;
 
 use crate::document::address::PortAddress;
 use crate::document::model::{Connection, Document, Node, Subgraph};
-use crate::document::subgraph::{DEFINITION, ExposedPort, SUBGRAPH};
+use crate::document::subgraph::{DEFINITION, ExposedPort, OVERSAMPLE, SUBGRAPH};
 use crate::edit::connections::Connect;
 use crate::edit::error::EditError;
 use crate::edit::macros::SetMacro;
 use crate::edit::nodes::add::{AddNode, PlacedMember};
 use crate::edit::subgraphs::collapse::centre;
-use crate::edit::subgraphs::definitions::place;
+use crate::edit::subgraphs::definitions::{SetSubgraph, place};
+use crate::edit::subgraphs::instances::moved;
 use crate::edit::subgraphs::moves::{Move, Moves};
 
 /// Puts the nodes of a definition in the place of a node that stands for it; the definition stays. Nothing changes in the
@@ -37,15 +38,42 @@ pub(in crate::edit) struct Expanding {
     pub added: Vec<AddNode>,
     pub connected: Vec<Connect>,
     pub macros: Vec<SetMacro>,
+    /// What the definition in which this happens exposes from then on.
+    pub shown: Option<SetSubgraph>,
     pub moves: Moves,
 }
 
 impl Expand {
-    /// What is to be done.
+    /// What is to be done in a document.
     ///
     /// # Errors
-    /// A node that is not there, is bypassed or stands for nothing; what it does not expose.
+    /// A node that is not there, is bypassed, runs at a multiple of the rate or stands for nothing; what it does not
+    /// expose.
     pub(in crate::edit) fn plan(self, document: &Document) -> Result<Expanding, EditError> {
+        self.plan_in(document, document, None)
+    }
+
+    /// What is to be done inside a definition of a document.
+    ///
+    /// # Errors
+    /// A definition that is not there; like [`Self::plan`].
+    pub(in crate::edit) fn plan_inside(
+        self,
+        document: &Document,
+        subgraph: &str,
+    ) -> Result<Expanding, EditError> {
+        let subgraph = &document.subgraphs[place(document, subgraph)?];
+        let mut plan = self.plan_in(document, &subgraph.body, Some(subgraph))?;
+        plan.moves = moved(document, &subgraph.id, &plan.moves);
+        Ok(plan)
+    }
+
+    fn plan_in(
+        self,
+        whole: &Document,
+        document: &Document,
+        within: Option<&Subgraph>,
+    ) -> Result<Expanding, EditError> {
         let outer = self.node.clone();
         let Some(at) = document.nodes.iter().position(|node| node.id == outer) else {
             return Err(EditError::UnknownNode { node: outer });
@@ -58,7 +86,12 @@ impl Expand {
         if node.bypass {
             return Err(EditError::Bypassed { node: outer });
         }
-        let subgraph = &document.subgraphs[place(document, name)?];
+        if let Some(times) = node.config.get(OVERSAMPLE).and_then(Value::as_u64)
+            && times > 1
+        {
+            return Err(EditError::Oversampled { node: outer, times });
+        }
+        let subgraph = &whole.subgraphs[place(whole, name)?];
         let inside = Inside::new(document, subgraph, self)?;
         let mut connected = Vec::new();
         let mut carried = Vec::new();
@@ -74,7 +107,7 @@ impl Expand {
             let mut connection = connection.clone();
             if from {
                 connection.from = inside.output(&connection.from)?;
-                carried.push(connection.id.clone());
+                carried.push(connection.id.to_string());
             }
             if to {
                 connection.to = inside.entry(&connection.to)?;
@@ -97,8 +130,10 @@ impl Expand {
             }
             macros.push(SetMacro { entry, at: None });
         }
+        let shown = within.map(|within| inside.shown(within)).transpose()?;
         Ok(Expanding {
             added: inside.added(node, at)?,
+            shown,
             connected: placed(connected),
             macros,
             moves: inside.moves(carried),
@@ -223,6 +258,29 @@ impl<'d> Inside<'d> {
         Ok((self.node(&exposed.node)?, exposed.param.clone()))
     }
 
+    /// What the definition around exposes once the nodes inside stand in it.
+    fn shown(&self, around: &Subgraph) -> Result<SetSubgraph, EditError> {
+        let mut inputs = around.inputs.clone();
+        let is_moved = |port: &&mut ExposedPort| port.port.node == self.outer;
+        for port in inputs.iter_mut().filter(is_moved) {
+            port.port = self.entry(&port.port)?;
+        }
+        let mut outputs = around.outputs.clone();
+        for port in outputs.iter_mut().filter(is_moved) {
+            port.port = self.output(&port.port)?;
+        }
+        let mut params = around.params.clone();
+        for param in params.iter_mut().filter(|param| param.node == self.outer) {
+            (param.node, param.param) = self.param(&param.param)?;
+        }
+        Ok(SetSubgraph {
+            inputs: Some(inputs),
+            outputs: Some(outputs),
+            params: Some(params),
+            ..SetSubgraph::of(around.id.clone())
+        })
+    }
+
     fn hidden(&self, name: &str) -> EditError {
         EditError::NotExposed {
             node: self.outer.clone(),
@@ -281,7 +339,7 @@ impl<'d> Inside<'d> {
         Ok(added)
     }
 
-    fn moves(&self, carried: Vec<ConnectionId>) -> Moves {
+    fn moves(&self, carried: Vec<String>) -> Moves {
         let outer = &self.outer;
         let moved = |from: &str, to: &str| Move {
             from: format!("{outer}/{from}"),

@@ -4,5 +4,6 @@ pub mod collapse;
 pub mod definitions;
 pub mod expand;
 pub mod inside;
+mod instances;
 pub mod moves;
 pub mod restructure;

@@ -1,6 +1,5 @@
 //! What is the same though it is called otherwise: nodes that move into a sub-graph or out of one.
 
-use airloom_api::id::ConnectionId;
 use serde::{Deserialize, Serialize};
 
 /// Names before and after. What is played goes on under its new name, with all that it remembers.
@@ -13,9 +12,9 @@ pub struct Moves {
     /// Connections between them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub connections: Vec<Move>,
-    /// Connections that carry the same signal, though it comes from elsewhere.
+    /// Connections that carry the same signal, though it comes from elsewhere, by their paths.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub carried: Vec<ConnectionId>,
+    pub carried: Vec<String>,
 }
 
 /// One name: an id of the document, or `outer/inner` for what lies in a node.
@@ -43,6 +42,30 @@ impl Moves {
             nodes: back(&self.nodes),
             connections: back(&self.connections),
             carried: self.carried.clone(),
+        }
+    }
+
+    /// The same moves inside of each of some nodes, by their paths.
+    #[must_use]
+    pub fn within(&self, paths: &[String]) -> Self {
+        let all = |moves: &[Move]| {
+            let each = paths.iter().flat_map(|path| {
+                let inner = moves.iter();
+                inner.map(move |inner| Move {
+                    from: format!("{path}/{}", inner.from),
+                    to: format!("{path}/{}", inner.to),
+                })
+            });
+            each.collect()
+        };
+        let carried = paths.iter().flat_map(|path| {
+            let inner = self.carried.iter();
+            inner.map(move |inner| format!("{path}/{inner}"))
+        });
+        Self {
+            nodes: all(&self.nodes),
+            connections: all(&self.connections),
+            carried: carried.collect(),
         }
     }
 

@@ -192,6 +192,66 @@ fn expanding_gives_the_nodes_the_values_that_they_had() {
     assert_eq!(expanded.groups[0].nodes.len(), 3);
 }
 
+#[test]
+fn collapsing_and_expanding_inside_move_what_is_exposed_and_name_every_instance() {
+    let collapsed = there_and_back(
+        &json!({"edit": "in_subgraph", "subgraph": "strip", "change":
+        {"edit": "collapse", "nodes": ["eq"], "node": "front", "subgraph": "front"}}),
+    );
+    assert!(checked(&collapsed).problems.is_empty());
+    let strip = &collapsed.subgraphs[0];
+    let ids: Vec<&str> = { &strip.body.nodes }
+        .iter()
+        .map(|node| node.id.as_str())
+        .collect();
+    assert_eq!(ids, ["front", "inner"]);
+    assert_eq!(strip.inputs[0].port.to_string(), "front:in");
+    assert_eq!(strip.outputs[1].port.to_string(), "front:out");
+    assert_eq!(strip.outputs[1].extra["later"], 1);
+    assert_eq!(
+        (
+            strip.params[1].node.as_str(),
+            strip.params[1].param.as_str()
+        ),
+        ("front", "band1.gain_db")
+    );
+    assert_eq!(strip.params[1].id, "tone");
+    assert_eq!(collapsed.subgraphs.last().unwrap().id, "front");
+
+    let collapse = edit(
+        &json!({"edit": "in_subgraph", "subgraph": "louder", "change":
+        {"edit": "collapse", "nodes": ["g"], "node": "n", "subgraph": "d"}}),
+    );
+    let moves = apply(&mut document(STRIPS), &collapse)
+        .unwrap()
+        .effect
+        .moves;
+    let names: Vec<String> = { &moves.nodes }
+        .iter()
+        .map(|each| format!("{}>{}", each.from, each.to))
+        .collect();
+    assert_eq!(
+        names,
+        ["s1/inner/g>s1/inner/n/g", "s2/inner/g>s2/inner/n/g"]
+    );
+
+    let expanded = there_and_back(
+        &json!({"edit": "in_subgraph", "subgraph": "strip", "change":
+        {"edit": "expand", "node": "inner", "names": {"g": "level"}}}),
+    );
+    assert!(checked(&expanded).problems.is_empty());
+    let strip = &expanded.subgraphs[0];
+    assert_eq!(strip.outputs[0].port.to_string(), "level:out");
+    assert_eq!(
+        (
+            strip.params[0].node.as_str(),
+            strip.params[0].param.as_str()
+        ),
+        ("level", "gain_db")
+    );
+    assert_eq!(strip.body.nodes[1].params["gain_db"], 2.0);
+}
+
 fn any_edit() -> impl Strategy<Value = Value> {
     let nodes = || prop::sample::select(vec!["in", "s1", "s2", "out", "n", "eq", "inner", "s1_eq"]);
     let subgraph = || prop::sample::select(vec!["strip", "louder", "unused", "d1", "d2"]);
@@ -200,6 +260,8 @@ fn any_edit() -> impl Strategy<Value = Value> {
         nodes().prop_map(|id| json!({"edit": "add_node", "node": {"id": id, "type": "level.gain"}, "at": 0})),
         nodes().prop_map(|id| json!({"edit": "connect", "connection": {"id": "k", "from": format!("{id}:out"), "to": "eq:in"}})),
         nodes().prop_map(|id| json!({"edit": "set_param", "node": id, "param": "gain_db", "value": 1.5})),
+        (prop::collection::vec(nodes(), 1..3), subgraph()).prop_map(|(nodes, id)| json!({"edit": "collapse", "nodes": nodes, "node": "n", "subgraph": id})),
+        nodes().prop_map(|id| json!({"edit": "expand", "node": id})),
     ];
     prop_oneof![
         (subgraph(), inner).prop_map(|(id, edit)| json!({"edit": "in_subgraph", "subgraph": id, "change": edit})),
