@@ -6,9 +6,12 @@
 #![cfg(test)]
 
 use airloom_api::id::NodeId;
+use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::{CheckedAllocator, violations};
 use airloom_runtime::execute::notice::NoticeKind;
 use airloom_runtime::session::costs::{Costs, OverloadLimit};
+use airloom_runtime::session::report::Report;
+use airloom_runtime::session::threads::Threads;
 use airloom_tests::stage::player::{Stage, edit, noise, wired};
 
 #[global_allocator]
@@ -126,6 +129,61 @@ fn a_node_that_is_too_slow_too_often_gives_way_and_comes_back() {
     let frame = stage.frame() - 1;
     assert_eq!(heard[0][20 * BLOCK - 1], noise(frame, 0) * 0.5);
     assert!(!cost_of(&stage.session.costs()).is_out);
+}
+
+/// Strips of equaliser between one input and one sum; the slow node is in the middle one.
+fn strips(count: usize) -> Document {
+    let mut nodes = vec![
+        r#"{"id": "in", "type": "io.input"}, {"id": "out", "type": "io.output"},
+           {"id": "sum", "type": "dynamics.limiter"}, {"id": "slow", "type": "test.slow"}"#
+            .to_owned(),
+    ];
+    let mut wires = vec!["sum:out>out:in".to_owned()];
+    for strip in 0..count {
+        nodes.push(format!(r#"{{"id": "e{strip}", "type": "filter.eq"}}"#));
+        wires.push(format!("in:out>e{strip}:in"));
+        if strip == count / 2 {
+            wires.push(format!("e{strip}:out>slow:in"));
+            wires.push("slow:out>sum:in".to_owned());
+        } else {
+            wires.push(format!("e{strip}:out>sum:in"));
+        }
+    }
+    let wires: Vec<&str> = wires.iter().map(String::as_str).collect();
+    wired(&nodes.join(", "), &wires)
+}
+
+#[test]
+fn nodes_that_several_threads_share_are_measured_and_give_way_too() {
+    for threads in [2, 4] {
+        let mut stage = Stage::with_threads(strips(80), BLOCK, Threads::forced(threads));
+        let sharing = stage.session.sharing().unwrap_or_default();
+        assert!(sharing.contains("tasks"), "{sharing}");
+        // One block of sixteen is measured.
+        stage.play(40 * BLOCK, &[BLOCK]);
+        stage.session.tick();
+        assert_eq!(stage.session.costs().nodes.len(), 84);
+        let before = violations();
+        slow_down(&mut stage, true);
+        stage.play(10 * BLOCK, &[BLOCK]);
+        stage.session.tick();
+        let cost = cost_of(&stage.session.costs());
+        assert!(cost.overruns >= 5 && !cost.is_out, "{cost:?}");
+        assert!(cost.spread.longest_ns >= 20_000_000, "{cost:?}");
+        assert!(cost.spread.p50_ns < cost.spread.p99_ns, "{cost:?}");
+        stage.session.set_overload_limit(Some(OverloadLimit {
+            overruns: 3,
+            seconds: 1.0,
+        }));
+        stage.play(60 * BLOCK, &[BLOCK]);
+        assert_eq!(violations(), before, "an audio thread allocated");
+        stage.session.tick();
+        let reports = stage.session.take_reports();
+        let gave_way =
+            |report: &Report| report.kind == NoticeKind::Overloaded && report.node == slow();
+        assert!(reports.iter().any(gave_way), "{reports:?}");
+        assert!(cost_of(&stage.session.costs()).is_out);
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Workers: nodes that fail on one, sessions that share them, and their end.
 
 use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::{CheckedAllocator, violations};
@@ -89,7 +91,21 @@ fn workers_alive() -> usize {
         .count()
 }
 
-/// One test, because workers are the process's.
+/// Waits until so many workers are there: a thread that was just started has no name yet.
+#[cfg(target_os = "linux")]
+fn expect_workers(count: usize) {
+    let started = Instant::now();
+    while workers_alive() != count {
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "{} workers, not {count}",
+            workers_alive()
+        );
+        std::thread::yield_now();
+    }
+}
+
+/// One test, because workers are the process's; no other in this file may start any.
 #[test]
 #[cfg(target_os = "linux")]
 fn workers_isolate_what_fails_are_shared_and_end() {
@@ -98,7 +114,7 @@ fn workers_isolate_what_fails_are_shared_and_end() {
     let expected = failing(1);
     assert_eq!(workers_alive(), 0);
     assert_eq!(expected.1.len(), 27, "{:?}", expected.1);
-    for threads in [2, 4] {
+    for threads in 2..=8 {
         let (heard, reports) = failing(threads);
         assert_eq!(reports, expected.1, "{threads} threads");
         for (channel, (heard, expected)) in heard.iter().zip(&expected.0).enumerate() {
@@ -113,9 +129,9 @@ fn workers_isolate_what_fails_are_shared_and_end() {
     // Two sessions share one team, which ends with the last of them; a larger one is started beside it.
     let first = Stage::with_threads(strips(80), 256, Threads::forced(3));
     let second = Stage::with_threads(strips(80), 256, Threads::forced(2));
-    assert_eq!(workers_alive(), 2);
+    expect_workers(2);
     let third = Stage::with_threads(strips(80), 256, Threads::forced(4));
-    assert_eq!(workers_alive(), 5);
+    expect_workers(5);
     drop(first);
     assert_eq!(workers_alive(), 5);
     drop(second);
@@ -125,6 +141,37 @@ fn workers_isolate_what_fails_are_shared_and_end() {
 
     threads_change_while_it_plays();
     assert_eq!(workers_alive(), 0);
+}
+
+/// Set for a process in which no thread can be started.
+const THREADLESS: &str = "AIRLOOM_TEST_THREADLESS";
+
+/// The system refuses a thread whose stack is larger than the machine: this test runs itself once more where every
+/// thread has such a one.
+#[test]
+#[cfg(target_os = "linux")]
+fn where_no_thread_can_be_started_one_computes_alone() {
+    if std::env::var_os(THREADLESS).is_none() {
+        let mut process = Command::new(std::env::current_exe().unwrap());
+        process.args([
+            "--exact",
+            "where_no_thread_can_be_started_one_computes_alone",
+        ]);
+        process.env(THREADLESS, "1");
+        process.env("RUST_MIN_STACK", (1_u64 << 46).to_string());
+        let output = process.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{told}");
+        assert!(told.contains("1 passed"), "{told}");
+        return;
+    }
+    assert!(std::thread::Builder::new().spawn(|| ()).is_err());
+    let mut alone = Stage::new(strips(80), 256);
+    let mut stage = Stage::with_threads(strips(80), 256, Threads::forced(4));
+    assert_eq!(stage.session.workers(), []);
+    let sharing = stage.session.sharing().unwrap_or_default();
+    assert_eq!(sharing, "one thread: there is no other");
+    assert!(stage.play(5_000, &[256]) == alone.play(5_000, &[256]));
 }
 
 /// More and fewer threads from block to block: nothing is heard of it.

@@ -20,6 +20,10 @@ pub struct Task {
 pub struct Schedule {
     tasks: Box<[Task]>,
     strands: usize,
+    /// The first task of every strand, one bit each.
+    firsts: u64,
+    /// By task: the bit of the next one of its strand; zero for the last.
+    followers: Box<[u64]>,
 }
 
 /// Why a list of tasks is no schedule.
@@ -71,24 +75,30 @@ impl Schedule {
         if tasks.len() > MAX_TASKS {
             return Err(ScheduleError::TooMany { found: tasks.len() });
         }
+        let mut firsts = 0;
+        let mut followers = vec![0; tasks.len()];
         for (index, task) in tasks.iter().enumerate() {
             if task.needs & !before(index) != 0 {
                 return Err(ScheduleError::NotInOrder { task: index });
             }
             let mut earlier = tasks[..index].iter();
-            if let Some(last) = earlier.rposition(|other| other.strand == task.strand)
-                && task.needs & (1 << last) == 0
-            {
-                return Err(ScheduleError::SharesStrand {
-                    task: index,
-                    before: last,
-                });
+            match earlier.rposition(|other| other.strand == task.strand) {
+                None => firsts |= 1 << index,
+                Some(last) if task.needs & (1 << last) == 0 => {
+                    return Err(ScheduleError::SharesStrand {
+                        task: index,
+                        before: last,
+                    });
+                }
+                Some(last) => followers[last] = 1 << index,
             }
         }
         let strands = tasks.iter().map(|task| task.strand + 1).max();
         Ok(Self {
             tasks: tasks.into_boxed_slice(),
             strands: strands.unwrap_or(0),
+            firsts,
+            followers: followers.into_boxed_slice(),
         })
     }
 
@@ -102,14 +112,19 @@ impl Schedule {
         self.strands
     }
 
-    /// One bit for every task.
-    pub(crate) fn all(&self) -> u64 {
-        before(self.tasks.len())
+    /// The first task of every strand, one bit each.
+    pub(crate) fn firsts(&self) -> u64 {
+        self.firsts
+    }
+
+    /// The bit of the task that follows another on its strand; zero if none does.
+    pub(crate) fn follower(&self, task: usize) -> u64 {
+        self.followers.get(task).copied().unwrap_or(0)
     }
 }
 
-/// The bits of the tasks before `index`.
-fn before(index: usize) -> u64 {
+/// The bits below `index`.
+pub(crate) fn before(index: usize) -> u64 {
     1_u64
         .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
         .map_or(u64::MAX, |bit| bit - 1)
@@ -138,9 +153,13 @@ mod tests {
         let schedule = Schedule::new(tasks.clone()).unwrap();
         assert_eq!(schedule.tasks(), tasks);
         assert_eq!(schedule.strands(), 3);
-        assert_eq!(schedule.all(), 0b1111);
+        assert_eq!(schedule.firsts(), 0b0111);
+        assert_eq!(
+            [0, 1, 3].map(|task| schedule.follower(task)),
+            [0b1000, 0, 0]
+        );
         let full: Vec<Task> = (0..MAX_TASKS).map(|strand| task(strand, &[])).collect();
-        assert_eq!(Schedule::new(full).unwrap().all(), u64::MAX);
+        assert_eq!(Schedule::new(full).unwrap().firsts(), u64::MAX);
     }
 
     #[test]

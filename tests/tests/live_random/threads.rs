@@ -44,7 +44,17 @@ fn played(threads: usize, kinds: &'static [Kind], scene: Scene, blocks: &[usize]
 
 fn same_whatever_the_threads(scene: Scene) {
     let expected = played(1, EVERY, scene, &[256]);
-    for (threads, blocks) in [(2, &[256][..]), (3, &[64]), (8, &[512]), (2, &[7, 450, 33])] {
+    let more: [(usize, &[usize]); 8] = [
+        (2, &[256]),
+        (2, &[7, 450, 33]),
+        (3, &[64]),
+        (4, &[256]),
+        (5, &[128, 32]),
+        (6, &[1_000]),
+        (7, &[96]),
+        (8, &[512]),
+    ];
+    for (threads, blocks) in more {
         let heard = played(threads, EVERY, scene, blocks);
         assert_eq!(heard.log, expected.log, "seed {}", scene.seed);
         for (channel, (heard, samples)) in heard.output.iter().zip(&expected.output).enumerate() {

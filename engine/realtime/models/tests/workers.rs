@@ -18,7 +18,7 @@ fn work_is_over_when_the_audio_thread_goes_on() {
             let left = AtomicUsize::new(1);
             let value = Shared::new(round);
             audio_scope(|rt| {
-                crew.together(rt, 1, &|_| {
+                crew.together(rt, 1, &|_, _| {
                     if left.swap(0, Ordering::Relaxed) == 1 {
                         value.set(round + 1);
                     }
@@ -46,7 +46,7 @@ fn no_wake_up_is_lost() {
         let mut crew = team.crew();
         let came = AtomicUsize::new(0);
         audio_scope(|rt| {
-            crew.together(rt, 1, &|_| {
+            crew.together(rt, 1, &|_, _| {
                 came.fetch_add(1, Ordering::Relaxed);
                 while came.load(Ordering::Relaxed) < 2 {
                     thread::yield_now();

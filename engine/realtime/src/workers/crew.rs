@@ -68,7 +68,7 @@ impl Crew {
     pub fn together(&mut self, rt: &Rt, most: usize, work: &Work<'_>) {
         let post = self.post.and_then(|index| self.hall.post(index));
         let Some(post) = post.filter(|_| most > 0) else {
-            return work(rt);
+            return work(rt, 0);
         };
         if self.until_look == 0 {
             self.until_look = LEVEL_KEPT;
@@ -83,13 +83,13 @@ impl Crew {
         let refuses = |refused: i32| refused == self.level;
         let mut places = self.hall.places().iter();
         if places.all(|place| refuses(place.refused.load(Ordering::Relaxed))) {
-            return work(rt);
+            return work(rt, 0);
         }
         // SAFETY: the post is this crew's alone, `&mut self` says that it is closed, and `opened` is dropped at the
         // end of this function, before `work`.
         let opened = unsafe { post.open(work, in_audio_scope(), most) };
         self.hall.wake_one(0, &self.threads);
-        work(rt);
+        work(rt, 0);
         drop(opened);
     }
 }

@@ -23,8 +23,8 @@ const PIECE: u32 = 32;
 /// Instead of a level: workers of any level may help.
 pub(crate) const ANY_LEVEL: i32 = i32::MAX;
 
-/// What an audio thread and its workers run.
-pub type Work<'w> = dyn Fn(&Rt) + Sync + 'w;
+/// What an audio thread and its workers run; each with a number of its own, the audio thread with 0.
+pub type Work<'w> = dyn Fn(&Rt, usize) + Sync + 'w;
 
 /// What is written down for the workers of one piece of work.
 #[derive(Clone, Copy)]
@@ -96,6 +96,13 @@ impl Post {
     pub fn offered(&self) -> Option<u64> {
         let state = self.state.load(Ordering::Relaxed);
         has_room(state).then_some(state >> PIECE)
+    }
+
+    /// Whether the piece of work of this number is still going on.
+    #[inline]
+    pub fn is_under_way(&self, piece: u64) -> bool {
+        let state = self.state.load(Ordering::Relaxed);
+        state & OPEN != 0 && state >> PIECE == piece
     }
 
     /// Enters and runs the work, if the post is still open for the piece of work of this number.

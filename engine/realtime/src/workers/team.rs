@@ -13,6 +13,10 @@ use crate::workers::level::take_on;
 /// loom forgets an `unpark` that meets a thread which has yielded.
 const LOOKS: u32 = if cfg!(feature = "loom") { 0 } else { 1_000 };
 
+/// The same while the piece of work that a worker has helped with is not over: some hundred microseconds. The next one
+/// may follow at once, and who sleeps then comes too late for it, has nothing left to do, and sleeps again.
+const PATIENT_LOOKS: u32 = LOOKS * 16;
+
 /// Worker threads, asleep until a [`Crew`] offers work.
 ///
 /// Made and dropped by control threads. Dropping it waits until its threads have ended.
@@ -56,6 +60,7 @@ impl Team {
                 later: threads.iter().rev().cloned().collect(),
                 level: 0,
                 served: [0; POSTS],
+                helped: None,
             };
             let end = thread::Builder::new()
                 .name(format!("airloom-work-{number}"))
@@ -118,24 +123,38 @@ struct Worker {
     level: i32,
     /// By post: the piece of work that it has helped with last.
     served: [u64; POSTS],
+    /// The post at which it has helped last, and the number of the work there.
+    helped: Option<(usize, u64)>,
 }
 
 impl Worker {
     fn run(mut self) {
-        let mut looks = 0;
+        let (mut looks, mut patient_looks) = (0, 0);
         while !self.hall.is_closing() {
             if self.help() {
-                looks = 0;
+                (looks, patient_looks) = (0, 0);
+            } else if patient_looks < PATIENT_LOOKS && self.is_in_the_middle() {
+                patient_looks += 1;
+                spin();
             } else if looks < LOOKS {
                 looks += 1;
                 spin();
             } else {
-                looks = 0;
+                (looks, patient_looks) = (0, 0);
                 self.hall.rest(self.number, || {
                     self.hall.is_closing() || self.next().is_some()
                 });
             }
         }
+    }
+
+    /// Whether the piece of work that it has helped with last is still going on.
+    fn is_in_the_middle(&self) -> bool {
+        let Some((index, piece)) = self.helped else {
+            return false;
+        };
+        let post = self.hall.post(index);
+        post.is_some_and(|post| post.is_under_way(piece))
     }
 
     /// An open post at which this worker has not helped yet, and the number of the work there.
@@ -172,14 +191,15 @@ impl Worker {
             self.level = wanted;
             place.level.store(wanted, Ordering::Relaxed);
         }
+        let number = self.number + 1;
         let helped = post.help(piece, |work, audio| {
             // What the work itself does not catch ends with it, not with the worker: the payload is leaked, since it
             // may not be freed here.
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 if audio {
-                    audio_scope(work);
+                    audio_scope(|rt| work(rt, number));
                 } else {
-                    offline_scope(work);
+                    offline_scope(|rt| work(rt, number));
                 }
             }));
             if let Err(payload) = outcome {
@@ -187,6 +207,7 @@ impl Worker {
             }
         });
         if helped {
+            self.helped = Some((index, piece));
             place.helped.fetch_add(1, Ordering::Relaxed);
         }
         true
@@ -214,7 +235,8 @@ mod tests {
             == before
         {
             audio_scope(|rt| {
-                crew.together(rt, usize::MAX, &|_| {
+                crew.together(rt, usize::MAX, &|_, number| {
+                    assert_eq!(number == 0, current().id() == here);
                     if current().id() != here {
                         work();
                     }
@@ -245,7 +267,7 @@ mod tests {
         let mut crew = team.crew();
         let ran = AtomicUsize::new(0);
         audio_scope(|rt| {
-            crew.together(rt, 8, &|_| {
+            crew.together(rt, 8, &|_, _| {
                 ran.fetch_add(1, Ordering::Relaxed);
             });
         });
@@ -260,7 +282,7 @@ mod tests {
             for _ in 0..500 {
                 let inside = AtomicUsize::new(0);
                 offline_scope(|rt| {
-                    crew.together(rt, most, &|_| {
+                    crew.together(rt, most, &|_, _| {
                         let now = inside.fetch_add(1, Ordering::Relaxed) + 1;
                         assert!(now <= most + 1);
                         for _ in 0..100 {
@@ -285,7 +307,7 @@ mod tests {
                         let left = AtomicUsize::new(16);
                         let threads: [AtomicUsize; 16] = Default::default();
                         audio_scope(|rt| {
-                            crew.together(rt, 2, &|_| {
+                            crew.together(rt, 2, &|_, _| {
                                 while let Ok(before) = left.fetch_update(
                                     Ordering::Relaxed,
                                     Ordering::Relaxed,

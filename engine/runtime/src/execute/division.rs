@@ -31,6 +31,8 @@ pub struct LoadedDivision {
 pub struct LoadedStrand {
     /// Its plan; without macros.
     pub loaded: LoadedPlan,
+    /// Whether nothing in its buffers outlasts a task: then it uses those of the thread, which are in its core's caches.
+    pub is_passing: bool,
     /// By call of the plan: what crosses there.
     pub crossings: Vec<Option<Crossing>>,
 }

@@ -9,8 +9,9 @@ use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::stores::Stores;
 
-/// What one task leaves for others.
+/// What one task leaves for others. Aligned: other threads write its neighbours.
 #[derive(Debug, Default)]
+#[repr(align(128))]
 pub struct TaskResult {
     /// Buffers.
     pub pool: Pool,

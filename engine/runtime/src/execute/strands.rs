@@ -6,7 +6,8 @@ use airloom_api::process::host::BusChannels;
 use airloom_realtime::allocation::forgiving;
 use airloom_realtime::log::{LogReader, LogWriter, log};
 use airloom_realtime::meter::MeterWriter;
-use airloom_realtime::round::{Round, Turn};
+use airloom_realtime::pool::buffers::Pool;
+use airloom_realtime::round::{Round, Seat, Turn};
 use airloom_realtime::schedule::MAX_TASKS;
 use airloom_realtime::scope::Rt;
 
@@ -33,11 +34,14 @@ pub(crate) struct Strands {
     pub others: Vec<StrandStores>,
     /// By task.
     pub results: Vec<TaskResult>,
+    /// By thread that may take part: buffers of the strands that need none of their own.
+    pub seats: Vec<Seat<Pool>>,
     /// The workers and the door to them.
     pub crew: Option<Helpers>,
 }
 
-/// The stores of one strand beside the first one.
+/// The stores of one strand beside the first one. Aligned: other threads work on its neighbours.
+#[repr(align(128))]
 pub struct StrandStores {
     pub(crate) stores: Stores,
     /// What happens in the strand, told by whoever runs it.
@@ -123,6 +127,12 @@ impl Strands {
         if let Some(results) = &mut update.results {
             std::mem::swap(&mut self.results, results);
         }
+        if let Some(seats) = &mut update.seats {
+            std::mem::swap(&mut self.seats, seats);
+        }
+        for seat in &mut self.seats {
+            seat.forget();
+        }
         if update.crew.is_some() {
             std::mem::swap(&mut self.crew, &mut update.crew);
         }
@@ -153,11 +163,12 @@ impl Strands {
                 })
             })
         });
-        let Some(round) = Round::new(&division.schedule, &mut runs, &mut self.results) else {
+        let (results, seats) = (&mut self.results, &mut self.seats);
+        let Some(round) = Round::new(&division.schedule, &mut runs, results, seats) else {
             return;
         };
-        let work = |rt: &Rt| {
-            round.work(rt, |turn| {
+        let work = |rt: &Rt, thread: usize| {
+            round.work(rt, thread, |turn| {
                 run_task(division, turn, context, piece, watch.laps(), rt);
             })
         };
@@ -168,7 +179,7 @@ impl Strands {
         };
         match &mut self.crew {
             Some(helping) => helping.crew.together(rt, helpers, &work),
-            None => work(rt),
+            None => work(rt, 0),
         }
     }
 
@@ -195,7 +206,7 @@ impl LoadedPlan {
 /// Runs one task on the calling thread. A node that panics is taken out of order as in the serial pass.
 fn run_task(
     division: &LoadedDivision,
-    turn: Turn<'_, Option<StrandRun<'_>>, TaskResult>,
+    turn: Turn<'_, Option<StrandRun<'_>>, TaskResult, Pool>,
     context: &Context,
     piece: Piece,
     laps: Laps<'_>,
@@ -205,6 +216,7 @@ fn run_task(
         task,
         strand,
         result,
+        seat,
         needed,
     } = turn;
     let entry = division.schedule.tasks().get(task);
@@ -212,6 +224,9 @@ fn run_task(
     let (Some(plan), Some(steps), Some(run)) = (plan, division.steps.get(task), strand) else {
         return;
     };
+    if plan.is_passing {
+        std::mem::swap(&mut run.stores.pool, seat);
+    }
     let mut pass = Pass {
         loaded: &plan.loaded,
         stores: &mut *run.stores,
@@ -230,5 +245,8 @@ fn run_task(
     };
     while let Err(payload) = forgiving(rt, || pass.run(rt)) {
         pass.recover(payload);
+    }
+    if plan.is_passing {
+        std::mem::swap(&mut run.stores.pool, seat);
     }
 }

@@ -11,6 +11,7 @@ use crate::execute::strands::StrandStores;
 use airloom_api::process::events::EventList;
 use airloom_graph::edit::effect::FadeLaw;
 use airloom_realtime::pool::buffers::Pool;
+use airloom_realtime::round::Seat;
 use airloom_realtime::workers::crew::Crew;
 use airloom_realtime::workers::team::Team;
 
@@ -58,6 +59,8 @@ pub struct Update {
     pub strands: Option<Vec<StrandStores>>,
     /// More room for what crosses between strands; afterwards the lesser.
     pub results: Option<Vec<TaskResult>>,
+    /// More buffers for the threads that share a divided plan; afterwards the fewer ones.
+    pub seats: Option<Vec<Seat<Pool>>>,
     /// Other workers; afterwards those before.
     pub crew: Option<Helpers>,
 }

@@ -5,6 +5,7 @@ use airloom_api::process::events::EventList;
 use airloom_graph::compile::strands::division::Division;
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::pool::buffers::Pool;
+use airloom_realtime::round::Seat;
 use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
 
 use crate::execute::division::{LoadedDivision, LoadedStrand};
@@ -33,6 +34,12 @@ pub(crate) fn load(
         let steps = &task.steps;
         steps.start as usize..steps.end as usize
     });
+    // The first strand has the executor's own stores.
+    let is_passing = |strand: u32| {
+        let tasks = division.tasks.iter();
+        strand > 0 && tasks.filter(|task| task.strand == strand).count() == 1
+    };
+    let passing: Vec<bool> = (0..).map(is_passing).take(division.strands.len()).collect();
     let results = division.tasks.iter();
     let results = results.map(|task| (task.buffers as usize, task.lists as usize));
     let mut loaded = LoadedDivision {
@@ -42,7 +49,7 @@ pub(crate) fn load(
         helpers: division.threads.saturating_sub(1),
         ..LoadedDivision::default()
     };
-    for (number, strand) in (0..).zip(division.strands) {
+    for ((number, strand), is_passing) in (0..).zip(division.strands).zip(passing) {
         let slots = |origins: &[Option<u32>], slots: &[u32]| {
             let slot = |origin: &Option<u32>| {
                 let slot = origin.and_then(|origin| slots.get(origin as usize).copied());
@@ -62,6 +69,7 @@ pub(crate) fn load(
         let call_slots = calls.map(|call| nodes.get(call.node as usize).copied());
         let call_slots: Vec<u32> = call_slots.map(|slot| slot.unwrap_or(NO_SLOT)).collect();
         loaded.strands.push(LoadedStrand {
+            is_passing,
             crossings: crossings.collect(),
             loaded: LoadedPlan {
                 groups: GroupStates::of(&strand.plan, &call_slots),
@@ -93,6 +101,8 @@ pub(crate) struct DividedRoom {
     strands: Vec<(usize, usize)>,
     /// By task: buffers and lists.
     results: Vec<(usize, usize)>,
+    /// By thread: buffers.
+    pools: Vec<(usize, usize)>,
     slabs: Slabs,
 }
 
@@ -122,14 +132,28 @@ impl DividedRoom {
         let Some(division) = &update.loaded.division else {
             return;
         };
-        let plans = division
-            .strands
-            .iter()
-            .skip(1)
-            .map(|strand| &strand.loaded.plan);
-        let strands: Vec<(usize, usize)> = plans
-            .map(|plan| (plan.buffers as usize, plan.event_lists as usize))
+        let others = division.strands.iter().skip(1);
+        let buffers = |strand: &LoadedStrand| strand.loaded.plan.buffers as usize;
+        let strands: Vec<(usize, usize)> = others
+            .clone()
+            .map(|strand| {
+                let own = if strand.is_passing {
+                    0
+                } else {
+                    buffers(strand)
+                };
+                (own, strand.loaded.plan.event_lists as usize)
+            })
             .collect();
+        let passing = others.filter(|strand| strand.is_passing);
+        let widest = passing.map(buffers).max().unwrap_or(0);
+        let pools = vec![(widest, 0); division.helpers + 1];
+        if !fits(&pools, &self.pools) {
+            enlarge(&mut self.pools, &pools);
+            let made = self.pools.iter();
+            let made = made.map(|(buffers, _)| Seat::new(Pool::new(*buffers, stream.max_block)));
+            update.seats = Some(made.collect());
+        }
         if !slabs.fit_into(self.slabs) || !fits(&strands, &self.strands) {
             self.slabs = slabs;
             enlarge(&mut self.strands, &strands);

@@ -79,6 +79,8 @@ pub(crate) struct Publisher {
     divided_room: DividedRoom,
     meters: MeterWriter,
     threads: Threads,
+    /// How many threads there are: one where no other could be started.
+    available: usize,
     /// Workers that are still to be sent.
     helpers: Option<Helpers>,
     /// Those that help, as long as the executor has them.
@@ -119,6 +121,7 @@ impl Publisher {
             divided_room: DividedRoom::default(),
             meters,
             threads: Threads::Alone,
+            available: 1,
             helpers: None,
             team: Weak::new(),
             tail: OnceCell::from(Tail::None),
@@ -131,11 +134,13 @@ impl Publisher {
         }
     }
 
-    /// From the next plan on so many threads compute; workers that are needed are started.
+    /// From the next plan on so many threads compute; workers that are needed are started. Where the system starts none,
+    /// one thread goes on alone.
     pub fn set_threads(&mut self, threads: Threads) {
         if threads != self.threads {
             self.threads = threads;
             self.helpers = helpers(threads);
+            self.available = self.helpers.as_ref().map_or(1, |_| threads.count());
             if let Some(helpers) = &self.helpers {
                 self.team = Arc::downgrade(&helpers.team);
             }
@@ -286,7 +291,7 @@ impl Publisher {
             leave,
             settled: self.status.settled(),
             after_fades: false,
-            threads: self.threads.count(),
+            threads: self.available,
             passes: self.passes,
         };
         let present = &mut self.present;

@@ -82,15 +82,25 @@ pub(super) fn agenda(
     let is_output = |node: &usize| matches!(wiring.nodes[*node].spec.role, Role::Output(_));
     for (strand, nodes) in (0..).zip(&cuts.strands) {
         let nodes = nodes.iter().filter(|node| !is_output(node));
-        agenda.push(strand, nodes.map(|node| Work::Process(*node)).collect());
-        let sums = agenda.sums.iter().enumerate();
-        let parts = sums.flat_map(|(sum, entry)| {
-            let parts = entry.parts.iter().enumerate();
-            let here = parts.filter(|(_, part)| part.strand == strand);
-            here.map(move |(part, _)| Work::Add(sum, part))
-        });
-        let parts = parts.collect();
-        agenda.push(strand, parts);
+        let mut first: Vec<Work> = nodes.map(|node| Work::Process(*node)).collect();
+        let mut later = Vec::new();
+        for (sum, entry) in agenda.sums.iter().enumerate() {
+            for (part, adds) in entry.parts.iter().enumerate() {
+                if adds.strand != strand {
+                    continue;
+                }
+                // A sum that begins here is added up while its sources are fresh; one that goes on has to wait.
+                let own = |edge: &u32| {
+                    let from = wiring.edges[*edge as usize].from_node;
+                    [strand, HOME].contains(&cuts.strand_of[from])
+                };
+                let begins = part == 0 && strand != HOME && adds.edges.iter().all(own);
+                let work = if begins { &mut first } else { &mut later };
+                work.push(Work::Add(sum, part));
+            }
+        }
+        agenda.push(strand, first);
+        agenda.push(strand, later);
     }
     for strand in 0..index_u32(cuts.strands.len()) {
         let absorbed = visits.iter().filter_map(|visit| match visit {
@@ -150,7 +160,10 @@ impl Agenda {
             || parts.iter().all(|part| part.strand != cuts.strand_of[node])
             || cuts.strand_of[node] == HOME;
         let is_cheap = count >= EDGES_A_PART * parts.len() && strangers * 2 <= count;
-        if parts.len() < 2 || !is_cheap || !is_in_order {
+        // One that is all of one strand and read in another crosses as one signal too.
+        let is_elsewhere = |part: &Part| part.strand != HOME && part.strand != cuts.strand_of[node];
+        let is_spread = parts.len() > 1 || parts.iter().any(is_elsewhere);
+        if !is_spread || !is_cheap || !is_in_order {
             return;
         }
         for edge in parts.iter().flat_map(|part| &part.edges) {

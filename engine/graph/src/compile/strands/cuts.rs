@@ -1,9 +1,10 @@
-//! Where the tour is cut: stretches of about equal cost that wait for each other as little as possible.
+//! Where the tour is cut: stretches of about equal cost, where the fewest signals cross.
 
 use airloom_api::node::spec::Role;
 use airloom_api::process::batch::{BatchKey, MAX_LANES};
 
 use crate::compile::strands::cost::cost;
+use crate::compile::strands::crossing::{Alive, Crossings};
 use crate::compile::strands::tour::sources;
 use crate::compile::wiring::{EdgeEnd, Incoming, Wiring, index_u32};
 
@@ -51,101 +52,188 @@ fn sums(end: EdgeEnd, port: usize) -> bool {
     !matches!(end, EdgeEnd::Events { .. }) && end.port() == Some(port)
 }
 
-/// Cuts the tour into stretches that cost about `target` each, and half of it in the second half: the small ones at the
-/// end let all threads end at about the same time.
+/// How long stretches are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lengths {
+    /// Each is about this part of what is left: the last ones are so short that all threads end at about the same time,
+    /// whoever was slow.
+    pub share: u64,
+    /// But not shorter than this cost.
+    pub least: u64,
+}
+
+impl Lengths {
+    /// What a stretch costs when so much is left.
+    fn target(self, left: u64) -> u64 {
+        (left / self.share.max(1)).max(self.least).max(1)
+    }
+}
+
+/// Cuts the tour into stretches that cost between half of what they shall and half more, where the fewest signals cross.
 pub(super) fn cut(
     wiring: &Wiring,
     incoming: &Incoming,
     tour: &[usize],
     gathers: &[(usize, usize)],
-    target: u64,
+    lengths: Lengths,
 ) -> Cuts {
+    let (at_home, tour): (Vec<usize>, Vec<usize>) =
+        tour.iter().partition(|node| is_at_home(wiring, **node));
     let mut is_gather = vec![false; wiring.nodes.len()];
     for (node, _) in gathers {
         is_gather[*node] = true;
     }
-    let mut cuts = Cuts {
-        strands: vec![Vec::new()],
-        strand_of: vec![HOME; wiring.nodes.len()],
+    let mut cutter = Cutter {
+        wiring,
+        incoming,
+        crossings: Crossings::of(wiring, incoming, &tour, gathers),
+        is_gather,
+        cuts: Cuts {
+            strands: vec![at_home],
+            strand_of: vec![HOME; wiring.nodes.len()],
+        },
+        needed: Vec::new(),
     };
-    let half = wiring
-        .nodes
-        .iter()
-        .map(|node| cost(&node.spec))
-        .sum::<u64>()
-        / 2;
-    let mut spent = 0;
-    let mut cutter = Cutter::default();
-    for node in tour.iter().copied() {
-        if is_at_home(wiring, node) {
-            cuts.strands[HOME as usize].push(node);
-            continue;
+    let mut left: u64 = tour.iter().map(|node| cutter.cost(*node)).sum();
+    let mut start = 0;
+    while start < tour.len() {
+        let end = cutter.stretch(&tour, start, lengths.target(left));
+        let nodes = tour[start..end].to_vec();
+        left -= nodes.iter().map(|node| cutter.cost(*node)).sum::<u64>();
+        cutter.cuts.strands.push(nodes);
+        start = end;
+    }
+    cutter.cuts
+}
+
+struct Cutter<'a> {
+    wiring: &'a Wiring,
+    incoming: &'a Incoming,
+    crossings: Crossings,
+    /// By node: whether a sum at it is formed strand by strand.
+    is_gather: Vec<bool>,
+    cuts: Cuts,
+    /// Strands that the present stretch waits for.
+    needed: Vec<u32>,
+}
+
+/// How good a cut is: less is better, from left to right.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// Buffers that cross.
+    crossing: u64,
+    /// What is computed side by side in vectors shall fill them.
+    leaves_lanes: bool,
+    /// How far the cost is from what it is to be.
+    distance: u64,
+}
+
+impl Cutter<'_> {
+    fn cost(&self, node: usize) -> u64 {
+        cost(&self.wiring.nodes[node].spec)
+    }
+
+    /// Where the stretch ends that begins at `start`; its nodes are given their strand.
+    fn stretch(&mut self, tour: &[usize], start: usize, target: u64) -> usize {
+        let current = index_u32(self.cuts.strands.len());
+        self.needed.clear();
+        let mut alive = Alive::default();
+        let mut lanes = Lanes::default();
+        let mut spent = 0;
+        let mut best: Option<(Rank, usize)> = None;
+        let is_late = self.is_gather[tour[start]] && self.reads_others(tour[start], current);
+        for (place, node) in tour.iter().copied().enumerate().skip(start) {
+            if place > start {
+                if self.is_needed_cut(node, current, is_late, spent, target) {
+                    return place;
+                }
+                if spent >= target / 2 {
+                    let rank = Rank {
+                        crossing: alive.buffers() + self.crossings.sums_at(place),
+                        leaves_lanes: lanes.are_left(),
+                        distance: spent.abs_diff(target),
+                    };
+                    if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+                        best = Some((rank, place));
+                    }
+                }
+                if spent + self.cost(node) > target + target / 2
+                    && let Some((_, end)) = best
+                {
+                    for node in &tour[end..place] {
+                        self.cuts.strand_of[*node] = HOME;
+                    }
+                    return end;
+                }
+            }
+            self.note_needs(node, current);
+            self.cuts.strand_of[node] = current;
+            lanes.count(self.wiring.nodes[node].batch);
+            alive.pass(&self.crossings, place);
+            spent += self.cost(node);
         }
-        let current = cuts.current();
+        tour.len()
+    }
+
+    /// Whether a stretch has to end before a node, so that what could start does not wait.
+    fn is_needed_cut(
+        &self,
+        node: usize,
+        current: u32,
+        is_late: bool,
+        spent: u64,
+        target: u64,
+    ) -> bool {
         let mut reads_current = false;
         let mut reads_new = false;
-        for source in sources(wiring, incoming, node) {
-            match cuts.strand_of[source] {
+        for source in sources(self.wiring, self.incoming, node) {
+            match self.cuts.strand_of[source] {
                 HOME => {}
                 strand if strand == current => reads_current = true,
-                strand => reads_new |= !cutter.needed.contains(&strand),
+                strand => reads_new |= !self.needed.contains(&strand),
             }
         }
-        let target = if spent < half { target } else { target / 2 };
-        // What is computed side by side in vectors shall fill them.
-        let fills_lanes = cutter.lanes.is_multiple_of(MAX_LANES);
-        let least = if reads_current {
-            target / 2 * 3
-        } else {
-            target / 4 * 3
-        };
-        let is_full = cutter.cost >= 2 * target || (fills_lanes && cutter.cost >= least);
-        // What waits for others must not hold up what could start before.
-        let holds_up = reads_new && cutter.cost >= target / 4;
-        let is_over = cutter.is_late && !reads_current;
-        if current == HOME || is_gather[node] || is_full || holds_up || is_over {
-            cuts.strands.push(Vec::new());
-            cutter = Cutter {
-                is_late: is_gather[node],
-                ..Cutter::default()
-            };
-        }
-        let current = cuts.current();
-        for source in sources(wiring, incoming, node) {
-            let strand = cuts.strand_of[source];
-            if strand != HOME && strand != current && !cutter.needed.contains(&strand) {
-                cutter.needed.push(strand);
-            }
-        }
-        cuts.strand_of[node] = current;
-        cuts.strands[current as usize].push(node);
-        if let Some(batch) = wiring.nodes[node].batch {
-            let counted = *cutter.kind.get_or_insert(batch);
-            cutter.lanes += usize::from(counted == batch);
-        }
-        let cost = cost(&wiring.nodes[node].spec);
-        cutter.cost += cost;
-        spent += cost;
+        // A sum over earlier stretches waits for them all, and so does all that follows from it.
+        let begins_late = self.is_gather[node] && self.reads_others(node, current);
+        let is_over = is_late && !reads_current;
+        begins_late || is_over || (reads_new && spent >= target / 4)
     }
-    cuts
-}
 
-impl Cuts {
-    fn current(&self) -> u32 {
-        index_u32(self.strands.len() - 1)
+    fn reads_others(&self, node: usize, current: u32) -> bool {
+        let mut strands =
+            sources(self.wiring, self.incoming, node).map(|source| self.cuts.strand_of[source]);
+        strands.any(|strand| strand != HOME && strand != current)
+    }
+
+    fn note_needs(&mut self, node: usize, current: u32) {
+        for source in sources(self.wiring, self.incoming, node) {
+            let strand = self.cuts.strand_of[source];
+            if strand != HOME && strand != current && !self.needed.contains(&strand) {
+                self.needed.push(strand);
+            }
+        }
     }
 }
 
-/// The stretch that is being filled.
+/// How many nodes of a stretch can be computed side by side.
 #[derive(Default)]
-struct Cutter {
-    cost: u64,
-    /// Whether it begins with a sum over earlier ones: whatever does not follow from that does not wait for it.
-    is_late: bool,
-    /// The kind of the first node that can be computed side by side with others.
+struct Lanes {
+    /// The kind of the first that can.
     kind: Option<BatchKey>,
     /// How many of that kind there are.
-    lanes: usize,
-    /// Strands that it waits for.
-    needed: Vec<u32>,
+    count: usize,
+}
+
+impl Lanes {
+    fn count(&mut self, batch: Option<BatchKey>) {
+        if let Some(batch) = batch {
+            let counted = *self.kind.get_or_insert(batch);
+            self.count += usize::from(counted == batch);
+        }
+    }
+
+    /// Whether the last vector is not full.
+    const fn are_left(&self) -> bool {
+        !self.count.is_multiple_of(MAX_LANES)
+    }
 }

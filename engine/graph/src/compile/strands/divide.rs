@@ -5,7 +5,7 @@ use crate::compile::order::{Visit, order};
 use crate::compile::plan::Plan;
 use crate::compile::strands::agenda::{Agenda, agenda};
 use crate::compile::strands::cost::cost;
-use crate::compile::strands::cuts::{Cuts, cut, gathers};
+use crate::compile::strands::cuts::{Cuts, Lengths, cut, gathers};
 use crate::compile::strands::division::{Division, Undivided};
 use crate::compile::strands::local::strands;
 use crate::compile::strands::tour::tour;
@@ -16,12 +16,16 @@ use crate::compile::wiring::{Incoming, Wiring};
 const LEAST_COST: u64 = 4_000;
 /// Below this gain sharing is not worth the second thread's time.
 const LEAST_GAIN: f64 = 1.2;
-/// Stretches a thread: enough to even out what costs more or less than expected.
-const STRETCHES: u64 = 8;
-/// With fewer stretches the threads would end at different times.
-const FEWEST_STRETCHES: u64 = 4;
-/// Most stretches: with a share of a sum each they have to fit into one schedule.
-const MOST_STRETCHES: u64 = 28;
+/// The shortest stretch of all is this part of a thread's share.
+const SHORTEST: u64 = 16;
+/// With no stretches shorter than this part of everything the threads would end at different times.
+const LONGEST: u64 = 4;
+/// The shortest stretch is no less than this part of everything: with a share of a sum each they have to fit into one
+/// schedule.
+const SHORTEST_OF_ALL: u64 = 64;
+
+/// How much longer a thread takes for everything that is held up a little, in percent.
+const HELD_UP: u64 = 12;
 
 /// Parts a wiring for `threads` threads; `plan` is its serial plan, `passes` group the nodes of each strand.
 ///
@@ -73,10 +77,15 @@ pub(super) fn part(
 #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
 fn gain(agenda: &Agenda, threads: usize) -> f64 {
     let alone: u64 = agenda.tasks.iter().map(|task| task.cost).sum();
-    alone as f64 / makespan(&agenda.tasks, threads).max(1) as f64
+    alone as f64 / makespan(&agenda.tasks, threads, 0).max(1) as f64
 }
 
-/// Cuts the wiring into the number of pieces with the largest gain; with fewer shared sums if the tasks are too many.
+/// What sharing takes, in no particular unit: with threads as fast as each other, and with one that is held up.
+fn time(agenda: &Agenda, threads: usize) -> u64 {
+    makespan(&agenda.tasks, threads, 0) + makespan(&agenda.tasks, threads, HELD_UP)
+}
+
+/// Cuts the wiring into as short pieces as take the least time; with fewer shared sums if the tasks are too many.
 fn lay_out(
     wiring: &Wiring,
     incoming: &Incoming,
@@ -87,18 +96,22 @@ fn lay_out(
     let tour = tour(wiring, incoming);
     let mut gathers = gathers(wiring, incoming);
     loop {
-        let mut best: Option<(f64, Cuts, Agenda)> = None;
-        let mut stretches = (threads as u64 * STRETCHES).min(MOST_STRETCHES);
-        while stretches >= FEWEST_STRETCHES {
-            let cuts = cut(wiring, incoming, &tour, &gathers, total / stretches + 1);
+        let mut best: Option<(u64, Cuts, Agenda)> = None;
+        let mut parts = (threads as u64 * SHORTEST).min(SHORTEST_OF_ALL);
+        while parts >= LONGEST {
+            let lengths = Lengths {
+                share: 2 * threads as u64,
+                least: total / parts + 1,
+            };
+            let cuts = cut(wiring, incoming, &tour, &gathers, lengths);
             let agenda = agenda(wiring, incoming, &cuts, &gathers, visits);
             if let Some(agenda) = agenda.filter(Agenda::is_in_order) {
-                let gain = gain(&agenda, threads);
-                if best.as_ref().is_none_or(|(most, ..)| gain > *most) {
-                    best = Some((gain, cuts, agenda));
+                let time = time(&agenda, threads);
+                if best.as_ref().is_none_or(|(least, ..)| time < *least) {
+                    best = Some((time, cuts, agenda));
                 }
             }
-            stretches = stretches * 2 / 3;
+            parts = parts * 2 / 3;
         }
         if let Some((_, cuts, agenda)) = best {
             return Some((cuts, agenda));

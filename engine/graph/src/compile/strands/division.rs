@@ -85,8 +85,8 @@ pub struct DivisionTask {
 /// Why a wiring is run by one thread.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum Undivided {
-    /// Nobody else may help.
-    #[error("one thread: no others are wanted")]
+    /// No other thread is wanted, or none could be started.
+    #[error("one thread: there is no other")]
     Alone,
     /// It costs less than telling others about it.
     #[error("one thread: too little to share")]

@@ -9,6 +9,7 @@
 
 mod agenda;
 mod cost;
+mod crossing;
 mod cuts;
 pub mod divide;
 pub mod division;

@@ -117,6 +117,54 @@ fn the_strips_of_a_mixer_are_shared_and_summed_on_the_way() {
     assert_eq!(calls.sum::<usize>(), 128 * 3 + 3, "{text}");
 }
 
+/// Several mixers on one input, each with a sum of its own.
+fn mixers(count: usize, strips: usize) -> Wiring {
+    let mut builder = Builder::default();
+    let input = builder.add("in", 0, Role::Input(Bus::Main));
+    let sums: Vec<usize> = (0..count)
+        .map(|mixer| {
+            let strips: Vec<usize> = (0..strips)
+                .map(|strip| {
+                    let first = builder.add(&format!("a{mixer}x{strip}"), 2, Role::Processor);
+                    let second = builder.add(&format!("b{mixer}x{strip}"), 2, Role::Processor);
+                    builder.join(input, first);
+                    builder.join(first, second);
+                    second
+                })
+                .collect();
+            let sum = builder.add(&format!("sum{mixer}"), 0, Role::Processor);
+            for strip in strips {
+                builder.join(strip, sum);
+            }
+            sum
+        })
+        .collect();
+    let output = builder.add("out", 0, Role::Output(Bus::Main));
+    for sum in sums {
+        builder.join(sum, output);
+    }
+    builder.0
+}
+
+#[test]
+fn mixers_are_cut_apart_and_each_crosses_as_one_signal() {
+    for (count, strips) in [(8, 64), (12, 32), (6, 9)] {
+        let division = Builder(mixers(count, strips)).divide(2).unwrap();
+        let text = division.to_string();
+        assert!(division.gain > 1.8, "{text}");
+        // The input, mixers' sums, and what there is of them where a mixer is cut in two; no strip of any.
+        for strand in &division.strands {
+            for step in &strand.plan.steps {
+                if let Step::Export(index) = *step {
+                    let call = strand.plan.calls[index as usize];
+                    let id = strand.plan.nodes[call.node as usize].id.to_string();
+                    assert!(id == "in" || id.starts_with("sum"), "{id} crosses\n{text}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_chain_is_left_to_one_thread() {
     let mut builder = Builder::default();
