@@ -230,3 +230,29 @@ fn events_after_the_end_and_values_out_of_range_are_told() {
         );
     }
 }
+
+#[test]
+fn a_flood_of_notes_sounds_alike_whatever_the_blocks() {
+    const KEYS: &str = r#"{"airloom": 1, "nodes": [
+        {"id": "midi", "type": "io.midi_input"}, {"id": "note", "type": "control.midi_note"},
+        {"id": "sine", "type": "source.sine", "params": {"level_db": -120}}, {"id": "out", "type": "io.output"}],
+        "connections": [
+        {"id": "m", "from": "midi:out", "to": "note:in"},
+        {"id": "g", "from": "note:gate", "to": "sine:param.level_db", "depth": 100},
+        {"id": "o", "from": "sine:out", "to": "out:in"}]}"#;
+    let scene = Scene::new();
+    let graph = scene.write("keys.json", KEYS);
+    let notes: String = (0..6_000_usize)
+        .map(|number| {
+            let (key, on) = (40 + number / 2 % 40, number % 2 == 0);
+            let frame = number * 2 / 3;
+            format!("{{\"frame\": {frame}, \"note\": {{\"key\": {key}, \"on\": {on}}}}}\n")
+        })
+        .collect();
+    let play = |block| rendered(&scene, &graph, &notes, &["--block", block]);
+    let expected = play("64");
+    assert!(expected[..9_000].iter().any(|sample| *sample != 0.0));
+    for block in ["1", "1000", "4096", "16384"] {
+        assert!(play(block) == expected, "--block {block}");
+    }
+}

@@ -138,12 +138,14 @@ impl ParamBank {
     }
 
     /// Whether any parameter is on its way.
+    #[inline]
     #[must_use]
     pub const fn is_moving(&self) -> bool {
         self.moving > 0
     }
 
     /// Moves on with every change, so that a processor can tell whether to derive its coefficients anew.
+    #[inline]
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
@@ -155,12 +157,14 @@ impl ParamBank {
         self.slots.get(index).map_or(0.0, |slot| slot.ramp.target())
     }
 
+    #[inline]
     pub(crate) fn base_at(&self, index: usize, offset: u32) -> f64 {
         self.slots
             .get(index)
             .map_or(0.0, |slot| slot.ramp.at(offset))
     }
 
+    #[inline]
     pub(crate) fn is_resting(&self, index: usize) -> bool {
         self.slots
             .get(index)

@@ -38,6 +38,7 @@ impl Ramp {
     }
 
     /// Whether it has arrived.
+    #[inline]
     #[must_use]
     pub const fn is_resting(&self) -> bool {
         self.position >= self.length
@@ -50,6 +51,7 @@ impl Ramp {
     }
 
     /// The value at `offset` frames from now; the first frame has already moved.
+    #[inline]
     #[must_use]
     pub fn at(&self, offset: u32) -> f64 {
         self.value_after(self.position.saturating_add(offset).saturating_add(1))
@@ -61,6 +63,7 @@ impl Ramp {
         self.value_after(self.position)
     }
 
+    #[inline]
     fn value_after(&self, frames: u32) -> f64 {
         if frames >= self.length {
             return self.target;

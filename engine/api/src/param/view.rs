@@ -64,6 +64,7 @@ impl<'a> Params<'a> {
     }
 
     /// The value at the first frame.
+    #[inline]
     #[must_use]
     pub fn value(&self, index: usize) -> f64 {
         self.at(index, 0)
@@ -88,14 +89,21 @@ impl<'a> Params<'a> {
     }
 
     /// The value at a frame of this call.
+    #[inline]
     #[must_use]
     pub fn at(&self, index: usize, frame: usize) -> f64 {
         let base = self
             .bank
             .base_at(index, u32::try_from(frame).unwrap_or(u32::MAX));
         if self.modulations.is_empty() {
-            return base;
+            base
+        } else {
+            self.modulated(index, frame, base)
         }
+    }
+
+    /// What control signals make of a value.
+    fn modulated(&self, index: usize, frame: usize, base: f64) -> f64 {
         let (mut sum, mut octaves) = (0.0, 0.0);
         let mut modulated = false;
         for modulation in self
@@ -128,6 +136,7 @@ impl<'a> Params<'a> {
     }
 
     /// The value if it is the same on every frame of this call.
+    #[inline]
     #[must_use]
     pub fn steady(&self, index: usize) -> Option<f64> {
         let moving = !self.bank.is_resting(index)
@@ -151,6 +160,7 @@ impl<'a> Params<'a> {
     }
 
     /// Whether anything may have changed since a call that saw `revision`; control signals always may.
+    #[inline]
     #[must_use]
     pub fn changed_since(&self, revision: u64) -> bool {
         !self.modulations.is_empty() || self.bank.revision() != revision || self.bank.is_moving()

@@ -67,6 +67,7 @@ pub struct Inputs<'a> {
 
 impl<'a> Inputs<'a> {
     /// Number of channels of a port.
+    #[inline]
     #[must_use]
     pub fn channels(&self, port: usize) -> usize {
         self.map.port(port).len()
@@ -91,6 +92,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// Whether every channel of a port is known to be silent.
+    #[inline]
     #[must_use]
     pub fn is_silent(&self, port: usize) -> bool {
         (0..self.channels(port)).all(|channel| self.content(port, channel) == Content::Silent)
@@ -128,6 +130,7 @@ pub struct Outputs<'a> {
 
 impl Outputs<'_> {
     /// Number of channels of a port.
+    #[inline]
     #[must_use]
     pub fn channels(&self, port: usize) -> usize {
         self.map.port(port).len()
@@ -174,6 +177,7 @@ impl Outputs<'_> {
 
     /// Says of one channel what it holds over the frames of this call. Every channel counts as
     /// [`Content::Signal`] unless told otherwise.
+    #[inline]
     pub fn mark(&mut self, port: usize, channel: usize, content: Content) {
         if let Some(place) = self.places(port).nth(channel) {
             self.written.set_content(place, content);
@@ -181,6 +185,7 @@ impl Outputs<'_> {
     }
 
     /// Whether every channel of a port is marked silent.
+    #[inline]
     #[must_use]
     pub fn is_silent(&self, port: usize) -> bool {
         self.places(port)

@@ -8,18 +8,21 @@
 //! Up to four sections of two channels run together, section j on frame t - j: eight recursions in
 //! flight, enough to hide their latency.
 
+mod rows;
+
+use std::hint::black_box;
+use std::ops::Range;
+
 use bytemuck::{try_cast_slice, try_cast_slice_mut};
 
 use crate::filter::cascade::Cascade;
 use crate::filter::section::{FACTORS, Precision, STATES};
+use crate::filter::strips::rows::{MOST_ROWS as MOST_STRIPS, Rows, zero_rows};
 use crate::sample::narrow;
 use crate::simd::kernel::{Kernel, Vectors};
 use crate::simd::lanes::Lanes;
 use crate::simd::lines::Lines;
 use crate::simd::token::Simd;
-
-/// The most strips that are transposed together: the lanes of the widest vector.
-pub const MOST_STRIPS: usize = 16;
 
 /// Sections that run together: their states and what they hand on fit into the registers.
 const TOGETHER: usize = 4;
@@ -36,10 +39,22 @@ pub struct Strip<'a> {
     pub cascade: &'a mut Cascade<f32>,
     /// Left and right; a missing right is empty.
     pub input: [&'a [f32]; 2],
-    /// As long as the inputs.
+    /// As long as the inputs, the same for all strips of a call.
     pub output: [&'a mut [f32]; 2],
     /// Applied behind the chain; then 0 is added, which makes -0 +0.
     pub gain: f32,
+}
+
+impl Strip<'_> {
+    /// What a block of sections takes: the first one the input, the others what the block before has left.
+    #[inline(always)]
+    fn source(&self, channel: usize, from_input: bool) -> &[f32] {
+        if from_input {
+            self.input[channel]
+        } else {
+            &*self.output[channel]
+        }
+    }
 }
 
 /// The factors of the strips of a call in the order of lanes, kept while nothing about them changes.
@@ -51,7 +66,7 @@ pub struct FactorCache {
     factors: Lines<f32>,
     /// Sections there is room for.
     room: usize,
-    /// Work space: `[tile][channel][frame of the tile][lane]`; a tile has as many frames as lanes.
+    /// Work space: `[channel][frame][lane]`.
     samples: Lines<f32>,
 }
 
@@ -80,18 +95,23 @@ impl FactorCache {
     }
 }
 
-/// Runs every strip over its input, in lanes. Strips whose chains have more sections than `cache` has
+/// Runs every strip over some frames of its input, in lanes. Strips whose chains have more sections than `cache` has
 /// room for are left alone: their outputs are not written.
 ///
 /// # Realtime Safety
 /// Neither allocates nor frees.
-pub fn run(simd: Simd, cache: &mut FactorCache, strips: &mut [Strip<'_>]) {
-    simd.run(Run { cache, strips });
+pub fn run(simd: Simd, cache: &mut FactorCache, strips: &mut [Strip<'_>], frames: Range<usize>) {
+    simd.run(Run {
+        cache,
+        strips,
+        frames,
+    });
 }
 
 struct Run<'r, 's> {
     cache: &'r mut FactorCache,
     strips: &'r mut [Strip<'s>],
+    frames: Range<usize>,
 }
 
 impl Kernel for Run<'_, '_> {
@@ -108,10 +128,14 @@ impl Kernel for Run<'_, '_> {
             refresh(v, self.cache, group, sections);
             let factors = self.cache.factors.as_slice();
             let samples = self.cache.samples.as_mut_slice();
+            let whole = Whole {
+                sections,
+                frames: self.frames.clone(),
+            };
             if bells {
-                run_group::<V, true>(v, factors, samples, group, sections);
+                run_group::<V, true>(v, factors, samples, group, whole);
             } else {
-                run_group::<V, false>(v, factors, samples, group, sections);
+                run_group::<V, false>(v, factors, samples, group, whole);
             }
         }
     }
@@ -120,14 +144,6 @@ impl Kernel for Run<'_, '_> {
 fn most_sections(group: &[Strip<'_>]) -> usize {
     let lengths = group.iter().map(|strip| strip.cascade.len());
     lengths.max().unwrap_or(0)
-}
-
-/// A tile or a block of rows, as many as there are lanes.
-type Rows<V> = [<V as Lanes<f32>>::Vector; MOST_STRIPS];
-
-#[inline(always)]
-fn zero_rows<V: Lanes<f32>>(v: V) -> Rows<V> {
-    [v.splat(0.0); MOST_STRIPS]
 }
 
 /// Which row of a transposed block belongs to a section of the block: the first has the highest pair.
@@ -172,13 +188,19 @@ fn refresh<V: Lanes<f32>>(v: V, cache: &mut FactorCache, group: &mut [Strip<'_>]
     }
 }
 
+/// What a group has to do.
+struct Whole {
+    sections: usize,
+    frames: Range<usize>,
+}
+
 #[inline(always)]
 fn run_group<V: Lanes<f32>, const BELLS: bool>(
     v: V,
     factors: &[f32],
     samples: &mut [f32],
     group: &mut [Strip<'_>],
-    sections: usize,
+    Whole { sections, frames }: Whole,
 ) {
     let (Ok(factors), Ok(samples)) = (
         try_cast_slice::<f32, [V::Vector; FACTORS]>(factors),
@@ -191,7 +213,6 @@ fn run_group<V: Lanes<f32>, const BELLS: bool>(
         *gain = strip.gain;
     }
     let gains = v.load(&gains);
-    let frames = group.iter().map(|strip| strip.output[0].len()).min();
     let block = V::LANES / 2;
     let blocks = sections.div_ceil(block).max(1);
     for number in 0..blocks {
@@ -199,24 +220,21 @@ fn run_group<V: Lanes<f32>, const BELLS: bool>(
         let factors = &factors[first..sections.min(first + block)];
         let mut memories = load_memories(v, group, number);
         let (from_input, is_last) = (number == 0, number + 1 == blocks);
-        for start in (0..frames.unwrap_or(0)).step_by(PIECE) {
-            let count = PIECE.min(frames.unwrap_or(0) - start);
-            let samples = &mut samples[..count.next_multiple_of(V::LANES) * 2];
-            gather(v, group, start, samples, from_input);
-            run_block::<V, BELLS>(v, factors, &mut memories, samples, count);
-            if is_last {
-                for vector in samples.iter_mut() {
-                    *vector = v.add(v.mul(*vector, gains), v.splat(0.0));
-                }
-            }
-            scatter(v, group, start, samples);
+        for start in frames.clone().step_by(PIECE) {
+            let piece = start..frames.end.min(start + PIECE);
+            let rounded = piece.len().next_multiple_of(V::LANES);
+            let (left, right) = samples[..2 * rounded].split_at_mut(rounded);
+            gather(v, group, 0, piece.clone(), left, from_input);
+            gather(v, group, 1, piece.clone(), right, from_input);
+            let both = [&mut left[..piece.len()], &mut right[..piece.len()]];
+            run_block::<V, BELLS>(v, factors, &mut memories, both);
+            let gains = is_last.then_some(gains);
+            scatter(v, group, 0, piece.clone(), left, gains);
+            scatter(v, group, 1, piece, right, gains);
         }
         store_memories(v, group, number, &mut memories);
     }
 }
-
-/// All strips at one frame, left and right.
-type Both<V> = [<V as Lanes<f32>>::Vector; 2];
 
 #[inline(always)]
 fn load_memories<V: Lanes<f32>>(v: V, group: &[Strip<'_>], number: usize) -> [Rows<V>; STATES] {
@@ -245,48 +263,51 @@ fn store_memories<V: Lanes<f32>>(
     }
 }
 
-/// Loads the frames from `start` on and transposes them.
+/// Loads some frames of a channel and transposes them.
 #[inline(always)]
 fn gather<V: Lanes<f32>>(
     v: V,
     group: &[Strip<'_>],
-    start: usize,
+    channel: usize,
+    piece: Range<usize>,
     samples: &mut [V::Vector],
     from_input: bool,
 ) {
-    for (number, rows) in samples.chunks_exact_mut(V::LANES).enumerate() {
-        let (first, channel) = (start + number / 2 * V::LANES, number % 2);
-        for (row, strip) in rows.iter_mut().zip(group.iter()) {
-            let samples = if from_input {
-                strip.input[channel]
-            } else {
-                &*strip.output[channel]
-            };
-            *row = v.load(samples.get(first..).unwrap_or(&[]));
-        }
-        v.transpose(rows);
+    let mut sources: [&[f32]; MOST_STRIPS] = [&[]; MOST_STRIPS];
+    // Lanes that nobody has compute what the first one does.
+    if let Some(strip) = group.first() {
+        sources.fill(strip.source(channel, from_input));
     }
+    for (source, strip) in sources.iter_mut().zip(group) {
+        *source = strip.source(channel, from_input);
+    }
+    for source in &mut sources {
+        *source = source.get(piece.clone()).unwrap_or(&[]);
+    }
+    rows::load(v, &sources, samples);
 }
 
-/// The way back.
+/// The way back. Behind the last section with `gains`.
 #[inline(always)]
-fn scatter<V: Lanes<f32>>(v: V, group: &mut [Strip<'_>], start: usize, samples: &mut [V::Vector]) {
-    for (number, rows) in samples.chunks_exact_mut(V::LANES).enumerate() {
-        let (first, channel) = (start + number / 2 * V::LANES, number % 2);
-        v.transpose(rows);
-        for (row, strip) in rows.iter().zip(group.iter_mut()) {
-            if let Some(into) = strip.output[channel].get_mut(first..) {
-                v.store(*row, into);
-            }
-        }
+fn scatter<V: Lanes<f32>>(
+    v: V,
+    group: &mut [Strip<'_>],
+    channel: usize,
+    piece: Range<usize>,
+    samples: &[V::Vector],
+    gains: Option<V::Vector>,
+) {
+    let mut targets: [&mut [f32]; MOST_STRIPS] = Default::default();
+    for (target, strip) in targets.iter_mut().zip(group) {
+        *target = strip.output[channel]
+            .get_mut(piece.clone())
+            .unwrap_or(&mut []);
     }
+    rows::store(v, &mut targets, samples, gains);
 }
 
-/// Where the left channel of a frame of the piece lies; the right one is [`Lanes::LANES`] behind it.
-#[inline(always)]
-const fn place_of(lanes: usize, frame: usize) -> usize {
-    frame / lanes * 2 * lanes + frame % lanes
-}
+/// One piece of left and right, all strips at each frame.
+type Both<'a, V> = [&'a mut [<V as Lanes<f32>>::Vector]; 2];
 
 /// Runs the sections of a block over samples, a few at a time.
 #[inline(always)]
@@ -294,23 +315,21 @@ fn run_block<V: Lanes<f32>, const BELLS: bool>(
     v: V,
     factors: &[[V::Vector; FACTORS]],
     memories: &mut [Rows<V>; STATES],
-    samples: &mut [V::Vector],
-    frames: usize,
+    [left, right]: Both<'_, V>,
 ) {
     let mut first = 0;
     let mut groups = factors.chunks_exact(TOGETHER);
     for group in &mut groups {
         if let Some(group) = group.first_chunk() {
-            run_sections::<V, TOGETHER, BELLS>(v, group, first, memories, samples, frames);
+            run_sections::<V, TOGETHER, BELLS>(v, group, first, memories, [left, right]);
         }
         first += TOGETHER;
     }
+    let both = [left, right];
     match groups.remainder() {
-        [a] => run_sections::<V, 1, BELLS>(v, &[*a], first, memories, samples, frames),
-        [a, b] => run_sections::<V, 2, BELLS>(v, &[*a, *b], first, memories, samples, frames),
-        [a, b, c] => {
-            run_sections::<V, 3, BELLS>(v, &[*a, *b, *c], first, memories, samples, frames)
-        }
+        [a] => run_sections::<V, 1, BELLS>(v, &[*a], first, memories, both),
+        [a, b] => run_sections::<V, 2, BELLS>(v, &[*a, *b], first, memories, both),
+        [a, b, c] => run_sections::<V, 3, BELLS>(v, &[*a, *b, *c], first, memories, both),
         _ => {}
     }
 }
@@ -321,87 +340,74 @@ fn run_sections<V: Lanes<f32>, const N: usize, const BELLS: bool>(
     factors: &[[V::Vector; FACTORS]; N],
     first: usize,
     memories: &mut [Rows<V>; STATES],
-    samples: &mut [V::Vector],
-    frames: usize,
+    [left, right]: Both<'_, V>,
 ) {
     let nothing = [v.splat(0.0); 2];
-    let mut running = Running::<V, N> {
+    let mut running = Running::<V, N, BELLS> {
+        v,
+        factors,
         states: [[[v.splat(0.0); STATES]; 2]; N],
         taken: [nothing; N],
     };
-    for section in 0..N {
-        for channel in 0..2 {
+    for (section, states) in running.states.iter_mut().enumerate() {
+        for (channel, states) in states.iter_mut().enumerate() {
             let row = row_of(V::LANES, first + section, channel);
-            running.states[section][channel] = [memories[0][row], memories[1][row]];
+            *states = [memories[0][row], memories[1][row]];
         }
     }
+    let frames = left.len().min(right.len());
+    let (left, right) = (&mut left[..frames], &mut right[..frames]);
     let behind = N - 1;
     // The first section is ahead of the last: at the ends some have no frame.
     for step in 0..behind.min(frames) {
-        running.take(samples, step);
-        running.step::<BELLS>(v, factors, 0, step + 1);
+        running.taken[0] = [left[step], right[step]];
+        running.step(0, step + 1);
     }
     for step in frames..behind {
-        running.step::<BELLS>(v, factors, step + 1 - frames, step + 1);
+        running.step(step + 1 - frames, step + 1);
     }
     for step in behind..frames {
-        running.take(samples, step);
-        let done = running.step::<BELLS>(v, factors, 0, N);
-        put::<V>(samples, step - behind, done);
+        running.taken[0] = [left[step], right[step]];
+        [left[step - behind], right[step - behind]] = running.step(0, N);
     }
     for step in frames.max(behind)..frames + behind {
-        let done = running.step::<BELLS>(v, factors, step + 1 - frames, N);
-        put::<V>(samples, step - behind, done);
+        let done = running.step(step + 1 - frames, N);
+        [left[step - behind], right[step - behind]] = done;
     }
-    for section in 0..N {
-        for channel in 0..2 {
+    for (section, states) in running.states.iter().enumerate() {
+        for (channel, states) in states.iter().enumerate() {
             let row = row_of(V::LANES, first + section, channel);
-            [memories[0][row], memories[1][row]] = running.states[section][channel];
+            [memories[0][row], memories[1][row]] = *states;
         }
     }
 }
 
-#[inline(always)]
-fn put<V: Lanes<f32>>(samples: &mut [V::Vector], frame: usize, [left, right]: Both<V>) {
-    let place = place_of(V::LANES, frame);
-    samples[place] = left;
-    samples[place + V::LANES] = right;
-}
-
 /// Sections on their way over a piece.
-struct Running<V: Lanes<f32>, const N: usize> {
+struct Running<'f, V: Lanes<f32>, const N: usize, const BELLS: bool> {
+    v: V,
+    factors: &'f [[V::Vector; FACTORS]; N],
     /// `[section][channel][state]`.
     states: [[[V::Vector; STATES]; 2]; N],
-    /// What each section takes next.
-    taken: [Both<V>; N],
+    /// What each section takes next, `[section][channel]`.
+    taken: [[V::Vector; 2]; N],
 }
 
-impl<V: Lanes<f32>, const N: usize> Running<V, N> {
-    /// Gives the first section its next frame.
-    #[inline(always)]
-    fn take(&mut self, samples: &[V::Vector], frame: usize) {
-        let place = place_of(V::LANES, frame);
-        self.taken[0] = [samples[place], samples[place + V::LANES]];
-    }
-
+impl<V: Lanes<f32>, const N: usize, const BELLS: bool> Running<'_, V, N, BELLS> {
     /// One frame each for the sections `from` … `to - 1`; gives what the last section gives.
     #[inline(always)]
-    fn step<const BELLS: bool>(
-        &mut self,
-        v: V,
-        factors: &[[V::Vector; FACTORS]; N],
-        from: usize,
-        to: usize,
-    ) -> Both<V> {
+    fn step(&mut self, from: usize, to: usize) -> [V::Vector; 2] {
         let mut done = self.taken[N - 1];
         // Backwards: what a section gives is taken by the next one in the next step.
         for section in (0..N).rev() {
             if section < from || section >= to {
                 continue;
             }
+            // States fill the registers: factors are read where they are used, and not before, which would push
+            // states out to memory and their way through it into the recursion.
+            let factors = black_box(&self.factors[section]);
             for (channel, done) in done.iter_mut().enumerate() {
                 let (x, states) = (self.taken[section][channel], self.states[section][channel]);
-                let (y, next) = f32::step::<V, BELLS>(v, &factors[section], states, x);
+                let (y, next) = f32::step::<V, BELLS>(self.v, factors, states, x);
                 self.states[section][channel] = next;
                 if section == N - 1 {
                     *done = y;

@@ -30,8 +30,8 @@ use crate::simd::token::Simd;
 /// Vectors under way at once: enough to hide the latency of one step behind the work of the others.
 const BELTS: usize = 4;
 
-/// Most frames of one piece: the work stays in the nearest cache beside the factors.
-pub const PIECE: usize = 256;
+/// Most frames of one piece: the work stays in the nearest cache, and filling and draining are a hundredth of it.
+pub const PIECE: usize = 512;
 
 /// Most sections in one vector, at any level.
 const MOST_SECTIONS: usize = 8;

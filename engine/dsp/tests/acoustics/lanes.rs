@@ -202,7 +202,7 @@ fn strips_side_by_side_give_the_bits_of_each_alone() {
                             gain: plan.gain,
                         })
                         .collect();
-                    strips::run(simd, &mut cache, &mut strips);
+                    strips::run(simd, &mut cache, &mut strips, 0..size);
                     from += size;
                 }
                 let level = simd.level();
@@ -252,7 +252,7 @@ fn a_strip_alone_and_side_by_side_in_turns_gives_the_same_bits() {
                         gain: 1.0,
                     },
                 ];
-                strips::run(simd, &mut cache, &mut strips);
+                strips::run(simd, &mut cache, &mut strips, 0..size);
             }
             from += size;
         }

@@ -29,6 +29,7 @@ pub(super) fn fuse(plan: &mut Plan, wiring: &Wiring, wanted: Passes) {
         .reserve(plan.mix_edges.len() + 2 * plan.calls.len());
     let mut sources = Vec::new();
     let mut marks = vec![0; plan.buffers as usize];
+    let readers = count_readers(wiring);
     let steps = std::mem::take(&mut plan.steps);
     plan.steps.reserve(steps.len() + steps.len() / 4 + 1);
     let mut at = 0;
@@ -49,7 +50,7 @@ pub(super) fn fuse(plan: &mut Plan, wiring: &Wiring, wanted: Passes) {
         if is_worth {
             let run = index_u32(plan.runs.len());
             plan.steps.push(Step::Run(run));
-            record(plan, wiring, stretch, &mut sources, &mut marks);
+            record(plan, (wiring, &readers), stretch, &mut sources, &mut marks);
         }
         plan.steps.extend_from_slice(stretch);
         at += length;
@@ -83,11 +84,20 @@ fn rests(wiring: &Wiring, call: Call) -> Option<(u32, SumFrom)> {
     node.factors.zip(node.spec.rests_as).filter(|_| is_free)
 }
 
+/// By node: how many edges leave it.
+fn count_readers(wiring: &Wiring) -> Vec<u32> {
+    let mut readers = vec![0; wiring.nodes.len()];
+    for edge in &wiring.edges {
+        readers[edge.from_node] += 1;
+    }
+    readers
+}
+
 /// Writes down a run and its operations. `sources` is room for the sources of one of them, `marks` for a
 /// number a buffer.
 fn record(
     plan: &mut Plan,
-    wiring: &Wiring,
+    (wiring, readers): (&Wiring, &[u32]),
     steps: &[Step],
     sources: &mut Vec<Source>,
     marks: &mut [u32],
@@ -95,6 +105,8 @@ fn record(
     let run = index_u32(plan.runs.len());
     let first = plan.operations.len();
     let mut calls = Span::default();
+    // Whether the last operation is a node's that nobody but the next one reads.
+    let mut may_join = false;
     sources.clear();
     for (place, step) in steps.iter().enumerate() {
         match *step {
@@ -106,6 +118,7 @@ fn record(
                 if !matches!(next, Some(Step::Process(call)) if is_merged(call)) {
                     record_operations(plan, mix.into, sources, ONE, SumFrom::First);
                     sources.clear();
+                    may_join = false;
                 }
             }
             Step::Process(index) => {
@@ -114,8 +127,14 @@ fn record(
                     if sources.is_empty() {
                         sources.extend(call_sources(plan, call, factors, from));
                     }
+                    let before = plan.operations.len();
                     record_operations(plan, call.written, sources, factors, from);
                     sources.clear();
+                    let is_one = plan.operations.len() == before + 1;
+                    if is_one && may_join {
+                        join(plan);
+                    }
+                    may_join = is_one && readers[call.node as usize] == 1;
                 }
                 if calls.len == 0 {
                     calls.start = index;
@@ -141,6 +160,28 @@ fn record(
         },
         inputs,
     });
+}
+
+/// Makes the last two operations one where both do nothing but weigh, the second what the first gives: two factors one
+/// after the other, as before. Nobody else reads what the first one gives.
+fn join(plan: &mut Plan) {
+    let [.., first, second] = plan.operations[..] else {
+        return;
+    };
+    let places = [first, second].map(|operation| operation.taps.start as usize);
+    let [weighed, weighed_again] = places.map(|place| plan.taps[place]);
+    let only_weigh = |operation: &Operation| operation.taps.len == 1 && !operation.from_zero;
+    let follow = weighed_again.buffer == first.into && second.channels == first.channels;
+    let have_room = weighed.gain == ONE && weighed_again.gain == ONE;
+    if only_weigh(&first) && only_weigh(&second) && follow && have_room {
+        plan.taps[places[1]] = Tap {
+            buffer: weighed.buffer,
+            gain: first.post,
+        };
+        plan.operations.pop();
+        plan.operations.pop();
+        plan.operations.push(second);
+    }
 }
 
 /// Writes down what the operations from `first` on read that none of them has written. `marks` has a place for each

@@ -13,6 +13,10 @@ const SPREAD: usize = 8;
 pub struct Pool {
     pub(super) lines: Vec<Line>,
     pub(super) contents: Vec<Content>,
+    /// By buffer: the lending that wrote it last.
+    pub(super) written_in: Vec<u32>,
+    /// Counts the lendings; none has the number 0.
+    pub(super) lendings: u32,
     /// Lines from the start of one buffer to that of the next.
     pub(super) stride: usize,
     pub(super) frames: usize,
@@ -27,6 +31,8 @@ impl Pool {
         Self {
             lines: vec![Line::zeroed(); count * stride],
             contents: vec![Content::Silent; count],
+            written_in: vec![0; count],
+            lendings: 0,
             stride,
             frames,
         }

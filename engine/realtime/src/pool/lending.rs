@@ -14,16 +14,25 @@ impl Pool {
     /// Where a number is not there or occurs twice, nothing is lent.
     ///
     /// # Realtime Safety
-    /// Quadratic in the count of `written`, which is small.
+    /// Linear in the count of `written`; once in 2³² lendings linear in the count of all buffers.
     #[inline]
     pub fn lend<'a>(&'a mut self, written: &'a [u32]) -> Lending<'a> {
-        let is_distinct = written.iter().enumerate().all(|(place, number)| {
-            (*number as usize) < self.contents.len()
-                && !written.iter().take(place).any(|other| other == number)
+        self.lendings = self.lendings.wrapping_add(1);
+        if self.lendings == 0 {
+            self.written_in.fill(0);
+            self.lendings = 1;
+        }
+        let this = self.lendings;
+        let mut places = written.iter().map(|number| *number as usize);
+        let is_distinct = places.all(|place| {
+            let last = self.written_in.get_mut(place);
+            last.is_some_and(|last| std::mem::replace(last, this) != this)
         });
         Lending {
             samples: self.lines.as_mut_ptr().cast(),
             contents: self.contents.as_mut_ptr(),
+            written_in: &self.written_in,
+            this,
             count: if is_distinct { self.contents.len() } else { 0 },
             stride: self.stride * LINE,
             frames: self.frames,
@@ -39,6 +48,10 @@ pub struct Lending<'a> {
     /// The first sample of the first buffer.
     samples: *mut f32,
     contents: *mut Content,
+    /// By buffer: the lending that wrote it last.
+    written_in: &'a [u32],
+    /// The number of this lending.
+    this: u32,
     /// Buffers that may be reached: all or none.
     count: usize,
     /// Samples from the start of one buffer to that of the next.
@@ -61,6 +74,12 @@ impl<'a> Lending<'a> {
                 numbers: lending.written,
             },
         )
+    }
+
+    /// Whether this lending writes a buffer.
+    #[inline]
+    fn writes(&self, number: u32) -> bool {
+        self.written_in.get(number as usize) == Some(&self.this)
     }
 
     /// The place of frames of a buffer among all samples.
@@ -88,12 +107,13 @@ impl<'a> Readable<'a> {
         let Some(start) = lending.start(number, &frames) else {
             return &[];
         };
-        if lending.written.contains(&number) {
+        if lending.writes(number) {
             return &[];
         }
         // SAFETY: `start` has made sure that the frames lie within the pool, which is borrowed for as long as the
         // lending lives; the samples were initialised when it was made. Nobody writes to this buffer meanwhile: the
-        // lending is the only way to the pool, and a `Writable` reaches the numbers in `written` alone.
+        // lending is the only way to the pool, and a `Writable` reaches the numbers in `written` alone, for all of
+        // which `writes` is true: they were marked when they were lent.
         unsafe { std::slice::from_raw_parts(lending.samples.add(start), frames.len()) }
     }
 
@@ -102,7 +122,7 @@ impl<'a> Readable<'a> {
     #[must_use]
     pub fn content(&self, number: u32) -> Content {
         let lending = self.lending;
-        if number as usize >= lending.count || lending.written.contains(&number) {
+        if number as usize >= lending.count || lending.writes(number) {
             return Content::Silent;
         }
         // SAFETY: below `count`, so within the list, which is borrowed for as long as the lending lives and on one

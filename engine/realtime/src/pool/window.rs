@@ -84,6 +84,15 @@ impl<const K: usize> Window<'_, K> {
         }
     }
 
+    /// Says the same of a buffer and of its neighbour.
+    #[inline]
+    pub fn mark_pair(&mut self, number: u32, content: Content) {
+        let first = number as usize;
+        if let Some(places) = self.contents.get_mut(first..first + 2) {
+            places.fill(content);
+        }
+    }
+
     /// Says what is known of a buffer.
     #[inline]
     pub fn mark(&mut self, number: u32, content: Content) {
@@ -121,6 +130,7 @@ mod tests {
         assert!(window.write(3).is_none() && window.write_pair(2).is_none());
         window.mark(2, Content::Signal);
         window.mark(3, Content::Signal);
+        window.mark_pair(2, Content::Silent);
         assert_eq!(pool.samples(0, 16..18), [16.0, -1.0]);
         assert_eq!(
             (pool.samples(1, 16..17), pool.samples(2, 16..17)),

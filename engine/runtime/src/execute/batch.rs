@@ -11,10 +11,11 @@ use airloom_realtime::pool::lending::Readable;
 use airloom_realtime::scope::Rt;
 use arrayvec::ArrayVec;
 
-use crate::execute::call::{Outcome, entries, finish};
+use crate::execute::call::{Outcome, count, entries, finish};
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
+use crate::execute::scan::Scan;
 use crate::execute::source::Source;
 use crate::execute::stores::Stores;
 
@@ -114,8 +115,9 @@ impl<'a> PieceBatch<'a> {
         }
     }
 
-    /// Computes the nodes that were taken. After a panic they are still where [`Self::take`] put them.
-    pub fn process(self, stores: &mut Stores, rt: &Rt) {
+    /// Computes the nodes that were taken; gives whether all that was written is finite. After a panic they are still
+    /// where [`Self::take`] put them.
+    pub fn process(self, stores: &mut Stores, rt: &Rt) -> bool {
         let plan = &self.loaded.plan;
         let mut lending = stores.pool.lend(plan.operands(self.batch.written));
         let (pool, mut rest) = lending.split();
@@ -164,12 +166,25 @@ impl<'a> PieceBatch<'a> {
         for (node, idle) in nodes.zip(is_idle) {
             node.idle = idle;
         }
+        stores.simd.run(Scan {
+            written: &lending.split().1,
+            piece: self.piece,
+        })
+    }
+
+    /// What follows the common call where all went well.
+    pub fn pass_by(self, stores: &mut Stores) {
+        for node in stores.batched.iter_mut().flatten() {
+            node.seen = node.bank.revision();
+            node.bank.advance(count(self.piece.frames));
+        }
     }
 
     /// What follows the common call, for each of the nodes; `tell` hears of the slots and of how it went.
     pub fn finish(self, stores: &mut Stores, rt: &Rt, mut tell: impl FnMut(u32, Outcome)) {
         let plan = &self.loaded.plan;
         let calls = self.slots().iter().zip(self.calls());
+        let simd = stores.simd;
         for (place, (slot, call)) in stores.batched.iter_mut().zip(calls) {
             let Some(node) = place else {
                 continue;
@@ -182,7 +197,7 @@ impl<'a> PieceBatch<'a> {
                 Status::Active
             };
             let inputs = self.inputs(call, pool);
-            let outcome = finish(node, status, inputs, &mut written, self.piece, rt);
+            let outcome = finish(node, status, inputs, &mut written, (self.piece, simd), rt);
             tell(*slot, outcome);
         }
     }

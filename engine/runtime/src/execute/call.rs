@@ -6,14 +6,15 @@ use airloom_api::process::context::Context;
 use airloom_api::process::events::EventList;
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
 use airloom_api::process::processor::Status;
+use airloom_dsp::simd::token::Simd;
 use airloom_graph::compile::plan::{Call, Plan};
 use airloom_realtime::buffer::Content;
-use airloom_realtime::finite::all_finite;
 use airloom_realtime::pool::lending::{Readable, Writable};
 use airloom_realtime::scope::Rt;
 
 use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
+use crate::execute::scan::Scan;
 use crate::execute::source::Source;
 use crate::execute::stores::Stores;
 
@@ -65,6 +66,7 @@ impl<'a> PieceCall<'a> {
             lists,
             taken_lists,
             buses,
+            simd,
             ..
         } = stores;
         let Some(Some(entry)) = nodes.get_mut(self.slot as usize) else {
@@ -137,7 +139,7 @@ impl<'a> PieceCall<'a> {
         let status = entry.processor.process(&mut io, rt);
         let (pool, mut written) = lending.split();
         let inputs = self.inputs(pool, lists);
-        let outcome = finish(entry, status, inputs, &mut written, piece, rt);
+        let outcome = finish(entry, status, inputs, &mut written, (piece, *simd), rt);
         if call.sent.len > 0 {
             entry.hold_back(sent(call, taken_lists), piece.offset);
         }
@@ -201,13 +203,13 @@ pub(crate) fn finish(
     status: Status,
     inputs: Inputs<'_>,
     written: &mut Writable<'_>,
-    piece: Piece,
+    (piece, simd): (Piece, Simd),
     rt: &Rt,
 ) -> Outcome {
     entry.idle = status == Status::Idle;
     entry.seen = entry.bank.revision();
     let mut outcome = Outcome::Fine;
-    if entry.guard == Guard::Outputs && !is_written_finite(written, piece) {
+    if entry.guard == Guard::Outputs && !simd.run(Scan { written, piece }) {
         silence(written, piece);
         let source = Source {
             inputs,
@@ -255,15 +257,11 @@ fn silence(written: &mut Writable<'_>, piece: Piece) {
     }
 }
 
-fn is_written_finite(written: &Writable<'_>, piece: Piece) -> bool {
-    (0..written.len()).all(|place| all_finite(written.samples(place, piece.range())))
-}
-
 pub(crate) fn entries<T>(list: &[T], span: Span) -> &[T] {
     let start = span.start as usize;
     list.get(start..start + span.len as usize).unwrap_or(&[])
 }
 
-fn count(frames: usize) -> u32 {
+pub(crate) fn count(frames: usize) -> u32 {
     u32::try_from(frames).unwrap_or(u32::MAX)
 }

@@ -103,6 +103,31 @@ impl DelayLine {
 
     /// Delays samples in place.
     pub fn process(&mut self, samples: &mut [f32]) {
+        let is_settled =
+            self.wanted == self.to && self.fade.is_resting() && self.history == self.ring.len();
+        if is_settled {
+            // So much can be recorded before the oldest sample that is still to be heard is overwritten.
+            for stretch in samples.chunks_mut(self.ring.len() - self.to) {
+                self.process_settled(stretch);
+            }
+        } else {
+            self.process_moving(samples);
+        }
+    }
+
+    fn process_settled(&mut self, samples: &mut [f32]) {
+        let start = self.position & self.mask;
+        let (first, second) = samples.split_at(samples.len().min(self.ring.len() - start));
+        self.ring[start..start + first.len()].copy_from_slice(first);
+        self.ring[..second.len()].copy_from_slice(second);
+        let start = self.position.wrapping_sub(self.to) & self.mask;
+        let (first, second) = samples.split_at_mut(samples.len().min(self.ring.len() - start));
+        first.copy_from_slice(&self.ring[start..start + first.len()]);
+        second.copy_from_slice(&self.ring[..second.len()]);
+        self.position = self.position.wrapping_add(samples.len());
+    }
+
+    fn process_moving(&mut self, samples: &mut [f32]) {
         for sample in samples {
             self.record(*sample);
             self.history = (self.history + 1).min(self.ring.len());
@@ -256,6 +281,23 @@ mod tests {
         let mut samples = [1.0, 2.0, 3.0, 4.0, 5.0];
         line.process(&mut samples);
         assert_eq!(samples, [0.0, 0.0, 0.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn a_line_at_rest_delays_alike_whatever_the_pieces() {
+        let input: Vec<f32> = (1..=300_u16).map(f32::from).collect();
+        for delay in [0, 1, 3, 4, 31, 63] {
+            for piece in [1, 2, 5, 64, 100, 300] {
+                let mut line = DelayLine::new(delay, 40);
+                let mut heard = input.clone();
+                for piece in heard.chunks_mut(piece) {
+                    line.process(piece);
+                }
+                let expected = std::iter::repeat_n(0.0, delay).chain(input.iter().copied());
+                let expected: Vec<f32> = expected.take(input.len()).collect();
+                assert_eq!(heard, expected, "delay {delay}, pieces of {piece}");
+            }
+        }
     }
 
     #[test]

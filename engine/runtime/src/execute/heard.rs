@@ -35,24 +35,111 @@ impl Heard<'_> {
         let lanes = <V as Lanes<f32>>::LANES;
         let Operation { into, post, .. } = *self.operation;
         // Left and right are written out: as lists of two their factors would be packed and unpacked for every tap.
-        let left_post = v.splat(self.factor(post));
-        let right_post = v.splat(self.factor(post + 1));
+        let (left_post, right_post) = self.factor_pair(post);
+        let (left_post, right_post) = (splat(v, left_post), splat(v, right_post));
         for at in (0..K).step_by(WIDTH * lanes) {
             let mut left_sums = [v.splat(self.seed()); WIDTH];
             let mut right_sums = left_sums;
             for tap in self.taps {
+                let (left_gain, right_gain) = self.factor_pair(tap.gain);
                 if let Some([left, right]) = window.read_pair(tap.buffer) {
-                    add_weighed(v, &mut left_sums, left, at, self.factor(tap.gain));
-                    add_weighed(v, &mut right_sums, right, at, self.factor(tap.gain + 1));
+                    add_weighed(v, &mut left_sums, left, at, left_gain);
+                    add_weighed(v, &mut right_sums, right, at, right_gain);
                 }
             }
-            if let Some([left, right]) = window.write_pair(into) {
-                store_weighed(v, &left_sums, left, at, left_post);
-                store_weighed(v, &right_sums, right, at, right_post);
-            }
+            let Some([left, right]) = window.write_pair(into) else {
+                return;
+            };
+            store_weighed(v, &left_sums, left, at, left_post);
+            store_weighed(v, &right_sums, right, at, right_post);
         }
-        window.mark(into, Content::Signal);
-        window.mark(into + 1, Content::Signal);
+        window.mark_pair(into, Content::Signal);
+    }
+
+    /// The factors of left and right.
+    #[inline(always)]
+    fn factor_pair(self, factor: u32) -> (f32, f32) {
+        let first = factor as usize;
+        match self.factors.get(first..first + 2) {
+            Some([left, right]) => (*left, *right),
+            _ => (0.0, 0.0),
+        }
+    }
+
+    /// Both channels of a stereo operation that only weighs: one tap, two factors.
+    #[inline(always)]
+    pub fn weigh_pair<V: Vectors, const K: usize>(
+        self,
+        v: V,
+        tap: Tap,
+        window: &mut Window<'_, K>,
+    ) {
+        let lanes = <V as Lanes<f32>>::LANES;
+        let (left_gain, right_gain) = self.factor_pair(tap.gain);
+        let (left_post, right_post) = self.factor_pair(self.operation.post);
+        let (left_gain, right_gain) = (splat(v, left_gain), splat(v, right_gain));
+        let (left_post, right_post) = (splat(v, left_post), splat(v, right_post));
+        for at in (0..K).step_by(WIDTH * lanes) {
+            let mut lefts = [splat(v, 0.0); WIDTH];
+            let mut rights = lefts;
+            let Some([left, right]) = window.read_pair(tap.buffer) else {
+                return;
+            };
+            load_weighed(v, &mut lefts, left, at, left_gain);
+            load_weighed(v, &mut rights, right, at, right_gain);
+            let Some([left, right]) = window.write_pair(self.operation.into) else {
+                return;
+            };
+            store_weighed(v, &lefts, left, at, left_post);
+            store_weighed(v, &rights, right, at, right_post);
+        }
+        window.mark_pair(self.operation.into, Content::Signal);
+    }
+
+    /// Whether it adds two taps as they are.
+    #[inline(always)]
+    pub fn is_plain_sum(self, first: Tap, second: Tap) -> bool {
+        let one = 1.0_f32.to_bits();
+        let (left, right) = self.factor_pair(first.gain);
+        let (other_left, other_right) = self.factor_pair(second.gain);
+        // Without branches between them: there is one way from here on.
+        let differs = (left.to_bits() ^ one)
+            | (right.to_bits() ^ one)
+            | (other_left.to_bits() ^ one)
+            | (other_right.to_bits() ^ one);
+        differs == 0 && !self.operation.from_zero
+    }
+
+    /// Both channels of a stereo operation of which [`Self::is_plain_sum`] is true.
+    #[inline(always)]
+    pub fn add_pair<V: Vectors, const K: usize>(
+        self,
+        v: V,
+        first: Tap,
+        second: Tap,
+        window: &mut Window<'_, K>,
+    ) {
+        let lanes = <V as Lanes<f32>>::LANES;
+        let (left_post, right_post) = self.factor_pair(self.operation.post);
+        let (left_post, right_post) = (splat(v, left_post), splat(v, right_post));
+        for at in (0..K).step_by(WIDTH * lanes) {
+            let mut lefts = [splat(v, 0.0); WIDTH];
+            let mut rights = lefts;
+            let Some([left, right]) = window.read_pair(first.buffer) else {
+                return;
+            };
+            let Some([other_left, other_right]) = window.read_pair(second.buffer) else {
+                return;
+            };
+            load_sums(v, &mut lefts, left, other_left, at);
+            load_sums(v, &mut rights, right, other_right, at);
+            let Some([left, right]) = window.write_pair(self.operation.into) else {
+                return;
+            };
+            store_weighed(v, &lefts, left, at, left_post);
+            store_weighed(v, &rights, right, at, right_post);
+        }
+        window.mark_pair(self.operation.into, Content::Signal);
     }
 
     /// One channel.
@@ -86,6 +173,51 @@ impl Heard<'_> {
             if let Some(target) = window.write(into) {
                 store_weighed(v, &sums, target, at, post);
             }
+        }
+    }
+}
+
+#[inline(always)]
+fn splat<V: Vectors>(v: V, value: f32) -> <V as Lanes<f32>>::Vector {
+    Lanes::<f32>::splat(v, value)
+}
+
+/// Loads a source's vectors from `at` on, weighed, as many as there are up to [`WIDTH`].
+#[inline(always)]
+fn load_weighed<V: Vectors, const K: usize>(
+    v: V,
+    parts: &mut [<V as Lanes<f32>>::Vector; WIDTH],
+    source: &[f32; K],
+    at: usize,
+    gain: <V as Lanes<f32>>::Vector,
+) {
+    let lanes = <V as Lanes<f32>>::LANES;
+    for (number, part) in parts.iter_mut().enumerate() {
+        let start = at + number * lanes;
+        if let Some(source) = source.get(start..start + lanes) {
+            *part = Lanes::<f32>::mul(v, v.load(source), gain);
+        }
+    }
+}
+
+/// Loads the sums of two sources' vectors from `at` on, as many as there are up to [`WIDTH`].
+#[inline(always)]
+fn load_sums<V: Vectors, const K: usize>(
+    v: V,
+    sums: &mut [<V as Lanes<f32>>::Vector; WIDTH],
+    first: &[f32; K],
+    second: &[f32; K],
+    at: usize,
+) {
+    let lanes = <V as Lanes<f32>>::LANES;
+    for (number, sum) in sums.iter_mut().enumerate() {
+        let start = at + number * lanes;
+        let parts = (
+            first.get(start..start + lanes),
+            second.get(start..start + lanes),
+        );
+        if let (Some(first), Some(second)) = parts {
+            *sum = Lanes::<f32>::add(v, v.load(first), v.load(second));
         }
     }
 }

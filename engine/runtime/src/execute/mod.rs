@@ -29,6 +29,7 @@ pub mod notice;
 mod operations;
 mod pass;
 mod resting;
+mod scan;
 mod sounding;
 mod source;
 mod stores;

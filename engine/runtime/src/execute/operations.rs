@@ -58,7 +58,17 @@ impl Operations<'_> {
                 factors: self.factors,
                 operation,
             };
-            if operation.channels == 2 && taps.len() > 1 {
+            if let [tap] = *taps
+                && operation.channels == 2
+                && !operation.from_zero
+            {
+                heard.weigh_pair(v, tap, &mut window);
+            } else if let [first, second] = *taps
+                && operation.channels == 2
+                && heard.is_plain_sum(first, second)
+            {
+                heard.add_pair(v, first, second, &mut window);
+            } else if operation.channels == 2 {
                 heard.write_pair(v, &mut window);
             } else {
                 for channel in 0..operation.channels {
@@ -94,7 +104,7 @@ impl Operations<'_> {
                     from_zero: operation.from_zero,
                     post: operation.post as usize,
                 };
-                let is_heard = is_heard && sum.last() != 0.0;
+                let is_heard = is_heard && sum.last() != 0.0 && !sum.is_muted();
                 if let Some(content) = contents.get_mut(into) {
                     *content = if is_heard {
                         Content::Signal
@@ -162,6 +172,12 @@ impl Sum<'_> {
     #[expect(clippy::float_cmp, reason = "exactly one leaves the samples alone")]
     fn is_copy(&self, tap: Tap) -> bool {
         !self.from_zero && self.last() == 1.0 && self.factor(tap) == 1.0
+    }
+
+    /// Whether it only weighs, and the first of its two factors is 0.
+    #[inline(always)]
+    fn is_muted(&self) -> bool {
+        matches!(self.taps, [tap] if !self.from_zero && self.factor(*tap) == 0.0)
     }
 
     /// The place of a tap's first sample.

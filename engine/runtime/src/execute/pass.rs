@@ -124,11 +124,14 @@ impl<'a> Pass<'a> {
         if !self.batch.is_begun {
             self.batch.is_begun = true;
             if together.take(self.stores) > 1 {
-                together.process(self.stores, rt);
-                let (notices, frame) = (&mut *self.notices, self.context.frame);
-                together.finish(self.stores, rt, |node, outcome| {
-                    tell(notices, frame, node, outcome);
-                });
+                if together.process(self.stores, rt) {
+                    together.pass_by(self.stores);
+                } else {
+                    let (notices, frame) = (&mut *self.notices, self.context.frame);
+                    together.finish(self.stores, rt, |node, outcome| {
+                        tell(notices, frame, node, outcome);
+                    });
+                }
                 for (is_done, node) in self.batch.is_done.iter_mut().zip(&self.stores.batched) {
                     *is_done = node.is_some();
                 }

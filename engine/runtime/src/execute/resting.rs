@@ -65,8 +65,12 @@ impl Stores {
             }
             has_zero |= posts.contains(&0.0);
             for tap in entries(&plan.taps, operation.taps) {
-                let gains = channels_of(tap.gain, operation.channels);
-                has_zero |= gains.is_some_and(|gains| gains.contains(&0.0));
+                let gains = channels_of(tap.gain, operation.channels).unwrap_or(&[]);
+                // Of two nodes that are one operation the first has its factors here.
+                if gains.first().is_some_and(|gain| gain.is_nan()) {
+                    return None;
+                }
+                has_zero |= gains.contains(&0.0);
             }
         }
         Some(if has_zero {

@@ -4,15 +4,20 @@
 //! a stream is activated, never on the audio thread. A render that nobody waits for has no clock and no deadline.
 //!
 //! Every block is measured as a whole. Nodes are measured in every block while that costs no more than a thousandth of
-//! the block's time, else in one block of [`SAMPLED`]; and in every block for a second after one came too late.
+//! the block's time, else in one block of [`SAMPLED`] or, of very large graphs, of up to [`RAREST`]. For a second after a
+//! block came too late the costliest node is looked for in every block, which costs less than to count what each of them
+//! takes: who is late has no time for that.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use airloom_api::process::io::Span;
 use airloom_api::time::SampleRate;
 use airloom_graph::compile::plan::Step;
 use airloom_realtime::log::LogWriter;
 use quanta::Clock;
 
+use crate::execute::call::entries;
 use crate::execute::cost::fade_frames;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
@@ -21,17 +26,34 @@ use crate::execute::stores::Stores;
 use crate::execute::strands::Strands;
 use crate::status::Status;
 
+/// What measuring a node costs at most, in nanoseconds.
+const LAP_NS: u64 = 20;
+
+/// One part in so many of a block's time may go into measuring its nodes.
+const SHARE: u64 = 1_000;
+
 /// Of graphs too large for more, one block in so many is measured node by node.
 const SAMPLED: u64 = 16;
 
-/// What measuring a node costs at most, in nanoseconds.
-const LAP_NS: u64 = 20;
+/// One block in so many is measured node by node, however large the graph is.
+const RAREST: u64 = 256;
 
 /// A home may cut its blocks into pieces; its deadline is that of the whole. Time is judged over at least so many frames.
 const SHORTEST_JUDGED: u64 = 32;
 
 /// Late blocks that are remembered.
 const STRIKES: usize = 64;
+
+/// How closely the nodes of a block are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// Not at all.
+    None,
+    /// Which step takes the longest.
+    Costliest,
+    /// Each one, for its statistics.
+    Each,
+}
 
 /// Measures one executor.
 pub(crate) struct Watch {
@@ -41,13 +63,15 @@ pub(crate) struct Watch {
     /// When the present block began, in ticks.
     began: u64,
     is_watching: bool,
-    /// Whether the plan is so small that every block is measured.
-    is_small: bool,
-    is_measuring: bool,
+    /// In one of so many blocks each node is measured.
+    interval: u64,
+    detail: Detail,
     /// How often measuring was put off since it was done last.
     put_off: u64,
-    /// Every block is measured up to this frame.
-    measured_until: u64,
+    /// The longest step that has been looked for, see [`packed`].
+    longest: AtomicU64,
+    /// The costliest node is looked for in every block up to this frame.
+    sought_until: u64,
     /// Time and frames that have not been judged.
     spent_ns: u64,
     frames: u64,
@@ -72,10 +96,11 @@ impl Watch {
             blocks: 0,
             began: 0,
             is_watching: false,
-            is_small: false,
-            is_measuring: false,
+            interval: 1,
+            detail: Detail::None,
             put_off: 0,
-            measured_until: 0,
+            longest: AtomicU64::new(0),
+            sought_until: 0,
             spent_ns: 0,
             frames: 0,
             costliest: None,
@@ -88,25 +113,41 @@ impl Watch {
 
     /// A block of so many frames and a plan of so many calls begins at a frame.
     pub fn begin(&mut self, frame: u64, frames: usize, calls: usize, has_deadline: bool) {
-        self.is_measuring = false;
+        self.detail = Detail::None;
         self.is_watching = has_deadline;
         let Some(clock) = self.clock.as_ref().filter(|_| has_deadline) else {
             return;
         };
         self.blocks = self.blocks.wrapping_add(1);
         let block_ns = nanoseconds(frames as u64, self.rate);
-        self.is_small = calls as u64 * LAP_NS <= block_ns / 1_000;
-        self.is_measuring =
-            self.is_small || self.blocks.is_multiple_of(SAMPLED) || frame < self.measured_until;
+        let interval = (calls as u64 * LAP_NS * SHARE).div_ceil(block_ns.max(1));
+        self.interval = if interval <= 1 {
+            1
+        } else {
+            interval.clamp(SAMPLED, RAREST)
+        };
+        self.detail = if self.blocks.is_multiple_of(self.interval) {
+            Detail::Each
+        } else {
+            self.otherwise(frame)
+        };
         self.began = clock.raw();
+    }
+
+    /// How closely a block is looked at whose nodes are not all measured.
+    fn otherwise(&self, frame: u64) -> Detail {
+        if frame < self.sought_until {
+            Detail::Costliest
+        } else {
+            Detail::None
+        }
     }
 
     /// A new plan is adopted in the present block, which costs enough: of a large graph the next one is measured instead,
     /// unless that has been said of many.
     pub fn put_off(&mut self, frame: u64) {
-        let is_due = self.blocks.is_multiple_of(SAMPLED) && frame >= self.measured_until;
-        if self.is_measuring && is_due && !self.is_small && self.put_off < SAMPLED {
-            self.is_measuring = false;
+        if self.detail == Detail::Each && self.interval > 1 && self.put_off < SAMPLED {
+            self.detail = self.otherwise(frame);
             self.put_off += 1;
             self.blocks = self.blocks.wrapping_sub(1);
         }
@@ -114,10 +155,12 @@ impl Watch {
 
     /// A pass over steps of the block begins: what was done since the last node belongs to none.
     pub fn laps(&self) -> Laps<'_> {
-        let clock = self.clock.as_ref().filter(|_| self.is_measuring);
+        let is_measuring = self.detail != Detail::None;
+        let clock = self.clock.as_ref().filter(|_| is_measuring);
         Laps {
             clock,
             lap: clock.map_or(0, Clock::raw),
+            longest: (self.detail == Detail::Costliest).then_some(&self.longest),
         }
     }
 
@@ -127,7 +170,11 @@ impl Watch {
             return;
         };
         let spent = clock.delta_as_nanos(self.began, clock.raw());
-        if self.is_measuring {
+        let (slot, time) = unpacked(self.longest.swap(0, Ordering::Relaxed));
+        if time > 0 && self.costliest.is_none_or(|(_, most)| time > most) {
+            self.costliest = Some((slot, time));
+        }
+        if self.detail == Detail::Each {
             self.put_off = 0;
             for slot in &scene.loaded.call_slots {
                 let Some(node) = scene.node(*slot) else {
@@ -162,7 +209,7 @@ impl Watch {
             return;
         }
         let second = u64::from(self.rate.hz());
-        self.measured_until = frame + second;
+        self.sought_until = frame + second;
         scene.status.count_overrun();
         let Some(slot) = costliest else {
             // Nobody was measured: the next one will be.
@@ -230,6 +277,8 @@ pub(crate) struct Laps<'a> {
     clock: Option<&'a Clock>,
     /// When the last node ended, in ticks.
     lap: u64,
+    /// Where the longest step alone is looked for.
+    longest: Option<&'a AtomicU64>,
 }
 
 impl Laps<'_> {
@@ -249,24 +298,51 @@ impl Laps<'_> {
         let Some(clock) = self.clock else {
             return;
         };
-        let steps = loaded.plan.steps.get(steps).unwrap_or(&[]).iter();
-        let calls = steps.filter_map(|step| match step {
-            Step::Process(call) | Step::Absorb(call) => loaded.call_slots.get(*call as usize),
-            _ => None,
-        });
-        let count = calls.clone().count() as u64;
-        if count == 0 {
+        let plan = &loaded.plan;
+        let steps = plan.steps.get(steps).unwrap_or(&[]);
+        let calls = match *steps {
+            [Step::Process(call) | Step::Absorb(call)] => Span {
+                start: call,
+                len: 1,
+            },
+            [Step::Run(run), _, ..] => {
+                let run = plan.runs.get(run as usize);
+                run.map_or(Span::default(), |run| run.calls)
+            }
+            [Step::Batch(batch), _, ..] => {
+                let batch = plan.batches.get(batch as usize);
+                batch.map_or(Span::default(), |batch| batch.calls)
+            }
+            _ => return,
+        };
+        let slots = entries(&loaded.call_slots, calls);
+        let Some(first) = slots.first() else {
+            return;
+        };
+        let now = clock.raw();
+        let share = (now.saturating_sub(self.lap) / u64::from(calls.len)).max(1);
+        self.lap = now;
+        if let Some(longest) = self.longest {
+            let time = clock.delta_as_nanos(0, share);
+            longest.fetch_max(packed(*first, time), Ordering::Relaxed);
             return;
         }
-        let now = clock.raw();
-        let share = (now.saturating_sub(self.lap) / count).max(1);
-        for slot in calls {
+        for slot in slots {
             if let Some(Some(node)) = nodes.get(*slot as usize) {
                 node.cost.add(share);
             }
         }
-        self.lap = now;
     }
+}
+
+/// A slot and a time in nanoseconds (up to four seconds), so that the longer time is the greater number.
+fn packed(slot: u32, time: u64) -> u64 {
+    time.min(u64::from(u32::MAX)) << 32 | u64::from(slot)
+}
+
+fn unpacked(packed: u64) -> (u32, u64) {
+    let [a, b, c, d, ..] = packed.to_le_bytes();
+    (u32::from_le_bytes([a, b, c, d]), packed >> 32)
 }
 
 /// What a watch looks at and writes to when a block has ended.

@@ -87,6 +87,10 @@ pub struct Rendered {
     pub end: u64,
 }
 
+/// Notes and messages that are played in one block: where there are more, blocks are shorter, so that every node has
+/// room for them.
+const MOST_PLAYED: usize = 256;
+
 /// Renders until the input is at its end and the tail has passed. `progress` is told the input frames done and
 /// says whether to go on.
 ///
@@ -119,6 +123,13 @@ pub fn run(
             .find(|event| matches!(event.action, Action::Edit(_)))
         {
             frames = frames.min(edit.frame - position);
+        }
+        if let Some(crowded) = pending
+            .iter()
+            .filter(|event| matches!(event.action, Action::Play(_)))
+            .nth(MOST_PLAYED)
+        {
+            frames = frames.min((crowded.frame - position).max(1));
         }
         if at_end {
             frames = frames.min(left_after_end);

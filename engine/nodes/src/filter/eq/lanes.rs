@@ -1,18 +1,19 @@
 //! Equalisers side by side: up to sixteen strips, one SIMD lane each.
 
 use std::any::Any;
-use std::mem;
 
 use airloom_api::process::batch::{BatchKey, Batching, Lane, MAX_LANES};
 use airloom_api::process::context::Context;
 use airloom_api::process::processor::Status;
-use airloom_dsp::filter::strips::{self, Strip};
+use airloom_dsp::filter::cascade::{load_lane, store_lane};
+use airloom_dsp::filter::strips::{self, FactorCache, Strip};
 use airloom_dsp::filter::wavefront::{Chained, PIECE};
+use airloom_dsp::simd::token::Simd;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 use arrayvec::ArrayVec;
 
-use crate::filter::eq::processor::{Equaliser, frames_to_look};
+use crate::filter::eq::processor::{Equaliser, drop_silence, frames_to_look, is_looked_at, weigh};
 
 /// Most sections of an equaliser that is computed together with others.
 const MOST_SECTIONS: usize = 16;
@@ -57,101 +58,130 @@ impl Batched for f64 {
     }
 }
 
-/// The state of a lane.
-fn equaliser<'l>(lane: &'l mut Lane<'_>) -> Option<&'l mut Equaliser<f32>> {
-    lane.state()
-}
-
 fn run(lanes: &mut [Lane<'_>], context: &Context, _rt: &Rt) {
-    let frames = lanes.first().map_or(0, Lane::frames);
-    let mut silent = [false; MAX_LANES];
-    for (lane, silent) in lanes.iter_mut().zip(&mut silent) {
-        let silent_in = lane.inputs.is_silent(0);
-        if let Some(equaliser) = equaliser(lane) {
-            *silent = equaliser.hear(silent_in);
-        }
+    let lanes = match lanes.split_at_mut_checked(MAX_LANES) {
+        Some((those, _)) => those,
+        None => lanes,
+    };
+    let mut members = Members {
+        strips: ArrayVec::new(),
+        rests: ArrayVec::new(),
+        shared: None,
+    };
+    for lane in lanes.iter_mut() {
+        members.take(lane);
     }
-    let mut start = 0;
-    while start < frames {
-        let frame = context.frame + start as u64;
-        for lane in &mut *lanes {
-            let silent_in = lane.inputs.is_silent(0);
-            if let Some(equaliser) = equaliser(lane) {
-                equaliser.drop_silence(frame, silent_in);
+    let silent = members.run(context.frame);
+    for (lane, silent) in lanes.iter_mut().zip(silent) {
+        lane.status = if silent { Status::Idle } else { Status::Active };
+        // Before the call every output counts as signal.
+        if silent {
+            for channel in 0..lane.outputs.channels(0) {
+                lane.outputs.mark(0, channel, Content::Silent);
             }
         }
-        let end = frames.min(start + frames_to_look(frame));
-        run_piece(lanes, start, end);
-        start = end;
     }
-    for (lane, silent) in lanes.iter_mut().zip(silent) {
-        let (content, status) = if silent {
-            (Content::Silent, Status::Idle)
+}
+
+/// Lanes, taken apart.
+struct Members<'l> {
+    strips: ArrayVec<Strip<'l>, MAX_LANES>,
+    rests: ArrayVec<Resting<'l>, MAX_LANES>,
+    /// Of the first one.
+    shared: Option<(Simd, &'l mut FactorCache)>,
+}
+
+/// Whether a member is silent.
+struct Resting<'l> {
+    is_at_rest: &'l mut bool,
+    is_silent_in: bool,
+}
+
+impl<'l> Members<'l> {
+    /// Takes a lane apart; one of another kind is left out: there is none.
+    fn take(&mut self, lane: &'l mut Lane<'_>) -> Option<()> {
+        let processor: &mut dyn Any = lane.processor;
+        let equaliser: &mut Equaliser<f32> = processor.downcast_mut()?;
+        let parts = equaliser.parts(&lane.params);
+        let inputs = &lane.inputs;
+        let left_in = inputs.channel(0, 0);
+        let strip = if lane.outputs.channels(0) == 1 {
+            Strip {
+                cascade: parts.cascade,
+                input: [left_in, &[]],
+                output: [lane.outputs.channel(0, 0), &mut []],
+                gain: parts.gain,
+            }
         } else {
-            (Content::Signal, Status::Active)
+            let (left, right) = lane.outputs.pair(0, 0)?;
+            Strip {
+                cascade: parts.cascade,
+                input: [left_in, inputs.channel(0, 1)],
+                output: [left, right],
+                gain: parts.gain,
+            }
         };
-        for channel in 0..lane.outputs.channels(0) {
-            lane.outputs.mark(0, channel, content);
+        let resting = Resting {
+            is_at_rest: parts.is_at_rest,
+            is_silent_in: inputs.is_silent(0),
+        };
+        self.shared.get_or_insert((parts.simd, parts.cache));
+        self.rests.try_push(resting).ok()?;
+        self.strips.try_push(strip).ok()
+    }
+
+    /// Computes all of them; gives who is silent.
+    fn run(mut self, first: u64) -> [bool; MAX_LANES] {
+        let mut silent = [false; MAX_LANES];
+        for (silent, resting) in silent.iter_mut().zip(&mut self.rests) {
+            *resting.is_at_rest &= resting.is_silent_in;
+            *silent = *resting.is_at_rest;
         }
-        lane.status = status;
+        let frames = self.strips.first().map_or(0, |strip| strip.input[0].len());
+        let mut start = 0;
+        while start < frames {
+            let frame = first + start as u64;
+            let members = self.strips.iter_mut().zip(&mut self.rests);
+            if is_looked_at(frame) {
+                for (strip, resting) in members {
+                    if drop_silence(strip.cascade) {
+                        *resting.is_at_rest = resting.is_silent_in;
+                    }
+                }
+            }
+            let end = frames.min(start + frames_to_look(frame));
+            if self.strips.len() < FEWEST_STRIPS {
+                for strip in &mut self.strips {
+                    run_alone(strip, start, end);
+                }
+            } else if let Some((simd, cache)) = &mut self.shared {
+                strips::run(*simd, cache, &mut self.strips, start..end);
+            }
+            start = end;
+        }
+        silent
     }
 }
 
-fn run_piece(lanes: &mut [Lane<'_>], start: usize, end: usize) {
-    let Some(first) = lanes.first_mut().and_then(equaliser) else {
-        return;
-    };
-    let (simd, mut cache) = (first.simd(), mem::take(first.cache()));
-    if lanes.len() < FEWEST_STRIPS {
-        for lane in &mut *lanes {
-            run_alone(lane, start, end);
+fn run_alone(strip: &mut Strip<'_>, start: usize, end: usize) {
+    for start in (start..end).step_by(PIECE) {
+        let piece = start..end.min(start + PIECE);
+        let frames = strip.cascade.frames(piece.len());
+        frames.fill([0.0; 2]);
+        for (lane, input) in strip.input.iter().enumerate() {
+            load_lane(frames, lane, input.get(piece.clone()).unwrap_or(&[]));
         }
-    } else {
-        let those = lanes.iter_mut().take(MAX_LANES);
-        let mut strips: ArrayVec<Strip<'_>, MAX_LANES> =
-            those.filter_map(|lane| strip(lane, start, end)).collect();
-        strips::run(simd, &mut cache, &mut strips);
-    }
-    if let Some(first) = lanes.first_mut().and_then(equaliser) {
-        *first.cache() = cache;
-    }
-}
-
-fn run_alone(lane: &mut Lane<'_>, start: usize, end: usize) {
-    if start == 0 {
-        lane.through(0, 0);
-    }
-    let processor: &mut dyn Any = lane.processor;
-    if let Some(equaliser) = processor.downcast_mut::<Equaliser<f32>>() {
-        for start in (start..end).step_by(PIECE) {
-            let end = end.min(start + PIECE);
-            equaliser.run(&mut lane.outputs, &lane.params, start, end);
+        strip.cascade.run(0, piece.len());
+        let frames = strip.cascade.frames(piece.len());
+        for frame in frames.iter_mut() {
+            weigh(frame, strip.gain);
+        }
+        for (lane, output) in strip.output.iter_mut().enumerate() {
+            store_lane(
+                frames,
+                lane,
+                output.get_mut(piece.clone()).unwrap_or(&mut []),
+            );
         }
     }
-}
-
-/// What a lane computes from frame `start` to `end`.
-fn strip<'l>(lane: &'l mut Lane<'_>, start: usize, end: usize) -> Option<Strip<'l>> {
-    let processor: &mut dyn Any = lane.processor;
-    let equaliser: &mut Equaliser<f32> = processor.downcast_mut()?;
-    let gain = equaliser.steady_gain(&lane.params);
-    let piece = start..end;
-    let inputs = &lane.inputs;
-    let left_in = inputs.channel(0, 0).get(piece.clone())?;
-    let (right_in, left, right): (&[f32], &mut [f32], &mut [f32]) = if lane.outputs.channels(0) == 1
-    {
-        (&[], lane.outputs.channel(0, 0), &mut [])
-    } else {
-        let (left, right) = lane.outputs.pair(0, 0)?;
-        (inputs.channel(0, 1).get(piece.clone())?, left, right)
-    };
-    Some(Strip {
-        cascade: equaliser.cascade(),
-        input: [left_in, right_in],
-        output: [
-            left.get_mut(piece.clone())?,
-            right.get_mut(piece).unwrap_or(&mut []),
-        ],
-        gain,
-    })
 }

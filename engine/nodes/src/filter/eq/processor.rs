@@ -37,6 +37,8 @@ pub struct Equaliser<T> {
     at_rest: bool,
     /// The output's level in dB and the factor it stands for.
     output: (f64, f64),
+    /// The revision of the parameters at which `output` was found while nothing moved.
+    weighed_at: Option<u64>,
     simd: Simd,
     /// For the first of several that are computed together.
     cache: FactorCache,
@@ -63,6 +65,7 @@ impl<T: Batched> Equaliser<T> {
             state: None,
             at_rest: true,
             output: (0.0, 1.0),
+            weighed_at: None,
             simd,
             cache: FactorCache::new(T::lane_sections(bands, channels)),
         }
@@ -119,13 +122,7 @@ impl<T: Batched> Equaliser<T> {
     }
 
     /// Runs the sections over `start..end` of the call, in place.
-    pub fn run(
-        &mut self,
-        outputs: &mut Outputs<'_>,
-        params: &Params<'_>,
-        start: usize,
-        end: usize,
-    ) {
+    fn run(&mut self, outputs: &mut Outputs<'_>, params: &Params<'_>, start: usize, end: usize) {
         let output_db = self.bands.len() * PARAMS_PER_BAND;
         let gain = params.steady(output_db).map(|db| self.gain_of(db));
         if self.cascade.is_empty() && gain == Some(1.0) {
@@ -141,17 +138,13 @@ impl<T: Batched> Equaliser<T> {
             }
             self.cascade.run(pair, count);
             let frames = self.cascade.frames(count);
-            // + 0 makes -0, which sections give for silence, +0.
-            let finish = |frame: &mut [T; 2], gain: T| {
-                *frame = frame.map(|sample| sample * gain + T::zeroed());
-            };
             if let Some(gain) = gain {
                 let gain = T::from_f64(gain);
-                frames.iter_mut().for_each(|frame| finish(frame, gain));
+                frames.iter_mut().for_each(|frame| weigh(frame, gain));
             } else {
                 for (at, frame) in (start..).zip(frames.iter_mut()) {
                     let gain = Decibels(params.at(output_db, at)).to_gain();
-                    finish(frame, T::from_f64(gain));
+                    weigh(frame, T::from_f64(gain));
                 }
             }
             for (channel, lane) in lanes() {
@@ -167,40 +160,54 @@ impl<T: Batched> Equaliser<T> {
         self.output.1
     }
 
-    /// The factor of the output on every frame of a call that rests.
-    pub fn steady_gain(&mut self, params: &Params<'_>) -> T {
-        let output_db = params.value(self.bands.len() * PARAMS_PER_BAND);
-        T::from_f64(self.gain_of(output_db))
-    }
-
-    /// Takes note of whether the call's input is silent. Returns whether its output is.
-    pub fn hear(&mut self, silent_in: bool) -> bool {
-        self.at_rest &= silent_in;
-        self.at_rest
-    }
-
-    /// On a frame where that is looked at: drops what still rings if it cannot be heard.
-    pub fn drop_silence(&mut self, frame: u64, silent_in: bool) {
-        if frame.is_multiple_of(SILENCE_GRID) && self.cascade.ringing() < SILENCE {
-            self.cascade.clear();
-            self.at_rest = silent_in;
+    /// What is needed to compute it together with others, in a call in which it is settled.
+    pub fn parts(&mut self, params: &Params<'_>) -> Parts<'_, T> {
+        let revision = params.revision();
+        if self.weighed_at != Some(revision) {
+            self.gain_of(params.value(self.bands.len() * PARAMS_PER_BAND));
+            self.weighed_at = Some(revision);
+        }
+        Parts {
+            cascade: &mut self.cascade,
+            is_at_rest: &mut self.at_rest,
+            gain: T::from_f64(self.output.1),
+            cache: &mut self.cache,
+            simd: self.simd,
         }
     }
+}
 
+/// What is needed to compute an equaliser together with others.
+pub struct Parts<'a, T> {
     /// The chain of all sections.
-    pub fn cascade(&mut self) -> &mut Cascade<T> {
-        &mut self.cascade
-    }
-
-    /// The factors of the equalisers that are computed together with this one.
-    pub fn cache(&mut self) -> &mut FactorCache {
-        &mut self.cache
-    }
-
+    pub cascade: &'a mut Cascade<T>,
+    /// Whether the sections remember nothing.
+    pub is_at_rest: &'a mut bool,
+    /// The factor of the output.
+    pub gain: T,
+    /// The factors of all, if this one is the first.
+    pub cache: &'a mut FactorCache,
     /// The vectors that it runs with.
-    pub fn simd(&self) -> Simd {
-        self.simd
+    pub simd: Simd,
+}
+
+/// Applies the output's factor. + 0 makes -0, which sections give for silence, +0.
+pub fn weigh<T: Batched>(frame: &mut [T; 2], gain: T) {
+    *frame = frame.map(|sample| sample * gain + T::zeroed());
+}
+
+/// Whether it is a frame on which silence is looked for.
+pub fn is_looked_at(frame: u64) -> bool {
+    frame.is_multiple_of(SILENCE_GRID)
+}
+
+/// Forgets what still rings if it cannot be heard; whether it was so.
+pub fn drop_silence<T: Batched>(cascade: &mut Cascade<T>) -> bool {
+    let is_silent = cascade.ringing() < SILENCE;
+    if is_silent {
+        cascade.clear();
     }
+    is_silent
 }
 
 /// How many frames may be computed from `frame` on until silence is looked for again.
@@ -222,7 +229,8 @@ impl<T: Batched> Processor for Equaliser<T> {
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         io.through(0, 0);
         let silent_in = io.is_output_silent(0);
-        let silent = self.hear(silent_in);
+        self.at_rest &= silent_in;
+        let silent = self.at_rest;
         let (frames, params, first) = (io.frames(), io.params, io.context.frame);
         let mut start = 0;
         while start < frames {
@@ -231,7 +239,9 @@ impl<T: Batched> Processor for Equaliser<T> {
             if self.state.is_none() || (grid::is_on(frame) && !settled) {
                 self.follow(&params, start);
             }
-            self.drop_silence(frame, silent_in);
+            if is_looked_at(frame) && drop_silence(&mut self.cascade) {
+                self.at_rest = silent_in;
+            }
             let fading = self.state.is_some_and(|state| state.fading);
             let room = if fading {
                 // Sixteen frames at a time would be heard as steps.
@@ -265,6 +275,7 @@ impl<T: Batched> Processor for Equaliser<T> {
         self.bands.fill(MovingBand::new());
         self.cascade.empty();
         self.state = None;
+        self.weighed_at = None;
         self.at_rest = true;
     }
 }
