@@ -205,20 +205,19 @@ fn heard_through(text: Option<&str>) -> Vec<f32> {
             {"node": "x", "param": "gain_db", "min": -24.0, "max": 0.0}]}}"#,
     );
     stage.play(1_000, &[100]);
-    let Some(change) = gain_of(&stage, "b", -9.0) else {
-        panic!("b is there");
-    };
     let macro_turn = Change::Macro {
         slot: 1,
         value: 0.25,
     };
-    let events = [
-        BlockEvent { offset: 70, change },
-        BlockEvent {
-            offset: 80,
-            change: macro_turn,
-        },
-    ];
+    let change = gain_of(&stage, "b", -9.0).into_iter();
+    let mut events: Vec<_> = change
+        .map(|change| BlockEvent { offset: 70, change })
+        .collect();
+    assert_eq!(events.len(), 1);
+    events.push(BlockEvent {
+        offset: 80,
+        change: macro_turn,
+    });
     let mut left = stage.play_with(200, &[100], &events)[0].clone();
     if let Some(text) = text {
         apply(&mut stage, text);

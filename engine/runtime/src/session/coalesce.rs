@@ -101,12 +101,13 @@ fn target(edit: &Edit) -> Option<Target<'_>> {
     })
 }
 
-/// Whether a simple edit writes a value in a place before which or behind which `older` has others of the node put.
+/// Whether a simple edit writes a value into a place, or takes one out, where `older` counts places for others of the
+/// node afterwards.
 fn moves_place(older: &Edit, new: &Edit) -> bool {
     let Edit::SetParam(new) = new else {
         return false;
     };
-    new.at.is_some() && places_others(older, new)
+    (new.at.is_some() || new.value.is_null()) && places_others(older, new)
 }
 
 fn places_others(older: &Edit, new: &SetParam) -> bool {
