@@ -4,7 +4,7 @@ use std::any::Any;
 
 use airloom_api::process::batch::{BatchKey, Batching, Lane, MAX_LANES};
 use airloom_api::process::context::Context;
-use airloom_api::process::processor::Status;
+use airloom_api::process::status::Status;
 use airloom_dsp::filter::cascade::{load_lane, store_lane};
 use airloom_dsp::filter::strips::{self, FactorCache, Strip};
 use airloom_dsp::filter::wavefront::{Chained, PIECE};
