@@ -18,8 +18,8 @@ use airloom_runtime::session::session::Session;
 
 use crate::calibration::Calibration;
 use crate::failure::Failure;
+use crate::graph::stage::{registry, stream};
 use crate::graph::w3::overhead::{Means, Overhead};
-use crate::graph::{registry, stream};
 use crate::measure::{Quantiles, cpu_ns};
 use crate::report::{Report, Table};
 

@@ -16,7 +16,7 @@ use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
 use crate::filter::eq::band::{MovingBand, PARAMS_PER_BAND, Request};
-use crate::filter::eq::lanes::Batched;
+use crate::filter::eq::batched::Batched;
 use crate::grid;
 use crate::parameter::FADE_SECONDS;
 
