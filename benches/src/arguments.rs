@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::failure::Failure;
-use crate::graph::parallel::served::Part;
+use crate::graph::parallel::part::Part;
 
 /// What was asked for.
 #[derive(Debug, Default)]

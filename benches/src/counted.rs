@@ -6,11 +6,11 @@ use std::hint::black_box;
 use airloom_graph::document::model::Document;
 
 use crate::failure::Failure;
+use crate::graph::stage::{play, process};
 use crate::graph::w1::strips;
 use crate::graph::w2::chain::equaliser;
 use crate::graph::w3::overhead::{Means, Overhead};
 use crate::graph::w5::change::add;
-use crate::graph::{play, process};
 
 /// Blocks or edits that are counted.
 const TIMES: usize = 20;

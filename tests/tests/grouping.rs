@@ -1,6 +1,6 @@
 //! Nodes that are computed together: which ones, and what becomes of them when one of them fails or moves.
 
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::{CheckedAllocator, violations};
 use airloom_runtime::execute::notice::NoticeKind;

@@ -8,8 +8,9 @@ use airloom_api::node::spec::{NodeSpec, SumFrom};
 use airloom_api::param::view::Params;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
 use airloom_api::process::resting::RestingMix;
+use airloom_api::process::status::Status;
 use airloom_realtime::scope::Rt;
 
 /// The name of [`HalfSum`].

@@ -6,7 +6,8 @@ use airloom_api::process::host::BusChannels;
 use airloom_graph::check::checked::{CheckedGraph, Destination};
 use airloom_graph::check::checker::check;
 use airloom_graph::check::specs::SpecCache;
-use airloom_graph::compile::compiler::{Passes, compile};
+use airloom_graph::compile::compiler::compile;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::limits::Limits;
@@ -17,8 +18,8 @@ use airloom_runtime::session::session::Session;
 
 use crate::calibration::Calibration;
 use crate::failure::Failure;
+use crate::graph::stage::{registry, stream};
 use crate::graph::w3::overhead::{Means, Overhead};
-use crate::graph::{registry, stream};
 use crate::measure::{Quantiles, cpu_ns};
 use crate::report::{Report, Table};
 

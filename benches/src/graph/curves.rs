@@ -3,9 +3,9 @@
 use crate::calibration::Calibration;
 use crate::contest::{Contestant, Repeats, side_by_side};
 use crate::failure::Failure;
+use crate::graph::stage::{RATE_HZ, play, process};
 use crate::graph::w3::hand_written::HandWritten;
 use crate::graph::w3::overhead::{Means, Overhead};
-use crate::graph::{RATE_HZ, play, process};
 use crate::measure::count;
 #[cfg(feature = "peers")]
 use crate::peers;

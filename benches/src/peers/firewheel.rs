@@ -14,10 +14,10 @@ use firewheel_graph::processor::FirewheelProcessor;
 use firewheel_graph::{ActivateInfo, FirewheelConfig, FirewheelContext};
 
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
+use crate::graph::stage::RATE_HZ;
 use crate::graph::w3::overhead::Overhead;
 use crate::graph::w5::change::read_by;
-use crate::graph::w5::rivals::Edited;
+use crate::graph::w5::edited::Edited;
 use crate::noise::Noise;
 
 /// A context with its processor.

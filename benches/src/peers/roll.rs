@@ -3,7 +3,7 @@
 use crate::contest::Contestant;
 use crate::failure::Failure;
 use crate::graph::w3::overhead::Overhead;
-use crate::graph::w5::rivals::Edited;
+use crate::graph::w5::edited::Edited;
 #[cfg(unix)]
 use crate::peers::outside::{camilladsp, pd, scsynth};
 #[cfg(feature = "peers")]

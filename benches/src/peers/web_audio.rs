@@ -10,10 +10,9 @@ use web_audio_api::node::{
 
 use crate::contest::{Contestant, Work};
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
+use crate::graph::stage::RATE_HZ;
 use crate::graph::w1::strips::{BANDS, GAIN, Q, STRIPS, bands, place};
-use crate::graph::w2::chain::{self, Definition, SignalToNoise};
-use crate::graph::w2::{COMPARED, SEED};
+use crate::graph::w2::chain::{self, COMPARED, Definition, SEED, SignalToNoise};
 use crate::graph::w3::overhead::Overhead;
 use crate::measure::cpu_ns;
 use crate::noise::Noise;

@@ -16,7 +16,8 @@ use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::spec::{ParamKind, ParamSpec, Smoothing, Unit};
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_api::time::Frames;
 use airloom_realtime::scope::Rt;
 

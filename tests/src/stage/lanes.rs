@@ -16,7 +16,8 @@ use airloom_api::port::PortSpec;
 use airloom_api::process::batch::{BatchKey, Batching, Lane};
 use airloom_api::process::context::Context;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 

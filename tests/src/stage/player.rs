@@ -12,7 +12,7 @@ use airloom_api::node::registry::Registry;
 use airloom_api::process::context::{Pace, Transport};
 use airloom_api::process::host::{AuxBus, Bus, BusChannels};
 use airloom_api::time::SampleRate;
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::document::model::Document;
 use airloom_graph::document::syntax::Syntax;
 use airloom_graph::edit::change::Edit;

@@ -9,7 +9,8 @@ use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_realtime::scope::Rt;
 
 /// The type `test.shaper`: x + x³ + x⁵ + x⁷, at a quarter. A sine gets harmonics up to the seventh and no others.

@@ -6,7 +6,7 @@ mod kinds;
 mod scene;
 mod threads;
 
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::CheckedAllocator;
 use airloom_tests::stage::player::{RATE, Stage, wired};

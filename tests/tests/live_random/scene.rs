@@ -1,6 +1,6 @@
 //! A document that is edited while it plays.
 
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::document::model::Document;
 use airloom_realtime::allocation::violations;
 use airloom_tests::dice::Dice;

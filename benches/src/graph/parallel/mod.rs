@@ -4,18 +4,16 @@
 //! gets of it is its efficiency. Time is that of the clock on the wall, so other programs on the machine disturb. All
 //! take turns of some hundredths of a second, and each side's best turn counts.
 
+pub mod part;
 mod player;
 pub mod served;
 
 use crate::calibration::Calibration;
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
 use crate::graph::parallel::player::Player;
+use crate::graph::stage::RATE_HZ;
 use crate::measure::{Quantiles, count};
 use crate::report::{Report, Table, shown};
-
-/// Mixers of the graph.
-const MIXERS: usize = 8;
 
 /// Threads that share it, and processes that do not.
 const THREADS: usize = 2;

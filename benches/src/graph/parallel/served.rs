@@ -6,19 +6,13 @@ use std::time::Instant;
 use airloom_runtime::session::threads::Threads;
 
 use crate::failure::Failure;
-use crate::graph::parallel::MIXERS;
+use crate::graph::parallel::part::Part;
+use crate::graph::stage::{RATE_HZ, play_on, process};
 use crate::graph::w1::strips::document;
-use crate::graph::{RATE_HZ, play_on, process};
 use crate::measure::nanoseconds;
 
-/// What a child is to play.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// Threads that share the graph.
-    pub threads: usize,
-    /// Frames of a block.
-    pub frames: usize,
-}
+/// Mixers of the graph.
+pub const MIXERS: usize = 8;
 
 /// Answers every number of blocks on the standard input with the nanoseconds that they took, until there are no more.
 ///

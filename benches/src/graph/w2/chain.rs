@@ -6,9 +6,15 @@ use airloom_graph::document::model::Document;
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
 use crate::graph::builder::{connect, document, node_with};
+use crate::graph::stage::RATE_HZ;
 use crate::measure::count;
+
+/// The seed of the noise that the accuracy is measured with.
+pub const SEED: u64 = 77;
+
+/// Frames over which the output is compared with the definition: two seconds.
+pub const COMPARED: usize = 96_000;
 
 /// All bands: Q 30, ±1 dB alternating, 20 Hz … 20 kHz spaced by equal ratios.
 pub const Q: f64 = 30.0;

@@ -9,9 +9,9 @@ use airloom_dsp::simd::token::Simd;
 use crate::calibration::Calibration;
 use crate::contest::{Contestant, Repeats, side_by_side};
 use crate::failure::Failure;
-use crate::graph::w2::chain::{Definition, SignalToNoise, equaliser};
+use crate::graph::stage::{RATE_HZ, play, process};
+use crate::graph::w2::chain::{COMPARED, Definition, SEED, SignalToNoise, equaliser};
 use crate::graph::w2::hand_written::HandWritten;
-use crate::graph::{RATE_HZ, play, process};
 use crate::measure::count;
 use crate::noise::Noise;
 use crate::peers;
@@ -28,12 +28,6 @@ const BLOCKS: [(usize, &str, &str); 2] = [
     (64, ">= 100, SNR >= 110", "CamillaDSP 18-21"),
     (512, ">= 140, SNR >= 110", "CamillaDSP 38-40"),
 ];
-
-/// The seed of the noise that the accuracy is measured with.
-pub const SEED: u64 = 77;
-
-/// Frames over which the output is compared with the definition: two seconds.
-pub const COMPARED: usize = 96_000;
 
 /// Times real time for every count of bands and block size.
 pub fn run(quick: bool, calibration: &mut Calibration, report: &mut Report) -> Result<(), Failure> {

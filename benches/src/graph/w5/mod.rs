@@ -6,6 +6,7 @@
 //! next to nothing here: the added nodes prepare nothing.
 
 pub mod change;
+pub mod edited;
 pub mod rivals;
 mod times;
 
@@ -15,10 +16,10 @@ use airloom_runtime::session::session::Session;
 
 use crate::calibration::Calibration;
 use crate::failure::Failure;
+use crate::graph::stage::{RATE_HZ, play, process};
 use crate::graph::w3::overhead::{Means, Overhead};
 use crate::graph::w5::change::{add, moved, remove};
 use crate::graph::w5::times::Times;
-use crate::graph::{RATE_HZ, play, process};
 use crate::measure::{count, cpu_ns};
 use crate::report::Report;
 

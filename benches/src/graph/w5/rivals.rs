@@ -10,26 +10,6 @@ use crate::report::{Report, Table};
 /// Blocks between two edits: the peers' fades are over.
 const SETTLING: usize = 48;
 
-/// An engine that plays while it is edited.
-pub trait Edited {
-    /// As the table calls it.
-    fn label(&self) -> &'static str;
-    /// Before the figures' names.
-    fn prefix(&self) -> &'static str;
-    /// Adds a node that reads two others and is heard.
-    ///
-    /// # Errors
-    /// If the engine does not do it.
-    fn add(&mut self, number: usize) -> Result<(), Failure>;
-    /// Takes it away again.
-    ///
-    /// # Errors
-    /// If the engine does not do it.
-    fn remove(&mut self) -> Result<(), Failure>;
-    /// Processes a block.
-    fn block(&mut self);
-}
-
 /// Edits with rest between them.
 ///
 /// # Errors

@@ -12,10 +12,9 @@ use ::fundsp::typenum::{U64, U512};
 
 use crate::contest::Contestant;
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
+use crate::graph::stage::RATE_HZ;
 use crate::graph::w1::strips::{self, bands, gains};
-use crate::graph::w2::chain::{self, Definition, SignalToNoise};
-use crate::graph::w2::{COMPARED, SEED};
+use crate::graph::w2::chain::{self, COMPARED, Definition, SEED, SignalToNoise};
 use crate::noise::Noise;
 use crate::peers::alike::expect_alike;
 

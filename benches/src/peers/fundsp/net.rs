@@ -6,10 +6,10 @@ use ::fundsp::net::{Net, NodeId, Source};
 use ::fundsp::signal::SignalFrame;
 
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
+use crate::graph::stage::RATE_HZ;
 use crate::graph::w3::overhead::Overhead;
 use crate::graph::w5::change::read_by;
-use crate::graph::w5::rivals::Edited;
+use crate::graph::w5::edited::Edited;
 use crate::peers::fundsp::Playing;
 
 /// out = the mean of two stereo inputs.

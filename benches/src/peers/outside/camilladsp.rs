@@ -4,10 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::contest::{Contestant, Work};
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
+use crate::graph::stage::RATE_HZ;
 use crate::graph::w1::strips::{Q, STRIPS, bands, gains};
-use crate::graph::w2::chain::{self, Definition, SignalToNoise};
-use crate::graph::w2::{COMPARED, SEED};
+use crate::graph::w2::chain::{self, COMPARED, Definition, SEED, SignalToNoise};
 use crate::noise::Noise;
 use crate::peers::alike::expect_alike;
 use crate::peers::outside::program::Program;

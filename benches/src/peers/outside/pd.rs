@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::contest::{Contestant, Work};
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
+use crate::graph::stage::RATE_HZ;
 use crate::graph::w1::strips::{Q, STRIPS, bands, gains};
 use crate::graph::w2::chain::{self, Peak};
 use crate::graph::w3::overhead::Overhead;

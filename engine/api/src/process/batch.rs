@@ -1,6 +1,6 @@
 //! Nodes of one kind that are computed side by side: one call for many, one SIMD lane each.
 //!
-//! A processor that can be computed like this says so by [`Processor::batching`], once, when it has been prepared. Nodes
+//! A processor that can be computed like this says so by [`Processor::batching`](crate::process::processor::Processor::batching), once, when it has been prepared. Nodes
 //! of one [`BatchKey`] that do not depend on each other are called together. Each keeps its state in its own processor:
 //! the common call loads the states into lanes when it begins and stores them when it ends, so any node may be called
 //! alone for one block and together with others for the next, and an edit may take out one of them.
@@ -12,7 +12,7 @@ use airloom_realtime::scope::Rt;
 use crate::param::view::Params;
 use crate::process::context::Context;
 use crate::process::io::{Inputs, Outputs, through};
-use crate::process::processor::{Processor, Status};
+use crate::process::status::Status;
 
 /// The most nodes that one call computes: as many as f32 lanes fit into the widest register.
 pub const MAX_LANES: usize = 16;
@@ -38,11 +38,11 @@ impl BatchKey {
 
 /// Computes one call of all lanes: up to [`MAX_LANES`], whose processors have the same key, so each of them is of the
 /// type that the key was made of (see [`Lane::state`]). Every lane is as ready as
-/// [`Processor::is_batch_ready`] said. The bits must be those that [`Processor::process`] gives to each lane alone,
+/// [`Processor::is_batch_ready`](crate::process::processor::Processor::is_batch_ready) said. The bits must be those that [`Processor::process`](crate::process::processor::Processor::process) gives to each lane alone,
 /// whichever others there are, and each lane's `status` must be set.
 ///
 /// # Realtime Safety
-/// As [`Processor::process`].
+/// As [`Processor::process`](crate::process::processor::Processor::process).
 pub type BatchRun = fn(&mut [Lane<'_>], &Context, &Rt);
 
 /// How a processor is computed together with others.
@@ -59,22 +59,21 @@ pub struct Batching {
 /// The outputs of a lane share no buffer with any input, not even where the node says that it works in place.
 pub struct Lane<'a> {
     /// Its state.
-    pub processor: &'a mut dyn Processor,
+    pub processor: &'a mut dyn Any,
     /// What comes in.
     pub inputs: Inputs<'a>,
     /// What goes out.
     pub outputs: Outputs<'a>,
     /// The values of the parameters; none of them is modulated or on its way.
     pub params: Params<'a>,
-    /// What [`Processor::process`] would have returned.
+    /// What [`Processor::process`](crate::process::processor::Processor::process) would have returned.
     pub status: Status,
 }
 
 impl Lane<'_> {
     /// The processor as what it is; `None` for a type other than that of the batch's key.
-    pub fn state<P: Processor>(&mut self) -> Option<&mut P> {
-        let processor: &mut dyn Any = self.processor;
-        processor.downcast_mut()
+    pub fn state<P: 'static>(&mut self) -> Option<&mut P> {
+        self.processor.downcast_mut()
     }
 
     /// Frames of this call, the same for all lanes.

@@ -8,3 +8,4 @@ pub mod io;
 pub mod processor;
 pub mod resting;
 pub mod state;
+pub mod status;

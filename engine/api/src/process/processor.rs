@@ -9,17 +9,8 @@ use crate::process::batch::Batching;
 use crate::process::io::Io;
 use crate::process::resting::RestingMix;
 use crate::process::state::StateBytes;
+use crate::process::status::Status;
 use crate::time::Frames;
-
-/// Whether a node has to be called again while its inputs stay silent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Call it for every block.
-    Active,
-    /// Its state has come to rest: with silent inputs and unchanged parameters every further output is exactly
-    /// zero and its state does not change, so the call may be left out.
-    Idle,
-}
 
 /// A state that a processor could not take over.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

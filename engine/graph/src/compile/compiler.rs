@@ -8,34 +8,9 @@ use crate::compile::fusing::fuse;
 use crate::compile::gathering::{Gathered, gather};
 use crate::compile::latency::align;
 use crate::compile::order::{CycleError, Visit, order};
+use crate::compile::passes::Passes;
 use crate::compile::plan::{Batch, Call, Plan, Step};
 use crate::compile::wiring::{Incoming, Wiring, index_u32};
-
-/// Which passes run that make a plan faster and never change its samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Passes {
-    /// Nodes that are mixes while they rest are fused into runs.
-    pub fuse: bool,
-    /// Nodes of one kind are computed side by side.
-    pub batch: bool,
-}
-
-impl Passes {
-    /// Every node is called alone.
-    pub const NONE: Self = Self {
-        fuse: false,
-        batch: false,
-    };
-}
-
-impl Default for Passes {
-    fn default() -> Self {
-        Self {
-            fuse: true,
-            batch: true,
-        }
-    }
-}
 
 /// Compiles a wiring. `latency_floor` is the smallest latency, in frames, to which the outputs are padded.
 ///

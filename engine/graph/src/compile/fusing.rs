@@ -7,7 +7,7 @@ use airloom_api::channels::ChannelRule;
 use airloom_api::node::spec::SumFrom;
 use airloom_api::process::io::Span;
 
-use crate::compile::compiler::Passes;
+use crate::compile::passes::Passes;
 use crate::compile::plan::{Alone, Call, Grouping, Mix, Operation, Plan, Run, Step, Tap};
 use crate::compile::wiring::{Wiring, index_u32};
 

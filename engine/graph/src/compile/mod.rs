@@ -4,6 +4,7 @@
 //! during a swap, what is still fading out. A [`plan::Plan`] says in which order which buffers are read and
 //! written; it knows no processor.
 
+mod adding;
 mod assembly;
 pub mod buffers;
 pub mod compiler;
@@ -16,6 +17,7 @@ pub mod latency;
 mod loops;
 pub mod order;
 mod outputs;
+pub mod passes;
 pub mod plan;
 mod print;
 mod running;

@@ -8,36 +8,36 @@ use airloom_api::node::spec::Role;
 use airloom_api::port::PortKind;
 use airloom_api::process::io::Span;
 
-use crate::compile::assembly::Assembly;
 use crate::compile::wiring::{Incoming, Wiring, index_u32};
 
 /// So many edges are added at a time; shorter sums are made at once.
-const CHUNK: usize = 8;
+pub(super) const CHUNK: usize = 8;
 /// No sum.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// The long sums of a wiring.
 #[derive(Debug, Default)]
 pub(super) struct RunningSums {
-    sums: Vec<RunningSum>,
+    pub sums: Vec<RunningSum>,
     /// By node: the first sum whose next edge comes from it. Empty if there is no sum.
-    waiting: Vec<u32>,
+    pub waiting: Vec<u32>,
 }
 
+/// One long sum.
 #[derive(Debug)]
-struct RunningSum {
-    node: usize,
-    port: usize,
+pub(super) struct RunningSum {
+    pub node: usize,
+    pub port: usize,
     /// In the order of the sum.
-    edges: Vec<u32>,
+    pub edges: Vec<u32>,
     /// How many of them have been added.
-    added: usize,
+    pub added: usize,
     /// The first of them whose source has not been processed.
-    next: usize,
+    pub next: usize,
     /// Where it stands, once it has begun.
-    into: Option<Span>,
+    pub into: Option<Span>,
     /// Another sum that waits for the same node.
-    other: u32,
+    pub other: u32,
 }
 
 impl RunningSums {
@@ -84,47 +84,5 @@ impl RunningSums {
         let sum = sums.find(|sum| sum.node == node && sum.port == port)?;
         let rest = sum.edges.split_off(sum.added);
         sum.into.map(|into| (into, rest))
-    }
-}
-
-impl Assembly<'_> {
-    /// Adds to the long sums what has become ready with the outputs of a node.
-    pub fn add_up(&mut self, node: usize) {
-        let Some(first) = self.running.waiting.get_mut(node) else {
-            return;
-        };
-        let mut index = std::mem::replace(first, NONE);
-        while index != NONE {
-            let other = self.running.sums[index as usize].other;
-            self.advance(index);
-            index = other;
-        }
-    }
-
-    fn advance(&mut self, index: u32) {
-        let sum = &mut self.running.sums[index as usize];
-        let source = |edge: &u32| self.wiring.edges[*edge as usize].from_node;
-        let is_there = |edge: &u32| {
-            let edge = self.wiring.edges[*edge as usize];
-            let output = self.first_outputs[edge.from_node] as usize + edge.from_port;
-            self.outputs[output].buffers.len > 0
-        };
-        while sum.edges.get(sum.next).is_some_and(is_there) {
-            sum.next += 1;
-        }
-        if let Some(edge) = sum.edges.get(sum.next) {
-            let source = source(edge);
-            sum.other = std::mem::replace(&mut self.running.waiting[source], index);
-        }
-        if sum.next - sum.added < CHUNK {
-            return;
-        }
-        let ready = sum.edges[sum.added..sum.next].to_vec();
-        sum.added = sum.next;
-        let (to, port, into) = (sum.node, sum.port, sum.into);
-        let kind = self.wiring.nodes[to].spec.inputs[port].kind;
-        let begun = into.unwrap_or_else(|| self.fresh(kind.buffers(), false));
-        self.running.sums[index as usize].into = Some(begun);
-        self.add(&ready, kind, begun, into.is_some());
     }
 }

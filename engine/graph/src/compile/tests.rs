@@ -9,8 +9,9 @@ use airloom_api::param::view::ModulationLaw;
 use airloom_api::port::PortSpec;
 use airloom_api::process::host::Bus;
 
-use crate::compile::compiler::{Passes, compile};
+use crate::compile::compiler::compile;
 use crate::compile::order::CycleError;
+use crate::compile::passes::Passes;
 use crate::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 
 fn audio(name: &'static str) -> PortSpec {

@@ -8,7 +8,8 @@ use airloom_api::node::spec::{InPlace, NodeSpec, SumFrom};
 use airloom_api::port::PortSpec;
 use airloom_api::process::batch::BatchKey;
 
-use crate::compile::compiler::{Passes, compile};
+use crate::compile::compiler::compile;
+use crate::compile::passes::Passes;
 use crate::compile::plan::{Plan, Step};
 use crate::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};
 

@@ -15,6 +15,7 @@ pub mod groups;
 pub mod header;
 mod index;
 pub mod intents;
+pub mod locating;
 pub mod macros;
 pub mod nodes;
 pub mod params;

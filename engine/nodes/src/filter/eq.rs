@@ -1,6 +1,7 @@
 //! `filter.eq`: the parametric equaliser.
 
 mod band;
+mod batched;
 mod lanes;
 mod precision;
 mod processor;

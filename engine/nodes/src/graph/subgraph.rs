@@ -7,7 +7,8 @@ use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_realtime::scope::Rt;
 
 /// The input that takes what the inside gives, by the check that puts the node where the inside comes out; the input

@@ -7,7 +7,8 @@ use airloom_api::node::spec::{Guard, NodeSpec, Role};
 use airloom_api::port::PortSpec;
 use airloom_api::process::host::Bus;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 

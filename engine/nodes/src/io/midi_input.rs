@@ -7,7 +7,8 @@ use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
 use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_api::time::Frames;
 use airloom_realtime::scope::Rt;
 

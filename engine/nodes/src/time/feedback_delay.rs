@@ -6,7 +6,8 @@ use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream,
 use airloom_api::node::spec::{Guard, NodeSpec, Role};
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_api::time::{Frames, SampleRate};
 use airloom_dsp::delay::line::DelayLine;
 use airloom_dsp::delay::tap::CrossfadedTap;

@@ -1,7 +1,7 @@
 //! Silence in gives silence out, at once or after the tail; an idle node may be left out.
 
 use airloom_api::node::prepare::Tail;
-use airloom_api::process::processor::Status;
+use airloom_api::process::status::Status;
 
 use super::over_all;
 use crate::rig::bench::{Bench, Drive};

@@ -5,7 +5,7 @@ use airloom_api::process::batch::{BatchRun, Lane};
 use airloom_api::process::context::{Context, Pace, Transport};
 use airloom_api::process::host::{BusChannels, HostBuses};
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
-use airloom_api::process::processor::Status;
+use airloom_api::process::status::Status;
 use airloom_api::time::SampleRate;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::pool::buffers::Pool;

@@ -4,7 +4,7 @@ use airloom_api::param::view::Params;
 use airloom_api::process::batch::{Lane, MAX_LANES};
 use airloom_api::process::context::Context;
 use airloom_api::process::io::{Inputs, Outputs, PortMap};
-use airloom_api::process::processor::Status;
+use airloom_api::process::status::Status;
 use airloom_graph::compile::plan::{Batch, Call};
 use airloom_realtime::buffer::Content;
 use airloom_realtime::pool::lending::Readable;
@@ -13,8 +13,8 @@ use arrayvec::ArrayVec;
 
 use crate::execute::call::{Outcome, count, entries, finish};
 use crate::execute::loaded::LoadedPlan;
-use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
+use crate::execute::piece::Piece;
 use crate::execute::scan::Scan;
 use crate::execute::source::Source;
 use crate::execute::stores::Stores;

@@ -6,7 +6,7 @@ use airloom_realtime::buffer::{AudioBuffer, Content};
 use airloom_realtime::pool::lending::Writable;
 
 use crate::execute::edge::DelayLine;
-use crate::execute::mix::Piece;
+use crate::execute::piece::Piece;
 
 /// Crossfades a node's first audio output with its first audio input.
 ///

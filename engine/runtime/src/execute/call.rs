@@ -5,15 +5,15 @@ use airloom_api::param::view::Params;
 use airloom_api::process::context::Context;
 use airloom_api::process::events::EventList;
 use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
-use airloom_api::process::processor::Status;
+use airloom_api::process::status::Status;
 use airloom_dsp::simd::token::Simd;
 use airloom_graph::compile::plan::{Call, Plan};
 use airloom_realtime::buffer::Content;
 use airloom_realtime::pool::lending::{Readable, Writable};
 use airloom_realtime::scope::Rt;
 
-use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
+use crate::execute::piece::Piece;
 use crate::execute::scan::Scan;
 use crate::execute::source::Source;
 use crate::execute::stores::Stores;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use airloom_api::event::{Event, TimedEvent};
 use airloom_api::process::events::EventList;
 
-use crate::execute::mix::Piece;
+use crate::execute::piece::Piece;
 use crate::execute::sounding::Sounding;
 
 /// Events that may wait for their delay to be over.

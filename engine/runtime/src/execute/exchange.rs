@@ -6,7 +6,7 @@ use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::round::Needed;
 
 use crate::execute::loaded::LoadedPlan;
-use crate::execute::mix::Piece;
+use crate::execute::piece::Piece;
 use crate::execute::stores::Stores;
 
 /// What one task leaves for others. Aligned: other threads write its neighbours.

@@ -17,10 +17,10 @@ use crate::execute::commands::Commands;
 use crate::execute::cost::fade_frames;
 use crate::execute::fades::Fades;
 use crate::execute::loaded::LoadedPlan;
-use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
 use crate::execute::notice::Notice;
 use crate::execute::pass::{BatchProgress, Pass};
+use crate::execute::piece::Piece;
 use crate::execute::stores::Stores;
 use crate::execute::strands::{StrandRun, Strands};
 use crate::execute::telling::{fail, hand_over, tell};
@@ -263,8 +263,8 @@ impl Executor {
                     stores: &mut self.stores,
                     notices: &mut self.notices,
                 };
-                let watch = &self.watch;
-                self.strands.run(division, home, &context, piece, watch, rt);
+                let laps = self.watch.laps();
+                self.strands.run(division, home, &context, piece, laps, rt);
                 self.strands.tell(&mut self.notices);
             }
             None => {

@@ -3,7 +3,8 @@
 use airloom_api::process::context::{Context, Transport};
 use airloom_api::process::host::Bus;
 use airloom_api::process::io::Io;
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_dsp::resample::oversampling::{Downward, Filters, Upward};
 use airloom_realtime::finite::all_finite;
 use airloom_realtime::scope::Rt;

@@ -14,7 +14,7 @@ use airloom_realtime::latest::LatestWriter;
 use crate::execute::bypass::Bypass;
 use crate::execute::cost::NodeCost;
 use crate::execute::edge::DelayLine;
-use crate::execute::telling::Told;
+use crate::execute::told::Told;
 
 /// A processor with its parameters and what the executor remembers of it.
 ///

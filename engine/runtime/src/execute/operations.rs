@@ -7,7 +7,7 @@ use airloom_realtime::buffer::{Content, LINE};
 use airloom_realtime::pool::buffers::Pool;
 
 use crate::execute::heard::Heard;
-use crate::execute::mix::Piece;
+use crate::execute::piece::Piece;
 
 /// Runs operations over one piece. Whole lines are computed, so also frames around the piece: no buffer is read there
 /// before it is written again.

@@ -11,11 +11,12 @@ use airloom_realtime::scope::Rt;
 use crate::execute::batch::PieceBatch;
 use crate::execute::call::{Outcome, PieceCall};
 use crate::execute::exchange::Exchange;
+use crate::execute::laps::Laps;
 use crate::execute::loaded::LoadedPlan;
-use crate::execute::mix::{Piece, merge, mix};
+use crate::execute::mix::{merge, mix};
 use crate::execute::notice::{Notice, NoticeKind};
+use crate::execute::piece::Piece;
 use crate::execute::stores::Stores;
-use crate::execute::watch::Laps;
 
 /// The steps of one piece, resumable after a node panicked.
 pub(crate) struct Pass<'a> {

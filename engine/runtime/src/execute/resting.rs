@@ -9,8 +9,8 @@ use airloom_realtime::buffer::Content;
 use crate::execute::call::entries;
 use crate::execute::groups::RunState;
 use crate::execute::loaded::LoadedPlan;
-use crate::execute::mix::Piece;
 use crate::execute::operations::Operations;
+use crate::execute::piece::Piece;
 use crate::execute::stores::Stores;
 
 /// Marks factors that are not known; stands in place of a node's first one.

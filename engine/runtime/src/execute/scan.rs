@@ -4,7 +4,7 @@ use airloom_dsp::simd::kernel::{Kernel, Vectors};
 use airloom_dsp::simd::lanes::Lanes;
 use airloom_realtime::pool::lending::Writable;
 
-use crate::execute::mix::Piece;
+use crate::execute::piece::Piece;
 
 /// Vectors that are looked at side by side.
 const WIDTH: usize = 4;

@@ -7,7 +7,7 @@ use airloom_realtime::buffer::Content;
 use airloom_realtime::finite::all_finite;
 use airloom_realtime::pool::lending::Writable;
 
-use crate::execute::mix::Piece;
+use crate::execute::piece::Piece;
 
 /// The inputs of a call, some of which may share their buffers with its outputs.
 #[derive(Clone, Copy)]

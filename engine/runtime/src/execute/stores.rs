@@ -11,8 +11,8 @@ use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::pool::buffers::Pool;
 
 use crate::execute::edge::EdgeSlot;
-use crate::execute::mix::Piece;
 use crate::execute::node::NodeSlot;
+use crate::execute::piece::Piece;
 
 /// A node may have this many event outputs.
 const MAX_EVENT_OUTPUTS: usize = 8;

@@ -1,31 +1,25 @@
 //! Runs a divided plan: the stores of its strands, and a round over its tasks for every piece.
 
-use airloom_api::node::prepare::Stream;
 use airloom_api::process::context::Context;
-use airloom_api::process::host::BusChannels;
 use airloom_realtime::allocation::forgiving;
-use airloom_realtime::log::{LogReader, LogWriter, log};
-use airloom_realtime::meter::MeterWriter;
+use airloom_realtime::log::LogWriter;
 use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::round::{Round, Seat, Turn};
 use airloom_realtime::schedule::MAX_TASKS;
 use airloom_realtime::scope::Rt;
 
-use crate::execute::division::LoadedDivision;
 use crate::execute::exchange::{Exchange, TaskResult};
-use crate::execute::loaded::LoadedPlan;
-use crate::execute::mix::Piece;
+use crate::execute::laps::Laps;
+use crate::execute::loaded::{LoadedDivision, LoadedPlan};
 use crate::execute::notice::Notice;
 use crate::execute::pass::{BatchProgress, Pass};
+use crate::execute::piece::Piece;
 use crate::execute::stores::Stores;
+use crate::execute::strand_stores::StrandStores;
 use crate::execute::update::{Helpers, Update};
-use crate::execute::watch::{Laps, Watch};
 
 /// Pieces shorter than this are over before a worker has come.
 const LEAST_FRAMES: usize = 32;
-
-/// Notices of one strand between two pieces.
-const NOTICES: usize = 256;
 
 /// What the strands beside the first one need, and the workers.
 #[derive(Default)]
@@ -40,32 +34,10 @@ pub(crate) struct Strands {
     pub crew: Option<Helpers>,
 }
 
-/// The stores of one strand beside the first one. Aligned: other threads work on its neighbours.
-#[repr(align(128))]
-pub struct StrandStores {
-    pub(crate) stores: Stores,
-    /// What happens in the strand, told by whoever runs it.
-    pub(crate) notices: LogWriter<Notice>,
-    /// Read by the audio thread when all are done.
-    pub(crate) told: LogReader<Notice>,
-}
-
 /// The stores of one strand during a round.
 pub(crate) struct StrandRun<'a> {
     pub stores: &'a mut Stores,
     pub notices: &'a mut LogWriter<Notice>,
-}
-
-impl StrandStores {
-    /// Without nodes, edges and buffers.
-    pub(crate) fn new(stream: Stream, meters: MeterWriter) -> Self {
-        let (notices, told) = log(NOTICES);
-        Self {
-            stores: Stores::new(stream, BusChannels::main(0, 0), meters),
-            notices,
-            told,
-        }
-    }
 }
 
 impl Strands {
@@ -150,7 +122,7 @@ impl Strands {
         home: StrandRun<'_>,
         context: &Context,
         piece: Piece,
-        watch: &Watch,
+        laps: Laps<'_>,
         rt: &Rt,
     ) {
         let mut home = Some(home);
@@ -169,7 +141,7 @@ impl Strands {
         };
         let work = |rt: &Rt, thread: usize| {
             round.work(rt, thread, |turn| {
-                run_task(division, turn, context, piece, watch.laps(), rt);
+                run_task(division, turn, context, piece, laps.begun_now(), rt);
             })
         };
         let helpers = if piece.frames < LEAST_FRAMES {

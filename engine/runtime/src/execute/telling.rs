@@ -8,35 +8,8 @@ use airloom_realtime::scope::Rt;
 use crate::execute::node::NodeSlot;
 use crate::execute::notice::{Notice, NoticeKind};
 use crate::execute::stores::Stores;
+use crate::execute::told::Told;
 use crate::execute::update::Update;
-
-/// What a processor told at the end of a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
-    /// Its state; empty if it keeps none.
-    pub state: StateBytes,
-    /// Its latency in frames, if that may change while it plays.
-    pub latency: Option<u64>,
-}
-
-impl Told {
-    /// What a processor has to tell.
-    #[must_use]
-    pub fn by(processor: &dyn airloom_api::process::processor::Processor) -> Self {
-        let mut state = StateBytes::EMPTY;
-        processor.save_state(&mut state);
-        Self {
-            state,
-            latency: processor.live_latency().map(|frames| frames.0),
-        }
-    }
-
-    /// Whether there is anything.
-    #[must_use]
-    pub const fn is_anything(&self) -> bool {
-        !self.state.is_empty() || self.latency.is_some()
-    }
-}
 
 /// Lets the nodes in some slots tell what they have to tell.
 pub(crate) fn tell(

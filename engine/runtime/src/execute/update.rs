@@ -7,7 +7,7 @@ use crate::execute::edge::{DelayLine, EdgeSlot};
 use crate::execute::exchange::TaskResult;
 use crate::execute::loaded::LoadedPlan;
 use crate::execute::node::NodeSlot;
-use crate::execute::strands::StrandStores;
+use crate::execute::strand_stores::StrandStores;
 use airloom_api::process::events::EventList;
 use airloom_graph::edit::effect::FadeLaw;
 use airloom_realtime::pool::buffers::Pool;

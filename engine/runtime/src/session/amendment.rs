@@ -81,7 +81,7 @@ impl Amendment<'_> {
         self.change_nodes(present, &mut update);
         let steps = self.change_edges(present, &rows, steps, &mut update);
         self.shape(present, &mut rows, steps, &plan, &mut update);
-        debug_assert!(rows == Rows::of(rows.wiring.clone(), present));
+        debug_assert!(rows == present.rows_of(rows.wiring.clone()));
         let macros = macro_table(self.graph, &present.nodes);
         let compiled = Compiled { plan, division };
         load(present, &mut update, compiled, &rows, macros, self.manner);

@@ -8,11 +8,10 @@ use airloom_realtime::pool::buffers::Pool;
 use airloom_realtime::round::Seat;
 use airloom_realtime::schedule::{MAX_TASKS, Schedule, Task};
 
-use crate::execute::division::{LoadedDivision, LoadedStrand};
 use crate::execute::exchange::TaskResult;
 use crate::execute::groups::GroupStates;
-use crate::execute::loaded::{LoadedPlan, NO_SLOT};
-use crate::execute::strands::StrandStores;
+use crate::execute::loaded::{LoadedDivision, LoadedPlan, LoadedStrand, NO_SLOT};
+use crate::execute::strand_stores::StrandStores;
 use crate::execute::update::Update;
 use crate::session::room::EVENTS;
 

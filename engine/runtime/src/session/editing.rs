@@ -15,10 +15,11 @@ use airloom_api::id::ClientId;
 use airloom_graph::edit::change::{Applied, Edit, apply, apply_held, apply_knowing};
 use airloom_graph::edit::effect::Leaver;
 use airloom_graph::edit::footprint::Footprint;
-use airloom_graph::edit::resolve::resolver::{Resolved, resolve};
+use airloom_graph::edit::locating::locate;
+use airloom_graph::edit::resolve::resolved::Resolved;
+use airloom_graph::edit::resolve::resolver::resolve;
 use airloom_graph::edit::title::title_knowing;
 use airloom_graph::edit::touched::Touched;
-use airloom_graph::edit::whereabouts::Whereabouts;
 use airloom_graph::limits::NAME_LENGTH;
 
 use crate::session::done::Done;
@@ -79,7 +80,7 @@ impl Session {
         edit.sent()?;
         self.refuse_conflict(&client, base_revision, &Footprint::of(&edit))?;
         let name = name.unwrap_or_else(|| {
-            let known = Whereabouts::of(&edit, &self.checked);
+            let known = locate(&edit, &self.checked);
             title_knowing(&edit, &self.document, &known.unwrap_or_default())
         });
         let name = named(name);
@@ -315,7 +316,7 @@ impl Session {
         let document = Arc::make_mut(&mut self.document);
         let (edit, applied) = match way {
             Way::Submitted(..) => {
-                let applied = match Whereabouts::of(edit, &self.checked) {
+                let applied = match locate(edit, &self.checked) {
                     Some(known) => apply_knowing(document, edit, known)?,
                     None => apply(document, edit)?,
                 };

@@ -12,7 +12,7 @@ use airloom_api::time::{Frames, SampleRate};
 use airloom_dsp::resample::oversampling::{Factor, Filters};
 use airloom_graph::check::checked::CheckedGraph;
 use airloom_graph::check::incremental::Incremental;
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::edit::effect::{Fade, FadeLaw};
 use airloom_graph::edit::subgraphs::moves::Moves;
 use airloom_realtime::handoff::handoff;

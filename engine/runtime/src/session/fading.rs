@@ -1,20 +1,9 @@
 //! How long and by which law what comes and goes fades.
 
-use airloom_graph::edit::effect::{Fade, FadeLaw};
+use airloom_graph::edit::effect::Fade;
 
+use crate::session::fade_length::{FADE_SECONDS, LONGEST_FADE_SECONDS};
 use crate::session::session::Session;
-
-/// Length of fades in seconds, unless it is set: too short to be noticed as a fade, too long to click.
-pub const FADE_SECONDS: f64 = 0.010;
-
-/// The longest fade that can be set for all edits, in seconds.
-pub const LONGEST_FADE_SECONDS: f64 = 10.0;
-
-/// How everything fades unless it is set.
-pub const DEFAULT_FADE: Fade = Fade {
-    seconds: FADE_SECONDS,
-    law: FadeLaw::Linear,
-};
 
 impl Session {
     /// Lets what comes and goes with later edits fade like this; seconds are held to 0 …

@@ -14,16 +14,15 @@ use airloom_api::port::PortKind;
 use airloom_api::process::batch::BatchKey;
 use airloom_api::process::resting::RestingMix;
 use airloom_graph::check::checked::{CheckedNode, Island};
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 use airloom_realtime::latest::{LatestReader, latest};
 
 use crate::execute::bypass::Bypass;
 use crate::execute::cost::NodeCost;
 use crate::execute::node::NodeSlot;
-use crate::execute::telling::Told;
+use crate::execute::told::{Teller, Told};
 use crate::session::error::LoadError;
 use crate::session::memory::needed;
-use crate::session::present::Teller;
 
 /// What the session remembers of a node that the executor has.
 #[derive(Debug, Clone)]
@@ -300,7 +299,7 @@ fn seed(document: u64, node: &NodeId) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::execute::mix::Piece;
+    use crate::execute::piece::Piece;
     use airloom_api::channels::ChannelLayout;
     use airloom_api::port::PortSpec;
     use airloom_realtime::pool::buffers::Pool;

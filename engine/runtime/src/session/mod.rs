@@ -23,6 +23,7 @@ mod engine;
 pub mod error;
 pub mod events;
 mod factors;
+pub mod fade_length;
 pub mod fading;
 mod gone;
 mod history;

@@ -4,21 +4,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use airloom_api::id::NodeId;
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::check::changes::ListChange;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::compile::plan::Plan;
+use airloom_graph::compile::wiring::Wiring;
 use airloom_realtime::latest::LatestReader;
 
 use crate::execute::loaded::MacroTable;
-use crate::execute::telling::Told;
+use crate::execute::told::{Teller, Told};
 use crate::execute::update::{FadeFrames, Update};
 use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
-use crate::session::rows::Rows;
+use crate::session::rows::{EdgeRow, NodeRow, Rows};
 use crate::session::slots::Slots;
-
-/// A node that tells something after each block.
-pub(crate) type Teller = (NodeId, LatestReader<Told>);
 
 /// What the executor has, as far as the session has published it.
 #[derive(Debug, Default)]
@@ -51,6 +50,33 @@ pub(crate) struct Present {
 }
 
 impl Present {
+    /// The rows of what is present, of which `wiring` was compiled.
+    pub fn rows_of(&self, mut wiring: Wiring) -> Rows {
+        let nodes = self.nodes.iter().chain(&self.leaving_nodes);
+        let edges = self.edges.iter().chain(&self.leaving_edges);
+        let edges: Vec<EdgeRow> = edges.map(|edge| EdgeRow::of(edge)).collect();
+        for (row, edge) in wiring.edges.iter_mut().zip(&edges) {
+            edge.tell(row);
+        }
+        Rows {
+            nodes: nodes.map(|node| NodeRow::of(node)).collect(),
+            wiring,
+            edges,
+        }
+    }
+
+    /// Bytes that the nodes take that stay as the graph changes.
+    pub fn staying_memory(&self, change: &ListChange) -> u64 {
+        let rows = self.rows.as_ref().map_or(&[][..], |rows| &rows.nodes);
+        let wanted = rows.iter().take(self.nodes.len());
+        let gone = change.gone.iter().filter_map(|at| rows.get(*at));
+        let bytes = |row: &NodeRow| row.memory;
+        wanted
+            .map(bytes)
+            .sum::<u64>()
+            .saturating_sub(gone.map(bytes).sum())
+    }
+
     /// The node of an id.
     pub fn node(&self, id: &NodeId) -> Option<&LoadedNode> {
         let mut nodes = self.nodes.iter().map(|node| &**node);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use airloom_api::node::asset::Assets;
 use airloom_api::node::prepare::Stream;
 use airloom_graph::check::checked::{CheckedGraph, CheckedNode};
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 
 use crate::session::error::LoadError;
 use crate::session::loading::{Arrival, LoadedNode, MakeIsland, prepare};

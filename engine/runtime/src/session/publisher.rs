@@ -9,7 +9,7 @@ use airloom_api::node::prepare::{Stream, Tail};
 use airloom_api::process::state::StateBytes;
 use airloom_graph::check::changes::Changes;
 use airloom_graph::check::checked::CheckedGraph;
-use airloom_graph::compile::compiler::Passes;
+use airloom_graph::compile::passes::Passes;
 use airloom_graph::compile::plan::Plan;
 use airloom_graph::edit::effect::{Fade, Leaver};
 use airloom_graph::edit::subgraphs::moves::Moves;
@@ -17,6 +17,7 @@ use airloom_realtime::handoff::Control;
 use airloom_realtime::meter::MeterWriter;
 use airloom_realtime::workers::team::{Team, WorkerReport};
 
+use crate::execute::told::Teller;
 use crate::execute::update::{FadeFrames, Helpers, Update};
 use crate::session::amendment::Amendment;
 use crate::session::dividing::{DividedRoom, Slabs};
@@ -26,11 +27,10 @@ use crate::session::loading::{Arrival, LoadedNode, MakeIsland};
 use crate::session::mapping::macro_table;
 use crate::session::memory::{Budget, DEFAULT_MEMORY_LIMIT};
 use crate::session::pairing::pair;
-use crate::session::present::{Manner, Present, Teller, Wanted};
+use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
-use crate::session::rows::memory;
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
 use crate::session::threads::{Threads, helpers};
@@ -273,7 +273,7 @@ impl Publisher {
             let came = &changes.nodes.came;
             let budget = Budget {
                 limit: self.memory_limit,
-                taken: memory(&self.present, &changes.nodes) + self.present.leaving_memory(),
+                taken: self.present.staying_memory(&changes.nodes) + self.present.leaving_memory(),
             };
             let arrivals = prepare_all(graph, came, &self.status, budget, purpose)?;
             Ok((changes, arrivals))

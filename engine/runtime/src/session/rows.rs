@@ -7,7 +7,6 @@ use airloom_graph::compile::wiring::{Wiring, WiringEdge};
 use crate::execute::loaded::NO_SLOT;
 use crate::session::edges::LoadedEdge;
 use crate::session::loading::LoadedNode;
-use crate::session::present::Present;
 
 /// The rows of what is published: what is wanted, then what is leaving.
 #[derive(Debug, PartialEq)]
@@ -72,38 +71,6 @@ impl EdgeRow {
     pub const fn may_be_cleared(&self) -> bool {
         self.is_fading || (self.slot != NO_SLOT && !self.is_shaped)
     }
-}
-
-impl Rows {
-    /// The rows of what is present, of which `wiring` was compiled.
-    pub fn of(mut wiring: Wiring, present: &Present) -> Self {
-        let nodes = present.nodes.iter().chain(&present.leaving_nodes);
-        let nodes = nodes.map(|node| NodeRow::of(node));
-        let edges = present.edges.iter().chain(&present.leaving_edges);
-        let edges = edges.map(|edge| EdgeRow::of(edge)).collect();
-        let mut rows = Self {
-            nodes: nodes.collect(),
-            wiring: Wiring::default(),
-            edges,
-        };
-        for (row, edge) in wiring.edges.iter_mut().zip(&rows.edges) {
-            edge.tell(row);
-        }
-        rows.wiring = wiring;
-        rows
-    }
-}
-
-/// Bytes that the nodes take that stay as a graph changes.
-pub(crate) fn memory(present: &Present, change: &ListChange) -> u64 {
-    let rows = present.rows.as_ref().map_or(&[][..], |rows| &rows.nodes);
-    let wanted = rows.iter().take(present.nodes.len());
-    let gone = change.gone.iter().filter_map(|at| rows.get(*at));
-    let bytes = |row: &NodeRow| row.memory;
-    wanted
-        .map(bytes)
-        .sum::<u64>()
-        .saturating_sub(gone.map(bytes).sum())
 }
 
 /// Where that stands which begins to leave, among all that is leaving.

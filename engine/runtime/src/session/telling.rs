@@ -7,8 +7,9 @@ use airloom_api::port::PortKind;
 use airloom_api::process::state::StateBytes;
 
 use crate::execute::edge::DelayLine;
+use crate::execute::told::Teller;
 use crate::session::loading::LoadedNode;
-use crate::session::present::{Present, Teller};
+use crate::session::present::Present;
 
 impl Present {
     /// The states of the nodes that keep one, as they were at the end of the last block.

@@ -60,7 +60,7 @@ pub(crate) fn transition<'g>(
     present.edges = edges;
     present.nodes = wanted.nodes;
     present.leaving_nodes = leaving_nodes;
-    let rows = Rows::of(wiring, present);
+    let rows = present.rows_of(wiring);
     let compiled = Compiled { plan, division };
     load(present, &mut update, compiled, &rows, wanted.macros, manner);
     present.rows = Some(rows);

@@ -1,5 +1,6 @@
 //! The rules, one idea a file.
 
+mod circles;
 mod direction;
 mod headers;
 mod imports;
@@ -18,6 +19,7 @@ use crate::tidy::tree::Tree;
 
 /// Every rule looks at the whole tree and gives its breaches.
 pub const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
+    circles::check,
     direction::check,
     headers::check,
     imports::check,

@@ -5,7 +5,7 @@ mod score;
 
 use crate::contest::{Contestant, Work};
 use crate::failure::Failure;
-use crate::graph::RATE_HZ;
+use crate::graph::stage::RATE_HZ;
 use crate::graph::w1::strips::{Q, STRIPS, bands, gains};
 use crate::graph::w2::chain;
 use crate::graph::w3::overhead::Overhead;

@@ -1,7 +1,7 @@
 //! The passes on one screen.
 
-use crate::compile::compiler::Passes;
 use crate::compile::order::{Visit, order};
+use crate::compile::passes::Passes;
 use crate::compile::plan::Plan;
 use crate::compile::strands::agenda::{Agenda, agenda};
 use crate::compile::strands::cost::cost;

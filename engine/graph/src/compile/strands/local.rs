@@ -8,11 +8,11 @@ use airloom_api::node::spec::NodeSpec;
 use airloom_api::port::{PortKind, PortSpec};
 
 use crate::compile::assembly::Assembly;
-use crate::compile::compiler::Passes;
 use crate::compile::fusing::fuse;
 use crate::compile::gathering::{Gathered, gather};
 use crate::compile::latency::Alignment;
 use crate::compile::order::Visit;
+use crate::compile::passes::Passes;
 use crate::compile::plan::{Plan, Step};
 use crate::compile::strands::agenda::{Agenda, Work};
 use crate::compile::strands::cuts::Cuts;

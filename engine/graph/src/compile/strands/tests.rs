@@ -8,9 +8,9 @@ use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::port::PortSpec;
 use airloom_api::process::host::Bus;
 
-use crate::compile::compiler::{Passes, compile};
-use crate::compile::plan::Plan;
-use crate::compile::plan::Step;
+use crate::compile::compiler::compile;
+use crate::compile::passes::Passes;
+use crate::compile::plan::{Plan, Step};
 use crate::compile::strands::divide::{divide, part};
 use crate::compile::strands::division::{Division, Undivided};
 use crate::compile::wiring::{EdgeEnd, Wiring, WiringEdge, WiringNode};

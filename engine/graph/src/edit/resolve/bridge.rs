@@ -14,7 +14,7 @@ use crate::edit::nodes::remove::{Removal, RemoveNode};
 use crate::edit::resolve::dropped::{Dropped, Lost, Reason};
 use crate::edit::resolve::error::ResolveError;
 use crate::edit::resolve::ids::Ids;
-use crate::edit::resolve::resolver::Resolved;
+use crate::edit::resolve::resolved::Resolved;
 use crate::edit::resolve::world::World;
 use crate::limits::GAIN_DB;
 

@@ -3,14 +3,22 @@
 use crate::edit::change::{Batch, Edit, apply};
 use crate::edit::error::EditError;
 use crate::edit::resolve::error::ResolveError;
-use crate::edit::resolve::resolver::{Resolved, one};
+use crate::edit::resolve::resolved::Resolved;
 use crate::edit::resolve::surroundings;
 use crate::edit::resolve::world::World;
 use crate::edit::subgraphs::definitions::DefineSubgraph;
 use crate::edit::subgraphs::inside::InSubgraph;
 
+/// Resolves one edit; definitions that are to come before it are added to the list.
+pub type ResolveOne =
+    fn(&Edit, &World<'_>, &mut Vec<DefineSubgraph>) -> Result<Resolved, ResolveError>;
+
 /// An edit inside a definition, what has to come before it, and what follows outside.
-pub fn resolve(world: &World<'_>, edit: &InSubgraph<Edit>) -> Result<Resolved, ResolveError> {
+pub fn resolve(
+    world: &World<'_>,
+    edit: &InSubgraph<Edit>,
+    one: ResolveOne,
+) -> Result<Resolved, ResolveError> {
     let subgraph = world.definitions.find(&edit.subgraph);
     let subgraph = subgraph.ok_or_else(|| EditError::UnknownSubgraph {
         subgraph: edit.subgraph.clone(),
@@ -59,6 +67,7 @@ pub fn in_turn(
     edits: &[Edit],
     world: &World<'_>,
     made: &mut Vec<DefineSubgraph>,
+    one: ResolveOne,
 ) -> Result<Resolved, ResolveError> {
     let mut done = Vec::with_capacity(edits.len());
     let mut dropped = Vec::new();

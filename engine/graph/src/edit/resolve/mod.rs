@@ -12,6 +12,7 @@ mod groups;
 mod ids;
 mod inside;
 mod nodes;
+pub mod resolved;
 pub mod resolver;
 mod snapshots;
 mod surroundings;

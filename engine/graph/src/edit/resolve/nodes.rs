@@ -10,7 +10,7 @@ use crate::edit::nodes::put::PutNode;
 use crate::edit::resolve::carry::Change;
 use crate::edit::resolve::dropped::{Dropped, Lost, Reason};
 use crate::edit::resolve::error::ResolveError;
-use crate::edit::resolve::resolver::Resolved;
+use crate::edit::resolve::resolved::Resolved;
 use crate::edit::resolve::world::World;
 
 /// Whether a value that is out of the new range is dropped, or kept for the check to hold.

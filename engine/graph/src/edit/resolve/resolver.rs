@@ -6,30 +6,11 @@ use airloom_api::node::registry::Registry;
 use crate::document::model::Document;
 use crate::edit::change::{Batch, Edit, apply};
 use crate::edit::nodes::remove::Removal;
-use crate::edit::resolve::dropped::Dropped;
 use crate::edit::resolve::error::ResolveError;
+use crate::edit::resolve::resolved::Resolved;
 use crate::edit::resolve::world::World;
 use crate::edit::resolve::{bridge, groups, inside, nodes, snapshots, unique};
 use crate::edit::subgraphs::definitions::DefineSubgraph;
-
-/// An edit that can be applied.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Resolved {
-    /// Without intents.
-    pub edit: Edit,
-    /// What could not be kept.
-    pub dropped: Vec<Dropped>,
-}
-
-impl Resolved {
-    /// With nothing that could not be kept.
-    pub(super) const fn whole(edit: Edit) -> Self {
-        Self {
-            edit,
-            dropped: Vec::new(),
-        }
-    }
-}
 
 /// Turns an edit into one that can be applied to this document: the same for the same document, edit and node types.
 /// `is_free` says whether an id that the document does not have may be given to a new connection. Within a batch each
@@ -49,7 +30,7 @@ pub fn resolve(
     let world = World::new(document, registry, is_free);
     match edit {
         Edit::Batch(batch) => in_turn(&batch.edits, &world),
-        Edit::InSubgraph(edit) => inside::resolve(&world, edit),
+        Edit::InSubgraph(edit) => inside::resolve(&world, edit, one),
         edit => {
             let mut made = Vec::new();
             let Resolved { edit, dropped } = one(edit, &world, &mut made)?;
@@ -60,7 +41,7 @@ pub fn resolve(
 }
 
 /// An edit of a document or of what a sub-graph holds; definitions that are to come before it are added to `made`.
-pub(super) fn one(
+fn one(
     edit: &Edit,
     world: &World<'_>,
     made: &mut Vec<DefineSubgraph>,
@@ -84,7 +65,7 @@ pub(super) fn one(
             made.push(defined);
             Ok(whole(edit))
         }
-        Edit::Batch(batch) => inside::in_turn(&batch.edits, world, made),
+        Edit::Batch(batch) => inside::in_turn(&batch.edits, world, made, one),
         other => Ok(whole(other.clone())),
     }
 }

@@ -17,7 +17,7 @@ use crate::edit::intents::{MorphSnapshots, RecallSnapshot, StoreSnapshot};
 use crate::edit::params::SetParam;
 use crate::edit::resolve::dropped::{Dropped, Lost, Reason};
 use crate::edit::resolve::error::ResolveError;
-use crate::edit::resolve::resolver::Resolved;
+use crate::edit::resolve::resolved::Resolved;
 use crate::edit::resolve::world::World;
 use crate::edit::snapshots::PutSnapshot;
 

@@ -1,7 +1,7 @@
 //! Intents inside sub-graphs by chance: what is done can be undone, and leaves the surroundings sound.
 
 use airloom_graph::edit::change::apply;
-use airloom_graph::edit::resolve::resolver::Resolved;
+use airloom_graph::edit::resolve::resolved::Resolved;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

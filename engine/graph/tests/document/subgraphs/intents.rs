@@ -1,7 +1,7 @@
 //! Intents inside sub-graphs, and definitions of one's own.
 
 use airloom_graph::edit::change::apply;
-use airloom_graph::edit::resolve::resolver::Resolved;
+use airloom_graph::edit::resolve::resolved::Resolved;
 use serde_json::{Value, json};
 
 use super::bytes;

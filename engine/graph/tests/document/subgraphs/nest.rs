@@ -3,7 +3,8 @@
 use airloom_graph::document::model::{Connection, Document, Subgraph};
 use airloom_graph::document::subgraph::ExposedPort;
 use airloom_graph::edit::change::{Edit, apply};
-use airloom_graph::edit::resolve::resolver::{Resolved, resolve};
+use airloom_graph::edit::resolve::resolved::Resolved;
+use airloom_graph::edit::resolve::resolver::resolve;
 use serde_json::{Value, json};
 
 use super::{bytes, checked, document};

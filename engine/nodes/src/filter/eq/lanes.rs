@@ -4,15 +4,16 @@ use std::any::Any;
 
 use airloom_api::process::batch::{BatchKey, Batching, Lane, MAX_LANES};
 use airloom_api::process::context::Context;
-use airloom_api::process::processor::Status;
+use airloom_api::process::status::Status;
 use airloom_dsp::filter::cascade::{load_lane, store_lane};
 use airloom_dsp::filter::strips::{self, FactorCache, Strip};
-use airloom_dsp::filter::wavefront::{Chained, PIECE};
+use airloom_dsp::filter::wavefront::PIECE;
 use airloom_dsp::simd::token::Simd;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 use arrayvec::ArrayVec;
 
+use crate::filter::eq::batched::Batched;
 use crate::filter::eq::processor::{Equaliser, drop_silence, frames_to_look, is_looked_at, weigh};
 
 /// Most sections of an equaliser that is computed together with others.
@@ -20,14 +21,6 @@ const MOST_SECTIONS: usize = 16;
 
 /// Fewer strips than this are quicker one by one.
 const FEWEST_STRIPS: usize = 3;
-
-/// A precision in which equalisers may be computed side by side, or not.
-pub trait Batched: Chained {
-    /// How many sections an equaliser of so many bands and channels may have then.
-    fn lane_sections(bands: usize, channels: usize) -> usize;
-    /// How it is computed together with others.
-    fn batching(bands: usize, channels: usize) -> Option<Batching>;
-}
 
 impl Batched for f32 {
     fn lane_sections(bands: usize, channels: usize) -> usize {

@@ -4,7 +4,8 @@ use airloom_api::level::Decibels;
 use airloom_api::param::view::Params;
 use airloom_api::process::batch::Batching;
 use airloom_api::process::io::{Io, Outputs};
-use airloom_api::process::processor::{Processor, Status};
+use airloom_api::process::processor::Processor;
+use airloom_api::process::status::Status;
 use airloom_api::time::SampleRate;
 use airloom_dsp::filter::butterworth::MAX_SECTIONS;
 use airloom_dsp::filter::cascade::{Cascade, load_lane, store_lane};
@@ -15,7 +16,7 @@ use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
 use crate::filter::eq::band::{MovingBand, PARAMS_PER_BAND, Request};
-use crate::filter::eq::lanes::Batched;
+use crate::filter::eq::batched::Batched;
 use crate::grid;
 use crate::parameter::FADE_SECONDS;
 
