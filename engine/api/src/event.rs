@@ -51,6 +51,9 @@ impl Event {
     /// The controller of the sustain pedal.
     pub const PEDAL: u8 = 64;
 
+    /// The controller that resets others: the pedals go up, pitch bend and pressure to rest (MIDI RP-015).
+    pub const RESET_CONTROLLERS: u8 = 121;
+
     /// The end of every note that sounds, where no pedal holds it.
     pub const ALL_NOTES_OFF: Self = Self::NoteOff {
         note: Note::ANY,
@@ -102,6 +105,9 @@ impl Event {
             Self::Midi {
                 bytes: [status, Self::PEDAL, value],
             } => status & 0xF0 == 0xB0 && value < 64,
+            Self::Midi {
+                bytes: [status, Self::RESET_CONTROLLERS, _],
+            } => status & 0xF0 == 0xB0,
             _ => false,
         }
     }
@@ -203,6 +209,7 @@ mod tests {
         let wheel = midi([0xB2, 1, 5]);
         assert_eq!(wheel.as_note(), wheel);
         assert!(midi([0xB2, 123, 0]).ends_notes() && midi([0xB2, 120, 0]).ends_notes());
+        assert!(midi([0xB2, 121, 0]).ends_notes());
         assert!(Event::pedal_up(2).ends_notes() && !midi([0xB2, 64, 127]).ends_notes());
         assert!(!wheel.ends_notes() && !on.ends_notes());
     }

@@ -24,6 +24,14 @@ impl Listen {
                     return None;
                 }
                 match (self, status & 0xF0) {
+                    // What MIDI RP-015 lists: volume, pan and the like stay.
+                    (
+                        Self::Controller(1 | 11 | 64..=67) | Self::PitchBend | Self::Pressure,
+                        0xB0,
+                    ) if first == Event::RESET_CONTROLLERS => {
+                        let is_expression = matches!(self, Self::Controller(11));
+                        Some(f64::from(u8::from(is_expression)))
+                    }
                     (Self::Controller(number), 0xB0) if number == first => Some(unit(second)),
                     (Self::PitchBend, 0xE0) => Some(bend(first, second)),
                     (Self::Pressure, 0xD0) => Some(unit(first)),
@@ -79,6 +87,17 @@ mod tests {
         assert_eq!(bend(127, 127), Some(1.0));
         assert_eq!(read(Listen::Controller(7), [0xB0, 7, 127]), Some(1.0));
         assert_eq!(read(Listen::Pressure, [0xD0, 0, 0]), Some(0.0));
+    }
+
+    #[test]
+    fn a_reset_of_controllers_brings_wheels_and_pedals_to_rest() {
+        let reset = |listen| read(listen, [0xB0, 121, 0]);
+        assert_eq!(reset(Listen::PitchBend), Some(0.0));
+        assert_eq!(reset(Listen::Pressure), Some(0.0));
+        assert_eq!(reset(Listen::Controller(64)), Some(0.0));
+        assert_eq!(reset(Listen::Controller(11)), Some(1.0));
+        assert_eq!(reset(Listen::Controller(7)), None);
+        assert_eq!(read(Listen::PitchBend, [0xB1, 121, 0]), None);
     }
 
     #[test]

@@ -46,6 +46,12 @@ impl Sounding {
                 }
                 None
             }
+            Event::Midi {
+                bytes: [status, Event::RESET_CONTROLLERS, _],
+            } if status & 0xF0 == 0xB0 => {
+                self.pedals &= !(1 << (status & 0x0F));
+                None
+            }
             Event::Midi { .. } | Event::Expression { .. } => None,
         }
     }
@@ -102,6 +108,20 @@ fn off(note: Note) -> Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reset_of_controllers_releases_the_pedal_of_its_channel() {
+        let mut sounding = Sounding::new();
+        for bytes in [[0xB0, 64, 127], [0xB1, 64, 127], [0xB0, 121, 0]] {
+            sounding.follow(Event::Midi { bytes });
+        }
+        let mut released = Vec::new();
+        sounding.end_all(|event| {
+            released.push(event);
+            true
+        });
+        assert_eq!(released, [Event::pedal_up(1)]);
+    }
 
     #[test]
     fn of_too_many_notes_the_oldest_ends() {
