@@ -66,6 +66,7 @@ fn what_is_removed_makes_room_and_what_is_small_is_never_refused() {
     let small = r#"{"edit": "add_node", "node": {"id": "g", "type": "level.gain"}}"#;
     stage.session.apply(&edit(small)).unwrap();
     stage.session.set_memory_limit(DELAY);
+    stage.play(4_800, &[512]);
     stage
         .session
         .apply(&edit(r#"{"edit": "remove_node", "node": "d"}"#))
