@@ -2,11 +2,12 @@
 
 use airloom_api::node::prepare::PrepareError;
 use airloom_runtime::session::error::{ApplyError, LoadError};
-use airloom_tests::stage::player::{Stage, edit, wired};
+use airloom_tests::stage::player::{Stage, connection, edit, wired};
 
 use crate::{taken, turn};
 
-const NODES: &str = r#"{"id": "in", "type": "io.input"}, {"id": "out", "type": "io.output"}"#;
+const NODES: &str = r#"{"id": "in", "type": "io.input", "config": {"channels": 1}},
+    {"id": "out", "type": "io.output", "config": {"channels": 1}}"#;
 /// 64 channels of 2^22 frames of 4 bytes.
 const DELAY: u64 = 1 << 30;
 
@@ -66,6 +67,12 @@ fn what_is_removed_makes_room_and_what_is_small_is_never_refused() {
     let small = r#"{"edit": "add_node", "node": {"id": "g", "type": "level.gain"}}"#;
     stage.session.apply(&edit(small)).unwrap();
     stage.session.set_memory_limit(DELAY);
+    // It is heard, so it has to fade out.
+    for (id, text) in [("i", "in:out>d:in"), ("o", "d:out>out:in")] {
+        let connection = connection(id, text);
+        let text = format!(r#"{{"edit": "connect", "connection": {connection}}}"#);
+        stage.session.apply(&edit(&text)).unwrap();
+    }
     stage.play(4_800, &[512]);
     stage
         .session
