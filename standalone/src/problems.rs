@@ -42,7 +42,7 @@ pub fn of_prepare(node: &NodeId, error: &PrepareError) -> Problem {
     let code = match error {
         PrepareError::Asset { .. } | PrepareError::File { .. } => Code::Asset,
         PrepareError::Config { .. } => Code::Value,
-        PrepareError::Memory { .. } => Code::Limit,
+        PrepareError::Memory { .. } | PrepareError::Compensation { .. } => Code::Limit,
     };
     Problem::error(code, error.to_string()).node(node)
 }

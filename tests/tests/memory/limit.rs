@@ -91,3 +91,50 @@ fn what_is_removed_makes_room_and_what_is_small_is_never_refused() {
     let document = stage.session.document().as_ref().clone();
     assert!(stage.session.replace(document).is_err());
 }
+
+#[test]
+fn delays_that_align_paths_count_and_are_refused_before_they_are_made() {
+    let _turn = turn();
+    // Each limiter is 50 ms late; beside each of them goes a dry path that has to wait for the last one.
+    let many = 60;
+    let mut nodes = NODES.to_owned();
+    let mut wires = vec!["in:out>l0:in".to_owned()];
+    for place in 0..many {
+        nodes += &format!(
+            r#", {{"id": "l{place}", "type": "dynamics.limiter",
+                "config": {{"channels": 8, "look_ahead_ms": 50}}}}"#
+        );
+        wires.push(format!("l{place}:out>out:in"));
+        if place + 1 < many {
+            wires.push(format!("l{place}:out>l{}:in", place + 1));
+        }
+    }
+    let wires: Vec<&str> = wires.iter().map(String::as_str).collect();
+    let mut stage = Stage::new(wired(NODES, &["in:out>out:in"]), 512);
+    let document = wired(&nodes, &wires);
+    stage.session.set_memory_limit(100 << 20);
+    let before = taken();
+    let error = stage
+        .session
+        .replace(document.clone())
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("to align its inputs"), "{error}");
+    assert!(error.contains("expected at most 100 MiB"), "{error}");
+    assert!(taken() < before + (50 << 20), "{error}");
+    stage.session.set_memory_limit(1 << 30);
+    stage.session.replace(document).unwrap();
+    let grown = taken() - before;
+    stage.play(512, &[512]);
+    // What the refusal says is what it takes: nothing else here is as large.
+    let said: usize = error
+        .split("takes ")
+        .nth(1)
+        .and_then(|rest| rest.split(" MiB").next()?.parse().ok())
+        .unwrap();
+    let found = grown >> 20;
+    assert!(
+        found.abs_diff(said) <= said / 4 + 16,
+        "{found} MiB, said {said}"
+    );
+}

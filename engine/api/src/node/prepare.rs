@@ -107,6 +107,18 @@ pub enum PrepareError {
         /// Bytes that all may take.
         limit: u64,
     },
+    /// More memory than a graph may take, to delay what reaches its inputs early until all of it is there.
+    #[error(
+        "to align its inputs and those of other nodes takes {} of memory; expected at most {}",
+        Mebibytes(*needed),
+        Mebibytes(*limit)
+    )]
+    Compensation {
+        /// Bytes of all delays in the graph.
+        needed: u64,
+        /// Bytes that they may take.
+        limit: u64,
+    },
     /// A combination of values that each are valid but do not fit together at this rate.
     #[error("config.{field} does not fit: {reason}")]
     Config {

@@ -13,6 +13,7 @@
 mod amendment;
 mod capacity;
 mod coalesce;
+mod compensation;
 pub mod conflict;
 pub mod costs;
 mod dividing;

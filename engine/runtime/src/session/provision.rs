@@ -23,6 +23,15 @@ pub(crate) enum Provision {
     Fresh(Box<Arrival>),
 }
 
+/// Those among provisions that were prepared.
+pub(crate) fn arriving(provisions: &[Provision]) -> Vec<&Arrival> {
+    let arriving = provisions.iter().filter_map(|provision| match provision {
+        Provision::Fresh(arrival) => Some(&**arrival),
+        Provision::Kept(_) => None,
+    });
+    arriving.collect()
+}
+
 /// For what nodes are prepared.
 #[derive(Clone, Copy)]
 pub(crate) struct Purpose<'a> {

@@ -20,6 +20,7 @@ use airloom_realtime::workers::team::{Team, WorkerReport};
 use crate::execute::told::Teller;
 use crate::execute::update::{FadeFrames, Helpers, Update};
 use crate::session::amendment::Amendment;
+use crate::session::compensation::expect_room;
 use crate::session::dividing::{DividedRoom, Slabs};
 use crate::session::edges::{WantedEdge, wanted_edges};
 use crate::session::error::LoadError;
@@ -28,7 +29,7 @@ use crate::session::mapping::macro_table;
 use crate::session::memory::{Budget, DEFAULT_MEMORY_LIMIT};
 use crate::session::pairing::pair;
 use crate::session::present::{Manner, Present, Wanted};
-use crate::session::provision::{Purpose, place, prepare_all, provide, settle};
+use crate::session::provision::{Purpose, arriving, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
 use crate::session::slots::BySlot;
@@ -245,6 +246,20 @@ impl Publisher {
         self.carried.clone_from(&moves.carried);
     }
 
+    /// Expects the delays of a graph to fit into memory.
+    fn expect_room(&self, graph: &CheckedGraph, arriving: &[&Arrival]) -> Result<(), LoadError> {
+        let arriving = arriving.iter().map(|arrival| &arrival.node);
+        let present = self.present.nodes.iter().map(|node| &**node);
+        let sum = arriving.clone().chain(present.clone());
+        let sum = sum.fold(0_u64, |sum, node| sum.saturating_add(node.latency));
+        // What arrives counts instead of what it replaces.
+        let latencies = || {
+            let all = present.chain(arriving);
+            all.map(|node| (&node.id, node.latency)).collect()
+        };
+        expect_room(graph, sum, latencies, self.memory_limit)
+    }
+
     /// Prepares what `graph` has and the executor has not, and publishes it. Without room in the hand-off everything is prepared, to find errors, and published later.
     ///
     /// # Errors
@@ -283,6 +298,11 @@ impl Publisher {
             Some(_) => Vec::new(),
             None => provide(&self.present, graph, &self.status, purpose)?,
         };
+        let arriving = match &few {
+            Some((_, arrivals)) => arrivals.iter().collect(),
+            None => arriving(&provisions),
+        };
+        self.expect_room(graph, &arriving)?;
         self.leavers.extend_from_slice(mode.leavers);
         // A change may need two updates.
         if self.updates.in_flight() + 2 > self.updates.depth() {
