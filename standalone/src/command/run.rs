@@ -97,7 +97,7 @@ pub fn run(args: &RunArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode
     session
         .set_threads(args.threads.playing())
         .map_err(|error| problems::open_failure(&text.name, &error.into()))?;
-    let mut display = Display::new();
+    let mut display = Display::new(json);
     for warning in session.warnings() {
         display.tell(&note::line(&text.name, warning));
     }

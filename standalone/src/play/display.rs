@@ -1,10 +1,12 @@
 //! The state of a playing graph on the terminal: one line that changes, or a line a second where the
-//! output is no terminal.
+//! output is no terminal; with `--json` an object a line: `{"state": …}` every second, `{"message": …}` for what
+//! happens, `{"played": …}` at the end.
 
 use std::io::{IsTerminal, Write, stdout};
 use std::time::{Duration, Instant};
 
 use airloom_nodes::file::losses::losses;
+use serde_json::{Value, json};
 
 use crate::play::level::dbfs;
 use crate::play::player::Player;
@@ -15,16 +17,18 @@ const PERIODS: (Duration, Duration) = (Duration::from_millis(100), Duration::fro
 /// Shows a player.
 pub struct Display {
     live: bool,
+    json: bool,
     shown: Instant,
     peaks: Vec<f32>,
     worst: f32,
 }
 
 impl Display {
-    /// On standard output.
-    pub fn new() -> Self {
+    /// On standard output, for people or as JSON.
+    pub fn new(json: bool) -> Self {
         Self {
-            live: stdout().is_terminal(),
+            live: !json && stdout().is_terminal(),
+            json,
             shown: Instant::now(),
             peaks: Vec::new(),
             worst: 0.0,
@@ -41,6 +45,10 @@ impl Display {
         let peaks = self.take_peaks(player);
         let (load, worst) = player.load();
         self.worst = self.worst.max(worst);
+        if self.json {
+            put_json("state", state(player, (load, worst), &peaks));
+            return;
+        }
         let line = format!(
             "{}  frame {}  load {:.1} % (worst {:.1} %)  xruns {}  {}{}",
             clock(player.time()),
@@ -71,6 +79,10 @@ impl Display {
 
     /// Prints a line above the changing one.
     pub fn tell(&self, news: &str) {
+        if self.json {
+            put_json("message", Value::from(news));
+            return;
+        }
         let erase = if self.live { "\r\x1b[K" } else { "" };
         put(&format!("{erase}{news}\n"));
     }
@@ -80,6 +92,11 @@ impl Display {
         drop(player.tick());
         self.take_peaks(player);
         let (load, worst) = player.load();
+        if self.json {
+            let load = (load, self.worst.max(worst));
+            put_json("played", state(player, load, &self.peaks));
+            return;
+        }
         self.tell(&format!(
             "played {} on {}: load {:.1} % (worst {:.1} %), xruns {}, peaks {}{}",
             clock(player.time()),
@@ -91,6 +108,30 @@ impl Display {
             lost(),
         ));
     }
+}
+
+/// The state of a player: seconds and frames played, load as a share of the time there is, lost blocks, peaks in dBFS (null
+/// for silence), what files lost.
+fn state(player: &Player, (load, worst): (f32, f32), peaks: &[f32]) -> Value {
+    let losses = losses();
+    let peaks = peaks.iter().map(|peak| f64::from(*peak).log10() * 20.0);
+    json!({
+        "device": player.device(),
+        "seconds": player.time().as_secs_f64(),
+        "frame": player.frames(),
+        "load": load,
+        "worst": worst,
+        "xruns": player.xruns(),
+        "peaks_dbfs": peaks.map(|level| level.is_finite().then_some(level)).collect::<Vec<_>>(),
+        "late_frames": losses.late_frames,
+        "dropped_frames": losses.dropped_frames,
+        "failed_files": losses.failed_files,
+    })
+}
+
+/// Prints an object of one member as one line.
+fn put_json(name: &str, value: Value) {
+    put(&format!("{}\n", json!({ name: value })));
 }
 
 fn put(text: &str) {

@@ -33,6 +33,41 @@ fn the_demo_plays_in_real_time_and_says_how_it_went() {
 }
 
 #[test]
+fn with_json_every_line_is_an_object() {
+    let lines = succeeds(&["run", "--null-device", "--seconds", "2", "--json"]);
+    let lines: Vec<serde_json::Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect();
+    assert!(
+        lines[0]["message"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("playing"))
+    );
+    let state = &lines[1]["state"];
+    assert!(
+        state["seconds"]
+            .as_f64()
+            .is_some_and(|seconds| seconds > 0.5),
+        "{state}"
+    );
+    let played = &lines.last().unwrap()["played"];
+    assert_eq!(played["device"], "null (null)");
+    assert!(
+        played["frame"]
+            .as_u64()
+            .is_some_and(|frame| frame >= 96_000),
+        "{played}"
+    );
+    assert!(
+        played["peaks_dbfs"][0]
+            .as_f64()
+            .is_some_and(|peak| peak < 0.0),
+        "{played}"
+    );
+}
+
+#[test]
 fn ctrl_c_ends_within_the_bound_and_completes_recordings() {
     let scene = Scene::new();
     let graph = scene.write("tape.json", RECORDING);
