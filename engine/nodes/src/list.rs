@@ -12,7 +12,11 @@ use crate::control::midi_note::MidiNote;
 use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
+use crate::filter::crossover::Crossover;
+use crate::filter::dc_blocker::DcBlocker;
 use crate::filter::eq::Eq;
+use crate::filter::graphic_eq::GraphicEq;
+use crate::filter::one_pole::OnePole;
 use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
@@ -37,6 +41,10 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Delay),
         Arc::new(FeedbackDelay),
         Arc::new(Eq),
+        Arc::new(GraphicEq),
+        Arc::new(Crossover),
+        Arc::new(DcBlocker),
+        Arc::new(OnePole),
         Arc::new(Limiter),
         Arc::new(Sine),
         Arc::new(Noise),

@@ -1,9 +1,12 @@
 //! How each node sounds.
 
+mod automation;
+mod crossover;
 mod equaliser;
 mod events;
 mod levels;
 mod limiter;
+mod slopes;
 mod sources;
 mod times;
 
