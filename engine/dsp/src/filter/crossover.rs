@@ -147,7 +147,10 @@ mod tests {
                         .map(|band| slope.response(splits, band, hz, RATE))
                         .fold(Response::gain(0.0), |sum, band| sum + band);
                     let level = sum.decibels();
-                    assert!(level.abs() < 1e-9, "{slope:?} {splits:?} {hz} Hz: {level} dB");
+                    assert!(
+                        level.abs() < 1e-9,
+                        "{slope:?} {splits:?} {hz} Hz: {level} dB"
+                    );
                 }
             }
         }

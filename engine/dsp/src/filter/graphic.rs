@@ -111,7 +111,9 @@ impl Graphic {
         });
         let k: Vec<f64> = k.collect();
         let bands = g.len();
-        let rows = g.iter().flat_map(|from| g.iter().map(|to| distance(*from, *to)));
+        let rows = g
+            .iter()
+            .flat_map(|from| g.iter().map(|to| distance(*from, *to)));
         let apart: Vec<f64> = rows.collect();
         let parts = apart.iter().enumerate().map(|(place, apart)| {
             let k = k.get(place % bands.max(1)).copied().unwrap_or(1.0);
@@ -186,7 +188,10 @@ impl Graphic {
         // Both products of a quotient of squares: a = 10^(gain/40), k²·a² over k²/a².
         let mut above = [0.0; MAX_BANDS];
         let mut below = [0.0; MAX_BANDS];
-        let places = above.iter_mut().zip(&mut below).zip(self.k.iter().zip(gains));
+        let places = above
+            .iter_mut()
+            .zip(&mut below)
+            .zip(self.k.iter().zip(gains));
         for ((above, below), (k, gain_db)) in places {
             let a = 10.0_f64.powf(gain_db / 20.0);
             *above = k * k * a;
@@ -196,7 +201,9 @@ impl Graphic {
         let rows = self.apart.chunks_exact(self.bands.max(1));
         for ((missing, target), row) in missing.iter_mut().zip(target).zip(rows) {
             let factors = row.iter().zip(above.iter().zip(&below));
-            let power: f64 = factors.map(|(x, (up, down))| (x + up) / (x + down)).product();
+            let power: f64 = factors
+                .map(|(x, (up, down))| (x + up) / (x + down))
+                .product();
             *missing = target - 10.0 * power.log10();
         }
         missing
@@ -284,7 +291,10 @@ mod tests {
                         *db = 12.0 * noise.at(place);
                     }
                     let worst = worst_at_centres(spacing, rate_hz, &target);
-                    assert!(worst < 0.01, "{spacing:?} {rate_hz} seed {seed}: {worst} dB");
+                    assert!(
+                        worst < 0.01,
+                        "{spacing:?} {rate_hz} seed {seed}: {worst} dB"
+                    );
                 }
                 for flat in [-12.0, 12.0] {
                     let worst = worst_at_centres(spacing, rate_hz, &[flat; MAX_BANDS]);
@@ -309,7 +319,9 @@ mod tests {
         let graphic = Graphic::new(Spacing::Thirds, 48_000.0);
         for step in 0..1000 {
             let hz = 20.0 * 1000.0_f64.powf(f64::from(step) / 1000.0);
-            let at = graphic.response(&[12.0; MAX_BANDS], hz, 48_000.0).decibels();
+            let at = graphic
+                .response(&[12.0; MAX_BANDS], hz, 48_000.0)
+                .decibels();
             assert!((at - 12.0).abs() < 1.0, "{at} dB at {hz} Hz");
         }
     }

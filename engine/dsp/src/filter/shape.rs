@@ -102,7 +102,10 @@ mod tests {
                 };
                 if order != 2 {
                     let butterworth = level(Alignment::Butterworth);
-                    assert!((butterworth + 3.0103).abs() < 1e-4, "{order}: {butterworth}");
+                    assert!(
+                        (butterworth + 3.0103).abs() < 1e-4,
+                        "{order}: {butterworth}"
+                    );
                 }
                 let riley = level(Alignment::LinkwitzRiley);
                 assert!((riley + 6.0206).abs() < 1e-4, "{order}: {riley}");
@@ -115,9 +118,8 @@ mod tests {
         for order in (2..=16).step_by(2) {
             let sign = if order % 4 == 0 { 1.0 } else { -1.0 };
             for at_hz in [20.0, 300.0, 900.0, 1000.0, 1700.0, 15_000.0] {
-                let of = |kind| {
-                    pass(kind, order, Alignment::LinkwitzRiley).response(at_hz, 48_000.0)
-                };
+                let of =
+                    |kind| pass(kind, order, Alignment::LinkwitzRiley).response(at_hz, 48_000.0);
                 let high = of(BandKind::HighPass);
                 let turned = super::Response::gain(sign) * high;
                 let sum = (of(BandKind::LowPass) + turned).decibels();

@@ -40,7 +40,14 @@ impl NodeType for Crossover {
                    so that they meet in phase. Steeper slopes keep the ways apart better and turn the phase \
                    more. Keep the frequencies in rising order; one that is below its neighbour is held there.",
             icon: "",
-            tags: &["linkwitz-riley", "loudspeaker", "multiband", "ways", "split", "bands"],
+            tags: &[
+                "linkwitz-riley",
+                "loudspeaker",
+                "multiband",
+                "ways",
+                "split",
+                "bands",
+            ],
         }
     }
 
@@ -84,13 +91,17 @@ impl NodeType for Crossover {
         let slope = slope(request.config);
         let usual = usual(request.config);
         let set = |split: usize| request.params.get(split).or(usual.get(split));
-        let lowest = (0..usual.len()).filter_map(set).fold(f64::MAX, |a, b| a.min(*b));
+        let lowest = (0..usual.len())
+            .filter_map(set)
+            .fold(f64::MAX, |a, b| a.min(*b));
         let passes: Vec<Svf> = slope.low_pass(warped(lowest, rate.as_f64())).collect();
         let frames = ringing::frames(&passes) * usual.len() as f64;
         let channels = request.config.count("channels");
         let splitter = Splitter::new(slope, usual.len(), channels, rate);
-        Ok(Prepared::immediate(splitter)
-            .ringing(Tail::Frames(rate.frames(frames / rate.as_f64()))))
+        Ok(
+            Prepared::immediate(splitter)
+                .ringing(Tail::Frames(rate.frames(frames / rate.as_f64()))),
+        )
     }
 }
 

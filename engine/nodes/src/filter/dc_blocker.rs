@@ -41,8 +41,14 @@ impl NodeType for DcBlocker {
     }
 
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
-        let frequency = geometric("frequency_hz", "Frequency", Unit::Hertz, (0.5, 100.0), USUAL_HZ)
-            .explained("Where it is 3 dB down; below it falls by 6 dB an octave.");
+        let frequency = geometric(
+            "frequency_hz",
+            "Frequency",
+            Unit::Hertz,
+            (0.5, 100.0),
+            USUAL_HZ,
+        )
+        .explained("Where it is 3 dB down; below it falls by 6 dB an octave.");
         Ok(NodeSpec {
             params: vec![frequency],
             guard: Guard::Outputs,

@@ -14,12 +14,10 @@ use crate::field;
 use crate::filter::chain::{Chain, Voicing};
 use crate::parameter::{gain_db, linear};
 
-/// The names of the thirds of ISO 266, of which every third one from 31.5 Hz on names an octave.
-const NAMES: [&str; MAX_BANDS] = [
-    "20 Hz", "25 Hz", "31.5 Hz", "40 Hz", "50 Hz", "63 Hz", "80 Hz", "100 Hz", "125 Hz", "160 Hz",
-    "200 Hz", "250 Hz", "315 Hz", "400 Hz", "500 Hz", "630 Hz", "800 Hz", "1 kHz", "1.25 kHz",
-    "1.6 kHz", "2 kHz", "2.5 kHz", "3.15 kHz", "4 kHz", "5 kHz", "6.3 kHz", "8 kHz", "10 kHz",
-    "12.5 kHz", "16 kHz", "20 kHz",
+/// The thirds of ISO 266 in whole Hz, of which every third one from 31 Hz (31.5 there) on is an octave.
+const NAMES_HZ: [u32; MAX_BANDS] = [
+    20, 25, 31, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600,
+    2000, 2500, 3150, 4000, 5000, 6300, 8000, 10_000, 12_500, 16_000, 20_000,
 ];
 
 /// The type `filter.graphic_eq`.
@@ -38,7 +36,15 @@ impl NodeType for GraphicEq {
                    to half the sample rate do nothing. Where neighbours are set far apart, the single filters \
                    have to work hard against each other; a parametric EQ does that with fewer bands.",
             icon: "eq",
-            tags: &["equaliser", "graphic", "thirds", "octaves", "room", "feedback", "iso 266"],
+            tags: &[
+                "equaliser",
+                "graphic",
+                "thirds",
+                "octaves",
+                "room",
+                "feedback",
+                "iso 266",
+            ],
         }
     }
 
@@ -99,9 +105,9 @@ fn fader(spacing: Spacing, band: usize) -> ParamSpec {
         Spacing::Octaves => 3 * band + 2,
         Spacing::Thirds => band,
     };
-    let name = NAMES.get(place).copied().unwrap_or_default();
-    let id = format!("band{}.gain_db", band + 1);
-    linear(id, name, Unit::Decibels, (-12.0, 12.0), 0.0)
+    let hz = NAMES_HZ.get(place).copied().unwrap_or_default();
+    let id = format!("gain_{hz}hz_db");
+    linear(id, format!("{hz} Hz"), Unit::Decibels, (-12.0, 12.0), 0.0)
         .explained("The gain of the response at the centre of this band.")
 }
 

@@ -43,8 +43,14 @@ impl NodeType for OnePole {
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         let mode = choice("mode", "Mode", &["low_pass", "high_pass"], 0)
             .explained("Whether it passes what is below the cutoff or what is above.");
-        let cutoff = geometric("cutoff_hz", "Cutoff", Unit::Hertz, (10.0, 96_000.0), USUAL_HZ)
-            .explained("Where it is 3 dB down; beyond it falls by 6 dB an octave.");
+        let cutoff = geometric(
+            "cutoff_hz",
+            "Cutoff",
+            Unit::Hertz,
+            (10.0, 96_000.0),
+            USUAL_HZ,
+        )
+        .explained("Where it is 3 dB down; beyond it falls by 6 dB an octave.");
         Ok(NodeSpec {
             params: vec![mode, cutoff],
             guard: Guard::Outputs,

@@ -68,7 +68,10 @@ fn the_sum_is_flat_and_every_band_is_as_designed() {
             for step in 0..24 {
                 let hz = 10.0 * 2160.0_f64.powf(f64::from(step) / 23.0);
                 let level = spectrum_at(&sum, hz).decibels();
-                assert!(level.abs() < 0.01, "{name} {splits_hz:?}: {level} dB at {hz} Hz");
+                assert!(
+                    level.abs() < 0.01,
+                    "{name} {splits_hz:?}: {level} dB at {hz} Hz"
+                );
                 for (place, band) in bands.iter().enumerate() {
                     let designed = slope.response(splits_hz, place, hz, f64::from(RATE));
                     if designed.decibels() > -80.0 {

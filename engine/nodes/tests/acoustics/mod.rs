@@ -2,6 +2,7 @@
 
 mod automation;
 mod crossover;
+mod dynamic_equaliser;
 mod equaliser;
 mod events;
 mod levels;

@@ -28,13 +28,17 @@ fn peak(channel: &[f32]) -> Option<usize> {
 #[test]
 fn reported_equals_measured() {
     over_all(|variant| {
-        // A delay that is asked for is not latency: times stand at zero here. Nor is the phase of a low-pass: they
-        // stand open.
+        // A delay that is asked for is not latency: times stand at zero here. Nor is the phase of a low-pass or of a
+        // crossover: they stand open, and splits far below.
         let specs = Bench::new(variant, 48_000, &[]).spec.params;
-        let times = specs.iter().filter(|spec| spec.id.ends_with("time_seconds"));
+        let times = specs
+            .iter()
+            .filter(|spec| spec.id.ends_with("time_seconds"));
         let cutoffs = specs.iter().filter(|spec| spec.id.ends_with("cutoff_hz"));
+        let splits = specs.iter().filter(|spec| spec.id.starts_with("split"));
         let settings: Vec<(&str, f64)> = times
             .map(|spec| (spec.id.as_ref(), 0.0))
+            .chain(splits.map(|spec| (spec.id.as_ref(), spec.range().0)))
             .chain(cutoffs.map(|spec| (spec.id.as_ref(), spec.range().1)))
             .collect();
         let mut bench = Bench::new(variant, 48_000, &settings);

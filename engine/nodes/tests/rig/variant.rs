@@ -91,7 +91,12 @@ pub fn all() -> Vec<Variant> {
         let files: Map<String, Value> = fields
             .iter()
             .filter(|field| field.kind == ConfigKind::File)
-            .map(|field| (field.name.to_owned(), json!("file.wav")))
+            .map(|field| {
+                (
+                    field.name.to_owned(),
+                    json!(file_for(node_type.info().name)),
+                )
+            })
             .collect();
         variants.push(Variant::new(node_type, &Value::Object(files.clone())));
         for field in &fields {
@@ -107,6 +112,15 @@ pub fn all() -> Vec<Variant> {
         }
     }
     variants
+}
+
+/// A file that suits a type.
+fn file_for(name: &str) -> &'static str {
+    if name == "filter.file" {
+        "filters.txt"
+    } else {
+        "file.wav"
+    }
 }
 
 fn same(one: &Variant, other: &Variant) -> bool {

@@ -135,8 +135,8 @@ impl Splitter {
 
     fn drop_silence(&mut self) -> bool {
         let mut splits = self.splits.iter();
-        let is_silent = splits
-            .all(|split| split.low.ringing() < SILENCE && split.high.ringing() < SILENCE);
+        let is_silent =
+            splits.all(|split| split.low.ringing() < SILENCE && split.high.ringing() < SILENCE);
         if is_silent {
             self.clear();
         }
