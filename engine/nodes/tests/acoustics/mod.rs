@@ -4,6 +4,7 @@ mod equaliser;
 mod events;
 mod levels;
 mod limiter;
+mod metering;
 mod sources;
 mod times;
 
