@@ -128,3 +128,4 @@ tag-true-peak = True Peak
 tag-lra = LRA
 tag-dbtp = dB TP
 tag-clipping = Übersteuerung
+tag-pan = Panorama
