@@ -208,7 +208,7 @@ mod tests {
             written += frames as u64;
             let kept = reader.frames();
             assert_eq!(kept, written.saturating_sub(8)..written);
-            let mut samples = vec![0.0; (kept.end - kept.start) as usize];
+            let mut samples = vec![0.0; kept.clone().count()];
             assert!(reader.read(0, kept.start, &mut samples));
             for (frame, sample) in kept.clone().zip(samples) {
                 assert_eq!(sample, frame as f32);
@@ -236,7 +236,7 @@ mod tests {
             loop {
                 let kept = reader.frames();
                 let mut samples = [0.0; 64];
-                let count = (kept.end - kept.start) as usize;
+                let count = kept.clone().count();
                 if count == 64 && reader.read(0, kept.start, &mut samples) {
                     read += 1;
                     for (frame, sample) in kept.clone().zip(samples) {

@@ -127,7 +127,7 @@ mod tests {
             (Window::Hamming, 1.78),
             (Window::BlackmanHarris, 0.83),
             (Window::Nuttall, 0.82),
-            (Window::BlackmanHarris7, 0.45),
+            (Window::BlackmanHarris7, 0.49),
             (Window::FlatTop, 0.01),
         ] {
             let mut analyser = Analyser::new(4096, window);

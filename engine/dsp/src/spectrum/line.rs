@@ -13,9 +13,9 @@ pub struct Line {
 
 /// The strongest line within some bins.
 ///
-/// Its power is that of its lobe (`half_lobe` bins to either side) over the window's `noise_bandwidth`, which is exact
-/// wherever it lies between bins (Parseval); its place follows from a parabola through the decibels of three bins, which
-/// is nearly the shape of a lobe: to 0.12 bins under a flat top, which is flat there, and better under others. `None` where there is nothing.
+/// Its power is that of its lobe (`half_lobe` bins to either side) over the window's `noise_bandwidth`, its place the
+/// centre of that power: both are exact wherever it lies between bins, but for what is outside of the lobe. `None` where
+/// there is nothing.
 #[must_use]
 pub fn strongest(
     powers: &[f64],
@@ -29,32 +29,28 @@ pub fn strongest(
     if *power <= 0.0 {
         return None;
     }
-    let around = bin
-        .checked_sub(1)
-        .and_then(|first| powers.get(first..first + 3));
-    let offset = match around {
-        Some([left, middle, right]) if *left > 0.0 && *right > 0.0 => {
-            let (left, middle, right) = (left.ln(), middle.ln(), right.ln());
-            let curve = left - 2.0 * middle + right;
-            if curve < 0.0 {
-                (0.5 * (left - right) / curve).clamp(-0.5, 0.5)
-            } else {
-                0.0
-            }
-        }
-        _ => 0.0,
-    };
+    let lobe = lobe(powers, bin, half_lobe);
+    let first = bin.saturating_sub(half_lobe);
+    let places = lobe.iter().zip(first..);
+    let moment: f64 = places.map(|(power, bin)| power * bin as f64).sum();
+    let sum: f64 = lobe.iter().sum();
     Some(Line {
-        place: bin as f64 + offset,
-        power: lobe_power(powers, bin, half_lobe) / noise_bandwidth,
+        place: moment / sum,
+        power: sum / noise_bandwidth,
     })
 }
 
 /// The sum of the powers around a bin.
 #[must_use]
 pub fn lobe_power(powers: &[f64], bin: usize, half_lobe: usize) -> f64 {
-    let lobe = bin.saturating_sub(half_lobe)..(bin + half_lobe + 1).min(powers.len());
-    powers.get(lobe).unwrap_or(&[]).iter().sum()
+    lobe(powers, bin, half_lobe).iter().sum()
+}
+
+fn lobe(powers: &[f64], bin: usize, half_lobe: usize) -> &[f64] {
+    let last = (bin + half_lobe + 1).min(powers.len());
+    powers
+        .get(bin.saturating_sub(half_lobe)..last)
+        .unwrap_or(&[])
 }
 
 #[cfg(test)]
@@ -96,7 +92,7 @@ mod tests {
                     "{window:?} at {place}: {level}"
                 );
                 assert!(
-                    (line.place - place).abs() < 0.12,
+                    (line.place - place).abs() < 0.03,
                     "{window:?} at {place}: {line:?}"
                 );
             }
