@@ -29,6 +29,8 @@ use crate::level::gain::Gain;
 use crate::level::mixer::Mixer;
 use crate::level::pan::Pan;
 use crate::meter::level::LevelMeter;
+use crate::meter::loudness::Loudness;
+use crate::meter::true_peak::TruePeak;
 use crate::source::noise::Noise;
 use crate::source::sine::Sine;
 use crate::time::delay::Delay;
@@ -63,6 +65,8 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Loudness),
+        Arc::new(TruePeak),
     ]
 }
 

@@ -7,6 +7,7 @@ mod equaliser;
 mod events;
 mod levels;
 mod limiter;
+mod metering;
 mod slopes;
 mod sources;
 mod times;

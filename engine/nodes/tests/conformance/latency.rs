@@ -57,12 +57,16 @@ fn reported_equals_measured() {
             blocks: blocks(FRAMES, 480),
             ..Drive::default()
         };
-        let mut output = bench.run(&input, &drive);
+        let output = bench.run(&input, &drive);
+        let heard = output.iter().zip(bench.audible());
+        let mut heard: Vec<Vec<f32>> = heard
+            .filter_map(|(samples, audible)| audible.then(|| samples.clone()))
+            .collect();
         if variant.node_type.info().name == "filter.crossover" {
             // Each band has a phase of its own; it is their sum that is in time.
-            output = vec![sum(&output)];
+            heard = vec![sum(&heard)];
         }
-        for (channel, samples) in output.iter().enumerate() {
+        for (channel, samples) in heard.iter().enumerate() {
             let found = peak(samples).map(|frame| frame - AT);
             assert_eq!(
                 found,
