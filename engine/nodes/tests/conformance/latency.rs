@@ -60,7 +60,8 @@ fn reported_equals_measured() {
         let output = bench.run(&input, &drive);
         let heard = output.iter().zip(bench.audible());
         let mut heard: Vec<Vec<f32>> = heard
-            .filter_map(|(samples, audible)| audible.then(|| samples.clone()))
+            .filter(|(_, audible)| *audible)
+            .map(|(samples, _)| samples.clone())
             .collect();
         if variant.node_type.info().name == "filter.crossover" {
             // Each band has a phase of its own; it is their sum that is in time.

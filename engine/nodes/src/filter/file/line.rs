@@ -304,7 +304,7 @@ mod tests {
             Peak,
             1038.0,
             3.0,
-            1.4130,
+            1.4097,
         );
         check(
             "ON Modal Fc 40 Hz Gain -12 dB Q 8.1 T60 target 300 ms",
@@ -331,7 +331,7 @@ mod tests {
             HighShelf,
             9000.0,
             -3.0,
-            0.6705,
+            0.6703,
         );
         check(
             "ON LSC 12 dB Fc 100 Hz Gain 8 dB",
