@@ -43,7 +43,8 @@ pub fn remix(from: &[Speaker], to: &[Speaker], lfe_gain: f64) -> Vec<Taps> {
             sets.push(&low_mono);
         }
         sets.extend(speaker.stands_in());
-        let is_there = |set: &&&[(Speaker, f64)]| set.iter().all(|(part, _)| place(*part).is_some());
+        let is_there =
+            |set: &&&[(Speaker, f64)]| set.iter().all(|(part, _)| place(*part).is_some());
         for (part, factor) in sets.iter().find(is_there).copied().unwrap_or(&[]) {
             if let Some(taps) = place(*part).and_then(|output| outputs.get_mut(output)) {
                 taps.add(input, *factor);

@@ -61,7 +61,9 @@ impl NodeType for ChannelMap {
                    headroom, or normalise. A map such as \"L = L + C@-3, R = R + C@-3, 3 = -5\" replaces all rules: \
                    output = inputs, by name or number, each with a gain in dB behind @; a minus inverts.",
             icon: "",
-            tags: &["downmix", "upmix", "surround", "5.1", "7.1.4", "mono", "layout", "remap"],
+            tags: &[
+                "downmix", "upmix", "surround", "5.1", "7.1.4", "mono", "layout", "remap",
+            ],
         }
     }
 

@@ -91,9 +91,7 @@ impl Processor for Blend {
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         let (frames, channels, params) = (io.frames(), io.outputs.channels(0), io.params);
         io.outputs.silence(0);
-        let steady = params
-            .steady(POSITION)
-            .map(|position| self.gains(position));
+        let steady = params.steady(POSITION).map(|position| self.gains(position));
         for start in (0..frames).step_by(PIECE) {
             let piece = start..frames.min(start + PIECE);
             let mut gains = [[0.0; PIECE]; 2];

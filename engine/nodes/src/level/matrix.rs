@@ -83,7 +83,9 @@ impl NodeType for Matrix {
                 (Decibels::SILENCE.0, 24.0),
                 default,
             )
-            .explained("How loud this input channel is in this output channel; -120 dB is not at all.")
+            .explained(
+                "How loud this input channel is in this output channel; -120 dB is not at all.",
+            )
             .in_group(format!("Output {output}"))
         };
         let params = (1..=to.channels())

@@ -13,7 +13,7 @@ use airloom_realtime::scope::Rt;
 
 use crate::field;
 use crate::level::fade::Fade;
-use crate::level::fader::{Gains, PIECE};
+use crate::level::fader::PIECE;
 use crate::parameter::{FADE_SECONDS, switch};
 
 const INVERT: usize = 0;
@@ -78,7 +78,9 @@ impl Processor for Inverter {
         if steady && fade.is_resting() && fade.is_on() == invert {
             if invert && !was_silent {
                 for channel in 0..channels {
-                    Gains::Steady(-1.0).apply(io.outputs.channel(0, channel));
+                    for sample in io.outputs.channel(0, channel) {
+                        *sample = 0.0 - *sample;
+                    }
                     io.outputs.mark(0, channel, Content::Signal);
                 }
             }
@@ -97,7 +99,10 @@ impl Processor for Inverter {
             }
             for channel in 0..channels {
                 let samples = &mut io.outputs.channel(0, channel)[start..start + count];
-                Gains::Moving(gains).apply(samples);
+                for (sample, gain) in samples.iter_mut().zip(gains.iter()) {
+                    // Silence stays +0, whether it is known to be silence or not.
+                    *sample = *sample * gain + 0.0;
+                }
             }
         }
         if !was_silent {

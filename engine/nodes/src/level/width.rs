@@ -54,9 +54,9 @@ impl NodeType for Width {
         Ok(NodeSpec {
             inputs: vec![PortSpec::audio("in", ChannelLayout::Stereo)],
             outputs: vec![PortSpec::audio("out", ChannelLayout::Stereo)],
-            params: vec![
-                width.explained("0 is mono, 100 as it came in, 200 twice the difference of left and right."),
-            ],
+            params: vec![width.explained(
+                "0 is mono, 100 as it came in, 200 twice the difference of left and right.",
+            )],
             in_place: Some(InPlace {
                 input: 0,
                 output: 0,

@@ -4,7 +4,9 @@ mod equaliser;
 mod events;
 mod levels;
 mod limiter;
+mod routing;
 mod sources;
+mod tempi;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
