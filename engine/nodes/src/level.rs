@@ -1,7 +1,11 @@
 //! Level: gain, position, sum, and the way of channels.
 
+<<<<<<< HEAD
 pub mod channel_map;
 pub mod crossfade;
+=======
+pub mod auto_pan;
+>>>>>>> main
 mod fade;
 mod fader;
 pub mod gain;

@@ -21,8 +21,12 @@ use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
 use crate::io::output::Output;
+<<<<<<< HEAD
 use crate::level::channel_map::ChannelMap;
 use crate::level::crossfade::Crossfade;
+=======
+use crate::level::auto_pan::AutoPan;
+>>>>>>> main
 use crate::level::gain::Gain;
 use crate::level::matrix::Matrix;
 use crate::level::merge::Merge;
@@ -49,6 +53,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Output),
         Arc::new(Gain),
         Arc::new(Pan),
+        Arc::new(AutoPan),
         Arc::new(Mixer),
         Arc::new(Matrix),
         Arc::new(Polarity),

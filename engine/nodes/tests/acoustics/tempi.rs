@@ -36,7 +36,12 @@ fn response(hz: f64, input: &[f32], output: &[f32]) -> (f64, f64) {
 
 #[test]
 fn a_fractional_delay_is_flat_and_late_by_what_is_set() {
-    for (hz, frames) in [(1000.0, 48.5), (10_000.0, 100.25), (20_000.0, 480.7), (21_000.0, 33.1)] {
+    for (hz, frames) in [
+        (1000.0, 48.5),
+        (10_000.0, 100.25),
+        (20_000.0, 480.7),
+        (21_000.0, 33.1),
+    ] {
         let tone = vec![sine(hz, RATE, 12_000, 0.5)];
         let values = [("time_seconds", frames / RATE)];
         let mut delay = bench("time.delay", &json!({ "channels": 1 }), &values);
@@ -69,10 +74,16 @@ fn a_gliding_delay_bends_the_pitch_and_does_not_click() {
     let output = play(&mut delay, &input, &[(20_001, "time_seconds", 0.12)]).remove(0);
     // In a quarter of a second the delay grows by a tenth: the pitch falls to 0.6 of itself.
     let gliding = &output[22_000..31_000];
-    let rises = gliding.windows(2).filter(|two| two[0] < 0.0 && two[1] >= 0.0);
+    let rises = gliding
+        .windows(2)
+        .filter(|two| two[0] < 0.0 && two[1] >= 0.0);
     let hz = rises.count() as f64 / 9000.0 * RATE;
     assert!((hz - 180.0).abs() < 6.0, "{hz} Hz");
-    assert!(sharpest(&output[1000..]) < 0.002, "{}", sharpest(&output[1000..]));
+    assert!(
+        sharpest(&output[1000..]) < 0.002,
+        "{}",
+        sharpest(&output[1000..])
+    );
     for frame in 40_000..48_000 {
         let expected = f64::from(input[0][frame - 5760]);
         assert!((f64::from(output[frame]) - expected).abs() < 1e-6);
@@ -87,7 +98,9 @@ fn echoes(samples: &[f32]) -> Vec<(usize, f64)> {
         if samples[frame].abs() > 1e-3 {
             let near = &samples[frame..samples.len().min(frame + 200)];
             let most = peak(near);
-            let at = near.iter().position(|sample| f64::from(sample.abs()) == most);
+            let at = near
+                .iter()
+                .position(|sample| f64::from(sample.abs()) == most);
             found.push((frame + at.unwrap(), most));
             frame += 2000;
         } else {
@@ -104,7 +117,11 @@ fn impulse(channels: usize, frames: usize) -> Channels {
 }
 
 /// Wide open filters, so that echoes stay impulses.
-const OPEN: [(&str, f64); 3] = [("low_cut_hz", 10.0), ("high_cut_hz", 24_000.0), ("mix", 1.0)];
+const OPEN: [(&str, f64); 3] = [
+    ("low_cut_hz", 10.0),
+    ("high_cut_hz", 24_000.0),
+    ("mix", 1.0),
+];
 
 #[test]
 fn echoes_come_at_note_values_of_the_tempo() {
@@ -117,7 +134,12 @@ fn echoes_come_at_note_values_of_the_tempo() {
         (3.0, 0.0, 150.0, 9600),
         (0.0, 0.0, 120.0, 1500),
     ] {
-        let values = [("note", note), ("feel", feel), ("tempo_bpm", bpm), ("feedback", 0.0)];
+        let values = [
+            ("note", note),
+            ("feel", feel),
+            ("tempo_bpm", bpm),
+            ("feedback", 0.0),
+        ];
         let values = [&values[..], &OPEN].concat();
         let mut delay = bench("time.tempo_delay", &json!({ "channels": 1 }), &values);
         let output = play(&mut delay, &impulse(1, 30_000), &[]).remove(0);
@@ -153,7 +175,10 @@ fn feedback_lowers_each_round_and_ping_pong_changes_sides() {
     let once = found[0].1;
     for (round, (_, level)) in found.iter().enumerate().take(4) {
         let least = 0.5_f64.powi(round as i32) * once.powi(round as i32 + 1) * 0.8;
-        assert!(*level < 0.5_f64.powi(round as i32) && *level > least, "{found:?}");
+        assert!(
+            *level < 0.5_f64.powi(round as i32) && *level > least,
+            "{found:?}"
+        );
     }
     let config = json!({ "ping_pong": true });
     let mut delay = bench("time.tempo_delay", &config, &values);
@@ -170,9 +195,17 @@ fn a_change_of_tempo_crossfades() {
     let input = vec![sine(200.0, RATE, 48_000, 0.3)];
     let values = [("mix", 1.0), ("feedback", 0.0), ("note", 2.0)];
     let mut delay = bench("time.tempo_delay", &json!({ "channels": 1 }), &values);
-    let changes = [(20_001, "tempo_bpm", 97.0), (30_003, "note", 3.0), (30_200, "feel", 2.0)];
+    let changes = [
+        (20_001, "tempo_bpm", 97.0),
+        (30_003, "note", 3.0),
+        (30_200, "feel", 2.0),
+    ];
     let output = play(&mut delay, &input, &changes).remove(0);
-    assert!(sharpest(&output[10_000..]) < 0.002, "{}", sharpest(&output[10_000..]));
+    assert!(
+        sharpest(&output[10_000..]) < 0.002,
+        "{}",
+        sharpest(&output[10_000..])
+    );
 }
 
 #[test]
@@ -196,7 +229,11 @@ fn compensation_delays_reports_or_does_both() {
 
 #[test]
 fn musical_time_comes_from_the_transport_or_runs_by_itself() {
-    let mut tempo = bench("control.tempo", &json!({}), &[("tempo_bpm", 100.0), ("beats", 3.0)]);
+    let mut tempo = bench(
+        "control.tempo",
+        &json!({}),
+        &[("tempo_bpm", 100.0), ("beats", 3.0)],
+    );
     let output = play(&mut tempo, &[], &[]);
     for frame in [0_usize, 1, 20_000, 47_999] {
         let beats = frame as f64 / RATE * 100.0 / 60.0;

@@ -282,3 +282,4 @@ tag-steps = Schritte
 tag-swing = Swing
 tag-threshold = Schwelle
 tag-wobble = Schwanken
+tag-pan = Panorama
