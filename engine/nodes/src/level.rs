@@ -1,11 +1,8 @@
 //! Level: gain, position, sum, and the way of channels.
 
-<<<<<<< HEAD
 pub mod channel_map;
 pub mod crossfade;
-=======
 pub mod auto_pan;
->>>>>>> main
 mod fade;
 mod fader;
 pub mod gain;

@@ -21,12 +21,9 @@ use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
 use crate::io::output::Output;
-<<<<<<< HEAD
 use crate::level::channel_map::ChannelMap;
 use crate::level::crossfade::Crossfade;
-=======
 use crate::level::auto_pan::AutoPan;
->>>>>>> main
 use crate::level::gain::Gain;
 use crate::level::matrix::Matrix;
 use crate::level::merge::Merge;

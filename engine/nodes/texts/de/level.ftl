@@ -23,7 +23,6 @@ level-mixer = Mischer
     .param-in-gain_db-help = Wie laut dieser Eingang in der Summe ist.
     .param-in-mute = Eingang { $n } stumm
     .param-in-mute-help = Blendet diesen Eingang auf Stille und zurück.
-<<<<<<< HEAD
 level-matrix = Matrix
     .description = Führt jeden Kanal des Eingangs auf jeden Kanal des Ausgangs, jede Kreuzung mit eigenem Pegel.
     .help = Ein Koppelfeld für bis zu 64 mal 64 Kanäle. Zu Anfang ist es ein gerader Draht: Kanal 1 auf 1, 2 auf 2, alles andere mit -120 dB stumm. Mehrere Eingänge auf einem Ausgang werden mit ihren Pegeln summiert; dafür braucht es Aussteuerungsreserve.
@@ -89,7 +88,6 @@ level-switch = A/B-Umschalter
     .param-selected-help = Die Nummer des Eingangs, der zu hören ist.
     .param-fade_ms = Blende
     .param-fade_ms-help = Die Länge der Überblendung, deren Faktoren zusammen 1 ergeben; 0 schneidet hart.
-=======
 level-auto_pan = Auto-Panorama
     .description = Lässt den Klang zwischen links und rechts wandern.
     .help = Dreht im Takt eines Sinus erst eine Seite leiser, dann die andere. Langsam macht es Flächen weit, schnell ist es ein Stereo-Tremolo. Der Klang beginnt in der Mitte und wird nie lauter, als er hereinkommt.
@@ -97,4 +95,3 @@ level-auto_pan = Auto-Panorama
     .param-rate_hz-help = Wie oft in der Sekunde er von Seite zu Seite und zurück geht.
     .param-depth = Tiefe
     .param-depth-help = Wie weit: 0 bleibt in der Mitte, 1 reicht bis an beide Seiten.
->>>>>>> main
