@@ -1,8 +1,8 @@
 //! Level: gain, position, sum, and the way of channels.
 
+pub mod auto_pan;
 pub mod channel_map;
 pub mod crossfade;
-pub mod auto_pan;
 mod fade;
 mod fader;
 pub mod gain;

@@ -8,10 +8,15 @@ use airloom_media::cache::frames::FrameCache;
 
 use crate::control::adsr::Adsr;
 use crate::control::envelope::Envelope;
+use crate::control::follower::EnvelopeFollower;
 use crate::control::lfo::Lfo;
+use crate::control::logic::Logic;
 use crate::control::macro_knob::MacroKnob;
+use crate::control::math::Math;
 use crate::control::midi_cc::MidiCc;
 use crate::control::midi_note::MidiNote;
+use crate::control::random::Random;
+use crate::control::slew::Slew;
 use crate::control::tempo::Tempo;
 use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
@@ -21,9 +26,9 @@ use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
 use crate::io::output::Output;
+use crate::level::auto_pan::AutoPan;
 use crate::level::channel_map::ChannelMap;
 use crate::level::crossfade::Crossfade;
-use crate::level::auto_pan::AutoPan;
 use crate::level::gain::Gain;
 use crate::level::matrix::Matrix;
 use crate::level::merge::Merge;
@@ -78,6 +83,11 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Adsr),
         Arc::new(MacroKnob),
         Arc::new(Tempo),
+        Arc::new(EnvelopeFollower),
+        Arc::new(Math),
+        Arc::new(Logic),
+        Arc::new(Slew),
+        Arc::new(Random),
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),

@@ -122,7 +122,7 @@ impl Envelope {
         self.level = match self.stage {
             Stage::Rest => 0.0,
             Stage::Sustain => self.peak * shape.sustain.unwrap_or(0.0),
-            _ => self.segment.next(),
+            _ => self.segment.advance(),
         };
         self.level
     }

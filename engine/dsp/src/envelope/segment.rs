@@ -44,7 +44,7 @@ impl Segment {
     }
 
     /// The level of the next frame, which has moved already; the target on the last one and ever after.
-    pub fn next(&mut self) -> f64 {
+    pub fn advance(&mut self) -> f64 {
         self.position += 1;
         if self.is_over() {
             return self.target;
@@ -69,11 +69,11 @@ mod tests {
     #[test]
     fn straight_and_bent_ways_end_on_their_last_frame() {
         let mut line = Segment::new(0.0, 1.0, 4, 0.0);
-        let values: Vec<f64> = (0..5).map(|_| line.next()).collect();
+        let values: Vec<f64> = (0..5).map(|_| line.advance()).collect();
         assert_eq!(values, [0.25, 0.5, 0.75, 1.0, 1.0]);
         for curve in [-1.0, -0.3, 0.3, 1.0] {
             let mut way = Segment::new(1.0, 0.25, 1000, curve);
-            let values: Vec<f64> = (0..1000).map(|_| way.next()).collect();
+            let values: Vec<f64> = (0..1000).map(|_| way.advance()).collect();
             assert!(values.windows(2).all(|two| two[1] < two[0]), "{curve}");
             assert!(way.is_over() && values[999] == 0.25);
             assert_eq!(values[499] < 0.625, curve > 0.0);
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn the_sharpest_curve_covers_nearly_all_in_its_first_half() {
         let mut way = Segment::new(0.0, 1.0, 1000, 1.0);
-        let half = (0..500).map(|_| way.next()).last();
+        let half = (0..500).map(|_| way.advance()).last();
         let expected = 1.0 / (1.0 + (-4.0_f64).exp());
         assert!((half.unwrap() - expected).abs() < 1e-12);
     }

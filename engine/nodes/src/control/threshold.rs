@@ -8,6 +8,11 @@ pub struct Threshold {
 }
 
 impl Threshold {
+    /// One that is on or off.
+    pub const fn new(is_on: bool) -> Self {
+        Self { is_on }
+    }
+
     /// What the last value made of it.
     pub const fn is_on(&self) -> bool {
         self.is_on

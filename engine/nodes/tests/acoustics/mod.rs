@@ -1,5 +1,6 @@
 //! How each node sounds.
 
+mod controls;
 mod equaliser;
 mod events;
 mod levels;

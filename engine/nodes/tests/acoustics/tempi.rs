@@ -79,11 +79,9 @@ fn a_gliding_delay_bends_the_pitch_and_does_not_click() {
         .filter(|two| two[0] < 0.0 && two[1] >= 0.0);
     let hz = rises.count() as f64 / 9000.0 * RATE;
     assert!((hz - 180.0).abs() < 6.0, "{hz} Hz");
-    assert!(
-        sharpest(&output[1000..]) < 0.002,
-        "{}",
-        sharpest(&output[1000..])
-    );
+    // Where the pitch falls by 0.4 the sine's slope of 2π·300/48000/2 has a corner of 0.0079, and no step.
+    let corner = sharpest(&output[1000..]);
+    assert!(corner < 0.0087, "{corner}");
     for frame in 40_000..48_000 {
         let expected = f64::from(input[0][frame - 5760]);
         assert!((f64::from(output[frame]) - expected).abs() < 1e-6);
@@ -173,12 +171,9 @@ fn feedback_lowers_each_round_and_ping_pong_changes_sides() {
     assert_eq!(frames[..4], [6000, 12_000, 18_000, 24_000]);
     // The filters take a little of every round, the same each time.
     let once = found[0].1;
-    for (round, (_, level)) in found.iter().enumerate().take(4) {
-        let least = 0.5_f64.powi(round as i32) * once.powi(round as i32 + 1) * 0.8;
-        assert!(
-            *level < 0.5_f64.powi(round as i32) && *level > least,
-            "{found:?}"
-        );
+    for (round, (_, level)) in (0_i32..4).zip(&found) {
+        let least = 0.5_f64.powi(round) * once.powi(round + 1) * 0.8;
+        assert!(*level < 0.5_f64.powi(round) && *level > least, "{found:?}");
     }
     let config = json!({ "ping_pong": true });
     let mut delay = bench("time.tempo_delay", &config, &values);

@@ -283,3 +283,6 @@ tag-swing = Swing
 tag-threshold = Schwelle
 tag-wobble = Schwanken
 tag-pan = Panorama
+tag-clamp = Begrenzen
+tag-curve = Kennlinie
+tag-map = Abbilden
