@@ -160,7 +160,7 @@ fn a_follower_covers_63_percent_in_its_times() {
     for (detector, power) in [("peak", 1.0), ("rms", 2.0)] {
         let config = json!({ "channels": 1, "detector": detector });
         let mut follower = bench("control.follower", &config, &values);
-        let output = play(&mut follower, &[input.clone()], &[]).remove(0);
+        let output = play(&mut follower, std::slice::from_ref(&input), &[]).remove(0);
         let part = |value: f64| value.powf(1.0 / power) * 0.8;
         let e = (-1.0_f64).exp();
         let (rise, fall) = (output[1000 + 959], output[20_000 + 4799]);
@@ -335,7 +335,7 @@ fn a_slew_moves_at_its_speed_and_arrives() {
     let values = [("rise_ms", 100.0), ("fall_ms", 10.0)];
     let output = play(
         &mut bench("control.slew", &json!({}), &values),
-        &[input.clone()],
+        std::slice::from_ref(&input),
         &[],
     );
     for (frame, found) in output[0].iter().enumerate() {
@@ -349,7 +349,7 @@ fn a_slew_moves_at_its_speed_and_arrives() {
     let config = json!({ "shape": "exponential" });
     let output = play(
         &mut bench("control.slew", &config, &values),
-        &[input.clone()],
+        std::slice::from_ref(&input),
         &[],
     );
     let e = (-1.0_f64).exp();
@@ -357,7 +357,7 @@ fn a_slew_moves_at_its_speed_and_arrives() {
     let at_once = [("rise_ms", 0.0), ("fall_ms", 0.0)];
     let output = play(
         &mut bench("control.slew", &json!({}), &at_once),
-        &[input.clone()],
+        std::slice::from_ref(&input),
         &[],
     );
     assert_eq!(output[0], input);
