@@ -13,6 +13,7 @@ pub mod midi_note;
 mod midi_value;
 mod note_stack;
 pub mod random;
+pub mod sequencer;
 pub mod slew;
 pub mod tempo;
 mod threshold;

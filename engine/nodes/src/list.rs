@@ -16,6 +16,7 @@ use crate::control::math::Math;
 use crate::control::midi_cc::MidiCc;
 use crate::control::midi_note::MidiNote;
 use crate::control::random::Random;
+use crate::control::sequencer::Sequencer;
 use crate::control::slew::Slew;
 use crate::control::tempo::Tempo;
 use crate::dynamics::limiter::Limiter;
@@ -87,6 +88,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Math),
         Arc::new(Logic),
         Arc::new(Slew),
+        Arc::new(Sequencer),
         Arc::new(Random),
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),

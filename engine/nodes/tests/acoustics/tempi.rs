@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use airloom_api::event::Event;
 use airloom_api::process::context::Transport;
 use serde_json::json;
 
@@ -256,4 +257,120 @@ fn musical_time_comes_from_the_transport_or_runs_by_itself() {
     tempo.transport.playing = false;
     let output = play(&mut tempo, &[], &[]);
     assert!(output[1].iter().all(|beat| *beat == 0.5) && peak(&output[3]) == 0.0);
+}
+
+/// What a sequencer sends: its outputs, and its notes as frame, key and whether they start.
+fn sequence(node: &mut Bench, frames: usize) -> (Channels, Vec<(usize, u8, bool)>) {
+    let drive = crate::rig::bench::Drive {
+        blocks: crate::rig::signal::random_blocks(frames, 700, 5),
+        ..Default::default()
+    };
+    let output = node.run(&[], &drive);
+    let notes = node.sent.iter().map(|(frame, event)| match event {
+        Event::NoteOn { note, .. } => (*frame, note.key.unwrap(), true),
+        Event::NoteOff { note, .. } => (*frame, note.key.unwrap(), false),
+        other => panic!("{other:?}"),
+    });
+    (output, notes.collect())
+}
+
+const ROW: [(&str, f64); 7] = [
+    ("step1.value", 0.5),
+    ("step2.semitones", 7.0),
+    ("step2.value", -1.0),
+    ("step3.on", 0.0),
+    ("step3.value", 0.25),
+    ("gate_percent", 25.0),
+    ("root", 48.0),
+];
+
+#[test]
+fn a_sequencer_steps_at_its_note_value_and_ends_what_it_starts() {
+    // Sixteenths of 120: 6000 frames a step, 1500 of them open.
+    let mut node = bench("control.sequencer", &json!({ "steps": 3 }), &ROW);
+    let (output, notes) = sequence(&mut node, 30_000);
+    let expected = [
+        (0, 48, true),
+        (1500, 48, false),
+        (6000, 55, true),
+        (7500, 55, false),
+        (18_000, 48, true),
+        (19_500, 48, false),
+        (24_000, 55, true),
+        (25_500, 55, false),
+    ];
+    assert_eq!(notes, expected);
+    for (frame, (value, gate)) in output[0].iter().zip(&output[1]).enumerate() {
+        let step = frame / 6000 % 3;
+        assert_eq!(*value, [0.5, -1.0, 0.25][step], "{frame}");
+        let is_open = step < 2 && frame % 6000 < 1500;
+        assert_eq!(*gate, if is_open { 1.0 } else { 0.0 }, "{frame}");
+    }
+}
+
+#[test]
+fn swing_makes_the_second_of_two_steps_late() {
+    let values = [
+        ("step2.semitones", 7.0),
+        ("root", 48.0),
+        ("swing_percent", 75.0),
+        ("gate_percent", 100.0),
+    ];
+    let mut node = bench("control.sequencer", &json!({ "steps": 2 }), &values);
+    let (_, notes) = sequence(&mut node, 20_000);
+    // Tied notes: each ends where the next one starts.
+    let expected = [
+        (0, 48, true),
+        (9000, 48, false),
+        (9000, 55, true),
+        (12_000, 55, false),
+        (12_000, 48, true),
+    ];
+    assert_eq!(notes, expected);
+}
+
+#[test]
+fn a_sequencer_is_where_the_host_is_and_stops_with_it() {
+    let mut node = bench("control.sequencer", &json!({ "steps": 3 }), &ROW);
+    node.transport = Transport {
+        playing: true,
+        tempo_bpm: Some(60.0),
+        position_quarters: Some(0.375),
+        ..Transport::STOPPED
+    };
+    // A quarter of 48,000 frames, a step of 12,000; it begins half way into the second.
+    let (output, notes) = sequence(&mut node, 30_000);
+    assert_eq!(notes, [(18_000, 48, true), (21_000, 48, false)]);
+    assert_eq!(output[0][5999], -1.0);
+    assert_eq!(output[0][6000], 0.25);
+    let mut node = bench("control.sequencer", &json!({ "steps": 3 }), &ROW);
+    sequence(&mut node, 1000);
+    node.transport.position_quarters = Some(0.0);
+    let (output, notes) = sequence(&mut node, 1000);
+    assert_eq!(notes, [(0, 48, false)]);
+    assert_eq!(peak(&output[1]), 0.0);
+}
+
+#[test]
+fn blocks_do_not_move_notes() {
+    let events = |largest: usize| {
+        let mut node = bench("control.sequencer", &json!({}), &[("tempo_bpm", 173.0)]);
+        node.transport = Transport {
+            playing: true,
+            tempo_bpm: Some(173.0),
+            position_quarters: Some(2.0),
+            ..Transport::STOPPED
+        };
+        let drive = crate::rig::bench::Drive {
+            blocks: crate::rig::signal::random_blocks(60_000, largest, 6),
+            ..Default::default()
+        };
+        node.run(&[], &drive);
+        node.sent
+    };
+    let whole = events(8192);
+    assert!(whole.len() > 20);
+    for largest in [2, 64, 999] {
+        assert_eq!(events(largest), whole, "{largest}");
+    }
 }

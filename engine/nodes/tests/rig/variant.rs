@@ -102,6 +102,23 @@ fn others() -> Vec<(&'static str, Value)> {
             "level.channel_map",
             json!({ "map": "L = R + -L@-3, R = 1" }),
         ),
+        (
+            "time.tempo_delay",
+            json!({ "ping_pong": true, "channels": 3, "max_seconds": 0.1 }),
+        ),
+        (
+            "time.delay",
+            json!({ "interpolation": "lagrange", "channels": 1 }),
+        ),
+        (
+            "time.compensation",
+            json!({ "mode": "delay_reported", "frames": 100, "milliseconds": 1.5 }),
+        ),
+        (
+            "control.follower",
+            json!({ "detector": "rms", "scale": "decibels" }),
+        ),
+        ("control.sequencer", json!({ "steps": 64 })),
         ("level.matrix", json!({ "inputs": 3, "outputs": 5 })),
     ]
 }
