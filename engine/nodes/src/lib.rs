@@ -23,5 +23,6 @@ mod saved_phase;
 mod source;
 mod time;
 
+pub mod icon;
 pub mod list;
 pub mod texts;
