@@ -1,7 +1,7 @@
 //! `control.sequencer`: a row of steps in time with the music.
 
-mod player;
 mod place;
+mod player;
 
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
@@ -49,7 +49,9 @@ fn step(number: usize) -> [ParamSpec; 3] {
             format!("Step {number} on"),
             true,
         )
-        .explained("Whether this step plays a note and opens the gate; its value is sent either way.")
+        .explained(
+            "Whether this step plays a note and opens the gate; its value is sent either way.",
+        )
         .in_group(group),
     ]
 }
@@ -66,7 +68,9 @@ impl NodeType for Sequencer {
                    program, a renderer), the row runs by itself from the start, at its own tempo. Swing makes the first of \
                    every two steps longer: 50 % is straight, 67 % a triplet's feel. At a gate of 100 % notes are tied.",
             icon: "",
-            tags: &["steps", "pattern", "arpeggio", "notes", "swing", "groove", "gate", "tempo"],
+            tags: &[
+                "steps", "pattern", "arpeggio", "notes", "swing", "groove", "gate", "tempo",
+            ],
         }
     }
 
@@ -96,8 +100,9 @@ impl NodeType for Sequencer {
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         let mut params = vec![
             choice("note", "Step length", NOTES, 2).explained("The note value of a step."),
-            choice("feel", "Feel", FEELS, 0)
-                .explained("Straight, dotted (one and a half times as long) or triplet (two thirds)."),
+            choice("feel", "Feel", FEELS, 0).explained(
+                "Straight, dotted (one and a half times as long) or triplet (two thirds).",
+            ),
             linear(
                 "tempo_bpm",
                 "Tempo",

@@ -43,8 +43,14 @@ mod tests {
     #[test]
     fn swing_moves_every_second_step() {
         let number = |position: f64, swing: f64| place(position, swing).number;
-        assert_eq!([0.0, 0.99, 1.0, 1.99, 2.0].map(|at| number(at, 0.5)), [0, 0, 1, 1, 2]);
-        assert_eq!([0.0, 1.0, 1.49, 1.5, 2.0].map(|at| number(at, 0.75)), [0, 0, 0, 1, 2]);
+        assert_eq!(
+            [0.0, 0.99, 1.0, 1.99, 2.0].map(|at| number(at, 0.5)),
+            [0, 0, 1, 1, 2]
+        );
+        assert_eq!(
+            [0.0, 1.0, 1.49, 1.5, 2.0].map(|at| number(at, 0.75)),
+            [0, 0, 0, 1, 2]
+        );
         assert_eq!([-0.5, -1.0, -1.5].map(|at| number(at, 0.5)), [-1, -1, -2]);
         assert!((place(1.75, 0.75).phase - 0.5).abs() < 1e-6);
         assert!((place(0.75, 0.75).phase - 0.5).abs() < 1e-6);
