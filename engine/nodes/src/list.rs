@@ -42,6 +42,8 @@ use crate::level::split::Split;
 use crate::level::switch::Switch;
 use crate::level::width::Width;
 use crate::meter::level::LevelMeter;
+use crate::meter::loudness::Loudness;
+use crate::meter::true_peak::TruePeak;
 use crate::source::noise::Noise;
 use crate::source::sine::Sine;
 use crate::time::compensation::Compensation;
@@ -93,6 +95,8 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Loudness),
+        Arc::new(TruePeak),
     ]
 }
 

@@ -6,6 +6,7 @@ mod events;
 mod levels;
 mod limiter;
 mod routing;
+mod metering;
 mod sources;
 mod tempi;
 mod times;
