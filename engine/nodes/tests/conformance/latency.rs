@@ -50,18 +50,12 @@ fn reported_equals_measured() {
         };
         let output = bench.run(&input, &drive);
         // Channels that nothing is routed to may stay silent where there are more of them than come in.
-        let sounding = output.iter().filter(|samples| peak(samples).is_some());
-        assert!(
-            sounding.count() >= output.len().min(input.len()),
-            "{} loses channels",
-            variant.name
-        );
-        for (channel, samples) in output.iter().enumerate() {
-            if peak(samples).is_none() {
-                continue;
-            }
+        let may_be_silent = output.len() > input.len();
         let heard = output.iter().zip(bench.audible());
         for (channel, (samples, _)) in heard.enumerate().filter(|(_, (_, audible))| *audible) {
+            if may_be_silent && peak(samples).is_none() {
+                continue;
+            }
             let found = peak(samples).map(|frame| frame - AT);
             assert_eq!(
                 found,
