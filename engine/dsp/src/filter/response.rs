@@ -13,8 +13,6 @@
 use std::iter::Product;
 use std::ops::{Add, Div, Mul};
 
-use crate::filter::svf::Svf;
-
 /// A complex number: H at a frequency. Filters in series multiply, filters side by side add.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Response {
@@ -35,19 +33,6 @@ impl Response {
             real: factor,
             imaginary: 0.0,
         }
-    }
-
-    /// Sections in series at `frequency_hz`.
-    #[must_use]
-    pub fn of<'s>(
-        sections: impl IntoIterator<Item = &'s Svf>,
-        frequency_hz: f64,
-        rate_hz: f64,
-    ) -> Self {
-        let sections = sections.into_iter();
-        sections
-            .map(|section| section.response(frequency_hz, rate_hz))
-            .product()
     }
 
     /// |H|.

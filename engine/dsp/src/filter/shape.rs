@@ -69,7 +69,7 @@ impl Shape {
     #[must_use]
     pub fn response(&self, frequency_hz: f64, rate_hz: f64) -> Response {
         let sections = self.sections(rate_hz);
-        Response::of(sections.iter().flatten(), frequency_hz, rate_hz)
+        Svf::series(sections.iter().flatten(), frequency_hz, rate_hz)
     }
 }
 

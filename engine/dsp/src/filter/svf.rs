@@ -174,6 +174,19 @@ impl Svf {
         above / below
     }
 
+    /// H of sections in series at `frequency_hz`.
+    #[must_use]
+    pub fn series<'s>(
+        sections: impl IntoIterator<Item = &'s Self>,
+        frequency_hz: f64,
+        rate_hz: f64,
+    ) -> Response {
+        let sections = sections.into_iter();
+        sections
+            .map(|section| section.response(frequency_hz, rate_hz))
+            .product()
+    }
+
     /// |H| at `frequency_hz`.
     #[must_use]
     pub fn magnitude(&self, frequency_hz: f64, rate_hz: f64) -> f64 {

@@ -1,6 +1,7 @@
 //! How each node sounds.
 
 mod automation;
+mod controls;
 mod crossover;
 mod dynamic_equaliser;
 mod equaliser;
@@ -8,8 +9,10 @@ mod events;
 mod levels;
 mod limiter;
 mod metering;
+mod routing;
 mod slopes;
 mod sources;
+mod tempi;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
