@@ -1,4 +1,5 @@
 //! Delay: a line of past samples and a tap whose time may change.
 
+pub mod glide;
 pub mod line;
 pub mod tap;

@@ -20,5 +20,7 @@ pub mod level;
 pub mod noise;
 pub mod oscillator;
 pub mod resample;
+pub mod reverb;
 pub mod sample;
+pub mod saturation;
 pub mod simd;

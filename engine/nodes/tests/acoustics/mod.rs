@@ -1,10 +1,14 @@
 //! How each node sounds.
 
+mod colours;
 mod equaliser;
 mod events;
 mod levels;
 mod limiter;
+mod modulations;
 mod sources;
+mod spaces;
+mod spectrum;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
