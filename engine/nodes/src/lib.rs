@@ -28,3 +28,4 @@ mod space;
 mod time;
 
 pub mod list;
+pub mod texts;
