@@ -32,7 +32,11 @@ impl Rest {
             return false;
         }
         let rested = self.is_resting();
-        self.quiet = if self.loud { 0 } else { self.quiet.saturating_add(1) };
+        self.quiet = if self.loud {
+            0
+        } else {
+            self.quiet.saturating_add(1)
+        };
         self.loud = false;
         self.is_resting() && !rested
     }
@@ -46,7 +50,9 @@ impl Rest {
 
     /// Hears what comes out: what can be heard counts.
     pub fn hear_output(&mut self, samples: &[f32]) {
-        let most = samples.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+        let most = samples
+            .iter()
+            .fold(0.0_f32, |most, sample| most.max(sample.abs()));
         // NaN is left out of a maximum, and stays in the memory that made it.
         if most > SILENCE || samples.iter().any(|sample| sample.is_nan()) {
             self.wake();
@@ -81,7 +87,9 @@ mod tests {
         assert!(rest.is_resting() && !rest.begins(0));
         rest.hear_input(&[0.0, -0.5]);
         assert!(!rest.is_resting());
-        let begin = (1..100).map(|window| window * 1024).find(|frame| rest.begins(*frame));
+        let begin = (1..100)
+            .map(|window| window * 1024)
+            .find(|frame| rest.begins(*frame));
         assert_eq!(begin, Some(4096));
         rest.hear_output(&[1e-9]);
         assert!(rest.is_resting());

@@ -46,11 +46,18 @@ mod tests {
 
     #[test]
     fn three_decibels_at_its_frequency_and_24_an_octave() {
-        for (hz, expected) in [(100.0, 0.0), (1000.0, -3.01), (2000.0, -24.2), (4000.0, -48.8)] {
+        for (hz, expected) in [
+            (100.0, 0.0),
+            (1000.0, -3.01),
+            (2000.0, -24.2),
+            (4000.0, -48.8),
+        ] {
             let mut filter = LowPass::default();
             let w = std::f64::consts::TAU * hz / 48_000.0;
             let peak = (0..48_000)
-                .map(|frame| filter.process((w * f64::from(frame)).sin(), tangent(1000.0, 48_000.0)))
+                .map(|frame| {
+                    filter.process((w * f64::from(frame)).sin(), tangent(1000.0, 48_000.0))
+                })
                 .skip(24_000)
                 .fold(0.0, |most: f64, y| most.max(y.abs()));
             assert!((20.0 * peak.log10() - expected).abs() < 0.4, "{hz}: {peak}");

@@ -42,15 +42,24 @@ impl Early {
         let mut frames = [0.0; TAPS];
         let mut gains = [0.0; TAPS];
         let mut energy = 0.0;
-        for (tap, ((frames, gain), time)) in frames.iter_mut().zip(&mut gains).zip(TIMES).enumerate() {
+        for (tap, ((frames, gain), time)) in
+            frames.iter_mut().zip(&mut gains).zip(TIMES).enumerate()
+        {
             *frames = last * time * shift(tap);
-            let sign = if (tap * 5 + channel * 3) % 7 < 4 { 1.0 } else { -1.0 };
+            let sign = if (tap * 5 + channel * 3) % 7 < 4 {
+                1.0
+            } else {
+                -1.0
+            };
             // Sound gets weaker with the way it has gone.
             *gain = sign / (0.35 + time);
             energy += *gain * *gain;
         }
         Self {
-            line: DelayLine::new(crate::delay::glide::whole_frames(last * 1.1 * largest) + 4, PIECE),
+            line: DelayLine::new(
+                crate::delay::glide::whole_frames(last * 1.1 * largest) + 4,
+                PIECE,
+            ),
             frames,
             gains: gains.map(|gain: f64| crate::sample::narrow(gain / energy.sqrt())),
         }

@@ -154,7 +154,8 @@ impl Network {
         self.damp.low_pole = narrow(coefficient(setting.low_hz, self.rate_hz));
         self.damp.high_pole = narrow(coefficient(setting.high_hz, self.rate_hz));
         // A pass gives a sixteenth of the energy to each output and keeps this part of it: the sum over all passes is one.
-        let level = (frames_f64(LINES) * (1.0 - kept).max(0.0) / frames_f64(self.signs.len())).sqrt();
+        let level =
+            (frames_f64(LINES) * (1.0 - kept).max(0.0) / frames_f64(self.signs.len())).sqrt();
         self.level.step(level, f64::INFINITY);
         if fresh {
             self.level = Glide::at(level);
@@ -167,7 +168,14 @@ impl Network {
         let ring = self.mask + 1;
         for (line, delay) in self.delays.iter().enumerate() {
             let samples = &self.rings[line * ring..(line + 1) * ring];
-            read(samples, self.next, delay, first, rows.iter_mut().take(frames), line);
+            read(
+                samples,
+                self.next,
+                delay,
+                first,
+                rows.iter_mut().take(frames),
+                line,
+            );
         }
         for (frame, row) in rows.iter_mut().enumerate().take(frames) {
             let mut fed = [0.0; LINES];
@@ -222,6 +230,7 @@ fn span(now: f64, next: f64) -> Glide {
 
 impl Damp {
     #[inline]
+    #[expect(clippy::needless_range_loop, reason = "seven rows go side by side")]
     fn process(&mut self, row: &mut Row) {
         for line in 0..LINES {
             let x = row[line];

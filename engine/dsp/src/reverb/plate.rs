@@ -20,7 +20,10 @@ use crate::sample::{frames_to_f64, narrow};
 const RATE_HZ: f64 = 49_602.0;
 
 /// Lengths of each half: breathing all-pass, line, all-pass, line.
-const HALVES: [[f64; 4]; 2] = [[672.0, 4453.0, 1800.0, 3720.0], [908.0, 4217.0, 2656.0, 3163.0]];
+const HALVES: [[f64; 4]; 2] = [
+    [672.0, 4453.0, 1800.0, 3720.0],
+    [908.0, 4217.0, 2656.0, 3163.0],
+];
 
 /// Where the outputs listen: half, place (1 line, 2 all-pass, 3 line), frames, sign.
 const TAPS: [[(usize, usize, f64, f32); 7]; 2] = [
@@ -51,8 +54,8 @@ const SECOND_GAIN: f32 = 0.5;
 /// How far the first all-pass breathes, in frames of [`RATE_HZ`].
 const BREATH: f64 = 8.0;
 
-/// The most that a length changes in a frame: a pitch of a third of a semitone.
-const MOST: f64 = 0.02;
+/// The most that a length changes in a frame: a pitch of a sixth of a semitone.
+const MOST: f64 = 0.01;
 
 /// Gains of a half: of the line's three ranges, and what the two all-passes keep.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -165,7 +168,9 @@ impl Plate {
     #[must_use]
     pub fn is_resting(&self) -> bool {
         let lengths = self.halves.iter().flat_map(|half| &half.frames);
-        let resting = lengths.chain(self.taps.iter().flatten()).all(Glide::is_resting);
+        let resting = lengths
+            .chain(self.taps.iter().flatten())
+            .all(Glide::is_resting);
         let kept = self.halves.iter().all(|half| half.losses == half.next);
         resting && kept && self.level.is_resting() && self.depth.is_resting()
     }
@@ -221,7 +226,9 @@ impl Plate {
         self.followed = Some(*setting);
         self.low_pole = narrow(coefficient(setting.low_hz, self.rate_hz));
         self.high_pole = narrow(coefficient(setting.high_hz, self.rate_hz));
-        let pass = |frames: f64| 10.0_f64.powf(-3.0 * frames / (self.rate_hz * setting.decay_seconds.max(1e-3)));
+        let pass = |frames: f64| {
+            10.0_f64.powf(-3.0 * frames / (self.rate_hz * setting.decay_seconds.max(1e-3)))
+        };
         // Energies that a round keeps, that are left behind the first all-pass, and within the second one.
         let (mut kept, mut early, mut late) = (0.0, 0.0, 0.0);
         for (half, lengths) in self.halves.iter_mut().zip(HALVES) {
@@ -255,7 +262,13 @@ impl Plate {
             let part = frames_f64(first + frame) / frames_f64(PIECE);
             let crossed = [self.halves[1].out, self.halves[0].out];
             for ((half, crossed), breath) in self.halves.iter_mut().zip(crossed).zip(&self.breath) {
-                half.process(x + crossed, part, breath.between(part), self.low_pole, self.high_pole);
+                half.process(
+                    x + crossed,
+                    part,
+                    breath.between(part),
+                    self.low_pole,
+                    self.high_pole,
+                );
             }
             let level = narrow(self.level.between(part));
             let mut outs = [0.0; 2];
@@ -289,7 +302,9 @@ impl Half {
         let Losses([all, low_gain, high_gain, first_kept, second_kept]) =
             self.losses.toward(&self.next, narrow(part));
         let [first, line, second, last] = self.frames.map(|glide| glide.between(part));
-        let x = self.first.process(x, first + breath, FIRST_GAIN, first_kept);
+        let x = self
+            .first
+            .process(x, first + breath, FIRST_GAIN, first_kept);
         // Read before the new frame is written, which is a frame less.
         let delayed = self.line.read_linear(line - 1.0);
         self.line.push(x);
@@ -300,7 +315,9 @@ impl Half {
         let below = self.high_state + step;
         self.high_state = below + step;
         let damped = all * delayed + low_gain * low + high_gain * (delayed - below);
-        let x = self.second.process(damped, second, SECOND_GAIN, second_kept);
+        let x = self
+            .second
+            .process(damped, second, SECOND_GAIN, second_kept);
         self.out = self.last.read_linear(last - 1.0);
         self.last.push(x);
     }

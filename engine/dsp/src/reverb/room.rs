@@ -27,8 +27,8 @@ const SMEARS: [(f64, f64); 6] = [
     (0.002_087, 0.7),
 ];
 
-/// The most that a delay changes in a frame: a pitch of a third of a semitone.
-const MOST: f64 = 0.02;
+/// The most that a delay changes in a frame: a pitch of a sixth of a semitone.
+const MOST: f64 = 0.01;
 
 /// The most that the size changes in a second.
 const SIZE_PER_SECOND: f64 = 0.2;
@@ -131,8 +131,8 @@ impl Room {
         self.predelay.step(pause.round(), MOST * frames_f64(PIECE));
         let most = SIZE_PER_SECOND * frames_f64(PIECE) / self.rate_hz;
         self.size.step(setting.size, most);
-        self.poles = [setting.low_cut_hz, setting.high_cut_hz]
-            .map(|hz| coefficient(hz, self.rate_hz));
+        self.poles =
+            [setting.low_cut_hz, setting.high_cut_hz].map(|hz| coefficient(hz, self.rate_hz));
         match &mut self.body {
             Body::Network(network) => network.follow(setting, &self.size, frame),
             Body::Plate(plate) => plate.follow(setting, frame),
@@ -146,8 +146,15 @@ impl Room {
         let Some(setting) = self.setting else {
             return;
         };
-        let still = self.predelay.is_resting().then(|| whole_frames(self.predelay.now()));
-        for ((channel, pause), entering) in channels.iter().zip(&mut self.pauses).zip(&mut self.entering) {
+        let still = self
+            .predelay
+            .is_resting()
+            .then(|| whole_frames(self.predelay.now()));
+        for ((channel, pause), entering) in channels
+            .iter()
+            .zip(&mut self.pauses)
+            .zip(&mut self.entering)
+        {
             if let Some(still) = still {
                 pause.write(&channel[..frames]);
                 pause.read_piece(still, &mut entering[..frames]);
@@ -168,7 +175,13 @@ impl Room {
                 let pieces = channels.iter_mut().zip(&self.entering);
                 for ((channel, entering), smears) in pieces.zip(&mut self.smears) {
                     channel[..frames].copy_from_slice(&entering[..frames]);
-                    smear(smears, &mut channel[..frames], &self.diffusion, first, self.rate_hz);
+                    smear(
+                        smears,
+                        &mut channel[..frames],
+                        &self.diffusion,
+                        first,
+                        self.rate_hz,
+                    );
                 }
                 network.process(channels, first, frames);
             }
@@ -181,7 +194,13 @@ impl Room {
                     }
                 }
                 for smears in &mut self.smears {
-                    smear(smears, &mut mono[..frames], &self.diffusion, first, self.rate_hz);
+                    smear(
+                        smears,
+                        &mut mono[..frames],
+                        &self.diffusion,
+                        first,
+                        self.rate_hz,
+                    );
                 }
                 plate.process(&mono[..frames], channels, first);
             }

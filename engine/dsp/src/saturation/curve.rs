@@ -48,7 +48,11 @@ impl Curve {
             }
             Self::Fold => {
                 let u = wrap(x);
-                if u.abs() <= 1.0 { u } else { 2.0_f64.copysign(u) - u }
+                if u.abs() <= 1.0 {
+                    u
+                } else {
+                    2.0_f64.copysign(u) - u
+                }
             }
         }
     }
@@ -205,7 +209,13 @@ fn tape_twice(v: f64) -> f64 {
 mod tests {
     use super::Curve;
 
-    const CURVES: [Curve; 5] = [Curve::Tape, Curve::Tube, Curve::Hard, Curve::Soft, Curve::Fold];
+    const CURVES: [Curve; 5] = [
+        Curve::Tape,
+        Curve::Tube,
+        Curve::Hard,
+        Curve::Soft,
+        Curve::Fold,
+    ];
 
     #[test]
     fn integrals_have_the_curve_as_derivative() {
@@ -216,7 +226,10 @@ mod tests {
                 let slope = (curve.once(x + h) - curve.once(x - h)) / (2.0 * h);
                 assert!((slope - curve.at(x)).abs() < 1e-4, "{curve:?} once at {x}");
                 let slope = (curve.twice(x + h) - curve.twice(x - h)) / (2.0 * h);
-                assert!((slope - curve.once(x)).abs() < 1e-4, "{curve:?} twice at {x}");
+                assert!(
+                    (slope - curve.once(x)).abs() < 1e-4,
+                    "{curve:?} twice at {x}"
+                );
             }
             assert_eq!(curve.at(0.0), 0.0);
             assert!((curve.at(1e-6) / 1e-6 - 1.0).abs() < 1e-6);

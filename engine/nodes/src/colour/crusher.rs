@@ -40,7 +40,15 @@ impl NodeType for Crusher {
                    follows the signal and so is heard as distortion; dither makes even noise of it. Rate reduction \
                    holds samples: what lies above half of the new rate folds down as aliases, unless the filter is on.",
             icon: "",
-            tags: &["lofi", "bitcrusher", "sample rate", "aliasing", "quantise", "digital", "retro"],
+            tags: &[
+                "lofi",
+                "bitcrusher",
+                "sample rate",
+                "aliasing",
+                "quantise",
+                "digital",
+                "retro",
+            ],
         }
     }
 
@@ -130,7 +138,11 @@ impl Steps {
         Setting {
             steps: (params.at(BITS, frame) - 1.0).exp2(),
             dither: params.choice(DITHER),
-            tangent: if self.filtered { tangent(cut, self.rate_hz) } else { 0.0 },
+            tangent: if self.filtered {
+                tangent(cut, self.rate_hz)
+            } else {
+                0.0
+            },
             mix: params.at(MIX, frame),
             held,
             take: false,

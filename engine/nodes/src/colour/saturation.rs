@@ -76,7 +76,16 @@ impl NodeType for Saturation {
                    need less of the processor, off adds no latency. The dry signal is as late as the bent one, so that \
                    the mix does not colour by itself.",
             icon: "",
-            tags: &["distortion", "overdrive", "tape", "tube", "clipper", "wavefolder", "warmth", "harmonics"],
+            tags: &[
+                "distortion",
+                "overdrive",
+                "tape",
+                "tube",
+                "clipper",
+                "wavefolder",
+                "warmth",
+                "harmonics",
+            ],
         }
     }
 
@@ -130,7 +139,9 @@ impl NodeType for Saturation {
         Ok(Prepared::immediate(Bender {
             rate_hz: rate.as_f64(),
             latency,
-            ways: (0..channels).map(|_| Way::new(curve, filters.as_ref())).collect(),
+            ways: (0..channels)
+                .map(|_| Way::new(curve, filters.as_ref()))
+                .collect(),
             setting: Setting {
                 bias: 0.0,
                 block_pole: coefficient(BLOCK_HZ, rate.as_f64()),
@@ -173,7 +184,10 @@ impl Bender {
 /// The gains of dry and wet at a frame.
 fn gains(params: &Params<'_>, frame: usize) -> [f64; 2] {
     let mix = params.at(MIX, frame);
-    [1.0 - mix, mix * Decibels(params.at(OUTPUT, frame)).to_gain()]
+    [
+        1.0 - mix,
+        mix * Decibels(params.at(OUTPUT, frame)).to_gain(),
+    ]
 }
 
 impl Processor for Bender {
@@ -202,7 +216,8 @@ impl Processor for Bender {
                 }
             }
             for channel in 0..self.ways.len() {
-                self.rest.hear_input(&io.outputs.channel(0, channel)[start..end]);
+                self.rest
+                    .hear_input(&io.outputs.channel(0, channel)[start..end]);
             }
             if !self.rest.is_resting() {
                 rested = false;
@@ -211,7 +226,8 @@ impl Processor for Bender {
                     let mut wet = [0.0; PIECE];
                     let wet = &mut wet[..dry.len()];
                     for (frame, (wet, dry)) in wet.iter_mut().zip(dry.iter()).enumerate() {
-                        let gain = drive.unwrap_or_else(|| Decibels(params.at(DRIVE, start + frame)).to_gain());
+                        let gain = drive
+                            .unwrap_or_else(|| Decibels(params.at(DRIVE, start + frame)).to_gain());
                         *wet = narrow(f64::from(*dry) * gain);
                     }
                     way.bend(wet, &self.setting);
@@ -228,7 +244,11 @@ impl Processor for Bender {
         }
         let silent = silent_in && rested;
         for channel in 0..self.ways.len() {
-            let content = if silent { Content::Silent } else { Content::Signal };
+            let content = if silent {
+                Content::Silent
+            } else {
+                Content::Signal
+            };
             io.outputs.mark(0, channel, content);
         }
         if silent { Status::Idle } else { Status::Active }

@@ -3,7 +3,7 @@
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
-use airloom_api::node::spec::{NodeSpec};
+use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Unit;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
@@ -63,15 +63,28 @@ impl NodeType for Chorus {
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         let mut params = pace::parameters((0.01, 10.0), 0.6).to_vec();
         params.extend([
-            linear("depth_ms", "Depth", Unit::Milliseconds, (0.0, LONGEST.1), 2.0)
-                .unsmoothed()
-                .explained("How far the voices waver; the pitch bends by depth times rate."),
-            linear("delay_ms", "Delay", Unit::Milliseconds, (1.0, LONGEST.0), 12.0)
-                .unsmoothed()
-                .explained("How late the earliest voice is."),
+            linear(
+                "depth_ms",
+                "Depth",
+                Unit::Milliseconds,
+                (0.0, LONGEST.1),
+                2.0,
+            )
+            .unsmoothed()
+            .explained("How far the voices waver; the pitch bends by depth times rate."),
+            linear(
+                "delay_ms",
+                "Delay",
+                Unit::Milliseconds,
+                (1.0, LONGEST.0),
+                12.0,
+            )
+            .unsmoothed()
+            .explained("How late the earliest voice is."),
             linear("spread", "Spread", Unit::None, (0.0, 1.0), 1.0)
                 .explained("How differently neighbouring channels waver."),
-            linear("mix", "Mix", Unit::None, (0.0, 1.0), 0.5).explained("From dry (0) to the voices alone (1)."),
+            linear("mix", "Mix", Unit::None, (0.0, 1.0), 0.5)
+                .explained("From dry (0) to the voices alone (1)."),
         ]);
         Ok(NodeSpec {
             params,
@@ -81,7 +94,10 @@ impl NodeType for Chorus {
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
         let rate = request.stream.rate;
-        let (channels, voices) = (request.config.count("channels"), request.config.count("voices"));
+        let (channels, voices) = (
+            request.config.count("channels"),
+            request.config.count("voices"),
+        );
         let longest = (LONGEST.0 + LONGEST.1) / 1000.0;
         let line = Wander::new(longest, rate.as_f64());
         let tail = rate.frames(longest + 0.001);
@@ -121,7 +137,9 @@ impl Voices {
             // Neighbouring channels lie half the distance of two voices apart.
             let turn = frames_f64(voice) + 0.5 * spread * frames_f64(channel % 2);
             let offset = turn / frames_f64(voices) + 0.25 * spread * frames_f64(channel / 2 % 4);
-            let shape = self.swing.ends(offset, |cycle| 0.5 + 0.5 * sine_of_cycles(cycle));
+            let shape = self
+                .swing
+                .ends(offset, |cycle| 0.5 + 0.5 * sine_of_cycles(cycle));
             *delays = [0, 1].map(|end: usize| delay[end] + depth[end] * shape[end]);
         }
     }
@@ -140,14 +158,22 @@ impl Processor for Voices {
             let frame = context.frame + start as u64;
             let end = frames.min(start + grid::frames_to_next(frame));
             let interval = grid::of(frame);
-            if self.swing.follow(interval, || pace(&params, &context, start)) {
-                self.place(params.at(DEPTH, start), params.at(DELAY, start), params.at(SPREAD, start));
+            if self
+                .swing
+                .follow(interval, || pace(&params, &context, start))
+            {
+                self.place(
+                    params.at(DEPTH, start),
+                    params.at(DELAY, start),
+                    params.at(SPREAD, start),
+                );
             }
             if self.rest.begins(frame) {
                 self.lines.iter_mut().for_each(Wander::clear);
             }
             for channel in 0..self.lines.len() {
-                self.rest.hear_input(&io.outputs.channel(0, channel)[start..end]);
+                self.rest
+                    .hear_input(&io.outputs.channel(0, channel)[start..end]);
             }
             if !self.rest.is_resting() {
                 rested = false;
@@ -157,7 +183,9 @@ impl Processor for Voices {
                     let samples = &mut io.outputs.channel(0, channel)[start..end];
                     for (frame, sample) in samples.iter_mut().enumerate() {
                         line.push(*sample);
-                        let voices = delays.iter().map(|delays| line.read(between(*delays, first + frame)));
+                        let voices = delays
+                            .iter()
+                            .map(|delays| line.read(between(*delays, first + frame)));
                         let wet = gain * voices.sum::<f64>();
                         let mix = steady.unwrap_or_else(|| params.at(MIX, start + frame));
                         *sample = narrow(f64::from(*sample) * (1.0 - mix) + wet * mix);
@@ -166,7 +194,11 @@ impl Processor for Voices {
             }
             start = end;
         }
-        let content = if silent_in && rested { Content::Silent } else { Content::Signal };
+        let content = if silent_in && rested {
+            Content::Silent
+        } else {
+            Content::Signal
+        };
         for channel in 0..self.lines.len() {
             io.outputs.mark(0, channel, content);
         }

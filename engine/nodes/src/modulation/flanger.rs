@@ -67,15 +67,23 @@ impl NodeType for Flanger {
             linear("depth_ms", "Depth", Unit::Milliseconds, (0.0, LONGEST), 3.0)
                 .unsmoothed()
                 .explained("How far the delay swings."),
-            linear("delay_ms", "Delay", Unit::Milliseconds, (0.05, LONGEST), 0.5)
-                .unsmoothed()
-                .explained("The shortest delay of the copy."),
+            linear(
+                "delay_ms",
+                "Delay",
+                Unit::Milliseconds,
+                (0.05, LONGEST),
+                0.5,
+            )
+            .unsmoothed()
+            .explained("The shortest delay of the copy."),
             linear("feedback", "Feedback", Unit::None, (-0.95, 0.95), 0.4)
                 .explained("How much of the copy is copied again; negative turns it over."),
-            linear("spread", "Spread", Unit::None, (0.0, 1.0), 0.25)
-                .explained("How far apart neighbouring channels are in their swing: 1 is a whole half."),
-            linear("mix", "Mix", Unit::None, (-1.0, 1.0), 0.5)
-                .explained("The part of the copy; below zero it is turned over, at ±0.5 the comb is deepest."),
+            linear("spread", "Spread", Unit::None, (0.0, 1.0), 0.25).explained(
+                "How far apart neighbouring channels are in their swing: 1 is a whole half.",
+            ),
+            linear("mix", "Mix", Unit::None, (-1.0, 1.0), 0.5).explained(
+                "The part of the copy; below zero it is turned over, at ±0.5 the comb is deepest.",
+            ),
         ]);
         Ok(NodeSpec {
             params,
@@ -95,7 +103,11 @@ impl NodeType for Flanger {
         let seconds = 2.0 * LONGEST / 1000.0;
         let feedback = request.params.get(FEEDBACK).map_or(0.95, |part| part.abs());
         // 120 dB of feedback: ln(10^6) / -ln(feedback) rounds of the longest delay.
-        let rounds = if feedback > 0.0 { (13.82 / -feedback.min(0.95).ln()).ceil() } else { 0.0 };
+        let rounds = if feedback > 0.0 {
+            (13.82 / -feedback.min(0.95).ln()).ceil()
+        } else {
+            0.0
+        };
         let tail = Frames(rate.frames(seconds * (rounds + 1.0)).0 + latency.0);
         let lane = Lane {
             line: Wander::new(seconds, rate.as_f64()),
@@ -140,7 +152,9 @@ impl Comb {
         let delay = follow(&mut self.delay, delay_ms, self.rate_hz);
         for (channel, lane) in self.lanes.iter_mut().enumerate() {
             let offset = if channel % 2 == 1 { 0.5 * spread } else { 0.0 };
-            let shape = self.swing.ends(offset, |cycle| 0.5 - 0.5 * sine_of_cycles(cycle + 0.25));
+            let shape = self
+                .swing
+                .ends(offset, |cycle| 0.5 - 0.5 * sine_of_cycles(cycle + 0.25));
             // A frame at least: below it the interpolation would lift the highs of every round.
             lane.delays = [0, 1].map(|end: usize| (delay[end] + depth[end] * shape[end]).max(1.0));
         }
@@ -159,8 +173,15 @@ impl Processor for Comb {
             let frame = context.frame + start as u64;
             let end = frames.min(start + grid::frames_to_next(frame));
             let interval = grid::of(frame);
-            if self.swing.follow(interval, || pace(&params, &context, start)) {
-                self.place(params.at(DEPTH, start), params.at(DELAY, start), params.at(SPREAD, start));
+            if self
+                .swing
+                .follow(interval, || pace(&params, &context, start))
+            {
+                self.place(
+                    params.at(DEPTH, start),
+                    params.at(DELAY, start),
+                    params.at(SPREAD, start),
+                );
             }
             if self.rest.begins(frame) {
                 for lane in &mut self.lanes {
@@ -169,7 +190,8 @@ impl Processor for Comb {
                 }
             }
             for channel in 0..self.lanes.len() {
-                self.rest.hear_input(&io.outputs.channel(0, channel)[start..end]);
+                self.rest
+                    .hear_input(&io.outputs.channel(0, channel)[start..end]);
             }
             if !self.rest.is_resting() {
                 rested = false;
@@ -178,13 +200,19 @@ impl Processor for Comb {
                     let samples = &mut io.outputs.channel(0, channel)[start..end];
                     let mut copy = [0.0; grid::LENGTH];
                     for (frame, (sample, copy)) in samples.iter().zip(&mut copy).enumerate() {
-                        let feedback = steady.map_or_else(|| params.at(FEEDBACK, start + frame), |both| both.1);
-                        *copy = lane.line.process(*sample, between(lane.delays, first + frame), feedback);
+                        let feedback = steady
+                            .map_or_else(|| params.at(FEEDBACK, start + frame), |both| both.1);
+                        *copy = lane.line.process(
+                            *sample,
+                            between(lane.delays, first + frame),
+                            feedback,
+                        );
                     }
                     lane.dry.write(samples);
                     lane.dry.read_piece(self.latency, samples);
                     for (frame, (sample, copy)) in samples.iter_mut().zip(&copy).enumerate() {
-                        let mix = steady.map_or_else(|| params.at(MIX, start + frame), |both| both.0);
+                        let mix =
+                            steady.map_or_else(|| params.at(MIX, start + frame), |both| both.0);
                         *sample = narrow(f64::from(*sample) * (1.0 - mix.abs()) + copy * mix);
                     }
                     self.rest.hear_output(samples);
@@ -192,7 +220,11 @@ impl Processor for Comb {
             }
             start = end;
         }
-        let content = if silent_in && rested { Content::Silent } else { Content::Signal };
+        let content = if silent_in && rested {
+            Content::Silent
+        } else {
+            Content::Signal
+        };
         for channel in 0..self.lanes.len() {
             io.outputs.mark(0, channel, content);
         }

@@ -8,7 +8,8 @@ use crate::parameter::{choice, geometric};
 
 /// Notes to run in: none, then names with the quarter notes that a cycle takes. D is dotted, T a triplet.
 const NOTES: [&str; 14] = [
-    "off", "1/32", "1/16", "1/16T", "1/8", "1/8T", "1/8D", "1/4", "1/4T", "1/4D", "1/2", "1/1", "2/1", "4/1",
+    "off", "1/32", "1/16", "1/16T", "1/8", "1/8T", "1/8D", "1/4", "1/4T", "1/4D", "1/2", "1/1",
+    "2/1", "4/1",
 ];
 
 const QUARTERS: [f64; 14] = [

@@ -62,16 +62,24 @@ impl NodeType for Phaser {
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         let mut params = pace::parameters((0.01, 10.0), 0.4).to_vec();
         params.extend([
-            geometric("frequency_hz", "Frequency", Unit::Hertz, (100.0, 8000.0), 800.0)
-                .explained("The middle of the sweep."),
+            geometric(
+                "frequency_hz",
+                "Frequency",
+                Unit::Hertz,
+                (100.0, 8000.0),
+                800.0,
+            )
+            .explained("The middle of the sweep."),
             linear("depth_octaves", "Depth", Unit::None, (0.0, 6.0), 3.0)
                 .explained("How many octaves the sweep is wide."),
             linear("feedback", "Feedback", Unit::None, (-0.95, 0.95), 0.3)
                 .explained("How much of the turned copy is turned again."),
-            linear("spread", "Spread", Unit::None, (0.0, 1.0), 0.25)
-                .explained("How far apart neighbouring channels are in their sweep: 1 is a whole half."),
-            linear("mix", "Mix", Unit::None, (-1.0, 1.0), 0.5)
-                .explained("The part of the turned copy; below zero peaks and notches change places."),
+            linear("spread", "Spread", Unit::None, (0.0, 1.0), 0.25).explained(
+                "How far apart neighbouring channels are in their sweep: 1 is a whole half.",
+            ),
+            linear("mix", "Mix", Unit::None, (-1.0, 1.0), 0.5).explained(
+                "The part of the turned copy; below zero peaks and notches change places.",
+            ),
         ]);
         Ok(NodeSpec {
             params,
@@ -157,14 +165,22 @@ impl Processor for Sweep {
             let frame = context.frame + start as u64;
             let end = frames.min(start + grid::frames_to_next(frame));
             let interval = grid::of(frame);
-            if self.swing.follow(interval, || pace(&params, &context, start)) {
-                self.place(params.at(FREQUENCY, start), params.at(DEPTH, start), params.at(SPREAD, start));
+            if self
+                .swing
+                .follow(interval, || pace(&params, &context, start))
+            {
+                self.place(
+                    params.at(FREQUENCY, start),
+                    params.at(DEPTH, start),
+                    params.at(SPREAD, start),
+                );
             }
             if self.rest.begins(frame) {
                 self.lanes.iter_mut().for_each(Lane::clear);
             }
             for channel in 0..self.lanes.len() {
-                self.rest.hear_input(&io.outputs.channel(0, channel)[start..end]);
+                self.rest
+                    .hear_input(&io.outputs.channel(0, channel)[start..end]);
             }
             if !self.rest.is_resting() {
                 rested = false;
@@ -173,7 +189,10 @@ impl Processor for Sweep {
                     let samples = &mut io.outputs.channel(0, channel)[start..end];
                     for (frame, sample) in samples.iter_mut().enumerate() {
                         let (mix, feedback) = steady.unwrap_or_else(|| {
-                            (params.at(MIX, start + frame), params.at(FEEDBACK, start + frame))
+                            (
+                                params.at(MIX, start + frame),
+                                params.at(FEEDBACK, start + frame),
+                            )
                         });
                         let dry = f64::from(*sample);
                         let pole = between(lane.poles, first + frame);
@@ -185,7 +204,11 @@ impl Processor for Sweep {
             }
             start = end;
         }
-        let content = if silent_in && rested { Content::Silent } else { Content::Signal };
+        let content = if silent_in && rested {
+            Content::Silent
+        } else {
+            Content::Signal
+        };
         for channel in 0..self.lanes.len() {
             io.outputs.mark(0, channel, content);
         }

@@ -3,7 +3,7 @@
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
-use airloom_api::node::spec::{NodeSpec};
+use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Unit;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, RestoreError};
@@ -48,9 +48,16 @@ impl NodeType for Ring {
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         Ok(NodeSpec {
             params: vec![
-                geometric("frequency_hz", "Frequency", Unit::Hertz, (0.1, 12_000.0), 440.0)
-                    .explained("The sine's frequency."),
-                linear("mix", "Mix", Unit::None, (0.0, 1.0), 1.0).explained("From dry (0) to the product alone (1)."),
+                geometric(
+                    "frequency_hz",
+                    "Frequency",
+                    Unit::Hertz,
+                    (0.1, 12_000.0),
+                    440.0,
+                )
+                .explained("The sine's frequency."),
+                linear("mix", "Mix", Unit::None, (0.0, 1.0), 1.0)
+                    .explained("From dry (0) to the product alone (1)."),
             ],
             ..field::insert(config)?
         })
@@ -82,7 +89,10 @@ impl Processor for Product {
             let mut gains = [0.0; PIECE];
             for (frame, gain) in gains.iter_mut().enumerate().take(end - start) {
                 let (hz, mix) = steady.unwrap_or_else(|| {
-                    (params.at(FREQUENCY, start + frame), params.at(MIX, start + frame))
+                    (
+                        params.at(FREQUENCY, start + frame),
+                        params.at(MIX, start + frame),
+                    )
                 });
                 let sine = sine_of_cycles(self.phase.next((hz / self.rate_hz).min(0.5)));
                 *gain = 1.0 - mix + mix * sine;
@@ -95,7 +105,11 @@ impl Processor for Product {
                 }
             }
         }
-        let content = if silent_in { Content::Silent } else { Content::Signal };
+        let content = if silent_in {
+            Content::Silent
+        } else {
+            Content::Signal
+        };
         for channel in 0..self.channels {
             io.outputs.mark(0, channel, content);
         }

@@ -3,7 +3,7 @@
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared};
-use airloom_api::node::spec::{NodeSpec};
+use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Unit;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
@@ -55,8 +55,14 @@ impl NodeType for Tremolo {
                 .explained("How the level moves; jumps take 2 ms."),
             linear("depth", "Depth", Unit::None, (0.0, 1.0), 0.5)
                 .explained("How far the level falls: 0.5 is 6 dB, 1 is silence."),
-            linear("stereo_phase_deg", "Stereo phase", Unit::Degrees, (0.0, 180.0), 0.0)
-                .explained("How far behind every second channel wavers."),
+            linear(
+                "stereo_phase_deg",
+                "Stereo phase",
+                Unit::Degrees,
+                (0.0, 180.0),
+                0.0,
+            )
+            .explained("How far behind every second channel wavers."),
         ]);
         Ok(NodeSpec {
             params,
@@ -94,7 +100,13 @@ struct Side {
 
 impl Side {
     /// The gains of a piece that begins at `first` in its interval.
-    fn gains(&mut self, first: usize, rounding: f64, depth: impl Fn(usize) -> f64, gains: &mut [f64]) {
+    fn gains(
+        &mut self,
+        first: usize,
+        rounding: f64,
+        depth: impl Fn(usize) -> f64,
+        gains: &mut [f64],
+    ) {
         for (frame, gain) in gains.iter_mut().enumerate() {
             let target = 1.0 - depth(frame) * (0.5 - 0.5 * between(self.shape, first + frame));
             if !self.settled {
@@ -126,7 +138,10 @@ impl Processor for Pulse {
             let frame = context.frame + start as u64;
             let end = frames.min(start + grid::frames_to_next(frame));
             let interval = grid::of(frame);
-            if self.swing.follow(interval, || pace(&params, &context, start)) {
+            if self
+                .swing
+                .follow(interval, || pace(&params, &context, start))
+            {
                 let shape = shape(params.choice(SHAPE));
                 let behind = params.at(PHASE, start) / 360.0;
                 for (side, offset) in self.sides.iter_mut().zip([0.0, 1.0 - behind]) {
@@ -135,8 +150,14 @@ impl Processor for Pulse {
             }
             let mut gains = [[0.0; grid::LENGTH]; 2];
             for (side, gains) in self.sides.iter_mut().zip(&mut gains) {
-                let depth = |frame: usize| steady.unwrap_or_else(|| params.at(DEPTH, start + frame));
-                side.gains(grid::place(frame), self.rounding, depth, &mut gains[..end - start]);
+                let depth =
+                    |frame: usize| steady.unwrap_or_else(|| params.at(DEPTH, start + frame));
+                side.gains(
+                    grid::place(frame),
+                    self.rounding,
+                    depth,
+                    &mut gains[..end - start],
+                );
             }
             for channel in 0..self.channels {
                 let samples = &mut io.outputs.channel(0, channel)[start..end];
@@ -146,7 +167,11 @@ impl Processor for Pulse {
             }
             start = end;
         }
-        let content = if silent_in { Content::Silent } else { Content::Signal };
+        let content = if silent_in {
+            Content::Silent
+        } else {
+            Content::Signal
+        };
         for channel in 0..self.channels {
             io.outputs.mark(0, channel, content);
         }

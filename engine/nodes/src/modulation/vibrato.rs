@@ -3,7 +3,7 @@
 use airloom_api::config::{Config, ConfigError, ConfigField};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
-use airloom_api::node::spec::{NodeSpec};
+use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::Unit;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
@@ -54,8 +54,9 @@ impl NodeType for Vibrato {
             linear("depth_ms", "Depth", Unit::Milliseconds, (0.0, WIDEST), 1.0)
                 .unsmoothed()
                 .explained("How far the delay swings; 0 passes the signal as it is."),
-            linear("spread", "Spread", Unit::None, (0.0, 1.0), 0.0)
-                .explained("How far apart neighbouring channels are in their swing: 1 is a whole half."),
+            linear("spread", "Spread", Unit::None, (0.0, 1.0), 0.0).explained(
+                "How far apart neighbouring channels are in their swing: 1 is a whole half.",
+            ),
         ]);
         Ok(NodeSpec {
             params,
@@ -102,7 +103,9 @@ impl Waver {
         let depth = follow(&mut self.depth, depth_ms, self.rate_hz);
         for (channel, lane) in self.lanes.iter_mut().enumerate() {
             let offset = if channel % 2 == 1 { 0.5 * spread } else { 0.0 };
-            let shape = self.swing.ends(offset, |cycle| 0.5 - 0.5 * sine_of_cycles(cycle + 0.25));
+            let shape = self
+                .swing
+                .ends(offset, |cycle| 0.5 - 0.5 * sine_of_cycles(cycle + 0.25));
             lane.delays = [0, 1].map(|end: usize| depth[end] * shape[end]);
         }
     }
@@ -119,14 +122,18 @@ impl Processor for Waver {
             let frame = context.frame + start as u64;
             let end = frames.min(start + grid::frames_to_next(frame));
             let interval = grid::of(frame);
-            if self.swing.follow(interval, || pace(&params, &context, start)) {
+            if self
+                .swing
+                .follow(interval, || pace(&params, &context, start))
+            {
                 self.place(params.at(DEPTH, start), params.at(SPREAD, start));
             }
             if self.rest.begins(frame) {
                 self.lanes.iter_mut().for_each(|lane| lane.line.clear());
             }
             for channel in 0..self.lanes.len() {
-                self.rest.hear_input(&io.outputs.channel(0, channel)[start..end]);
+                self.rest
+                    .hear_input(&io.outputs.channel(0, channel)[start..end]);
             }
             if !self.rest.is_resting() {
                 rested = false;
@@ -141,7 +148,11 @@ impl Processor for Waver {
             }
             start = end;
         }
-        let content = if silent_in && rested { Content::Silent } else { Content::Signal };
+        let content = if silent_in && rested {
+            Content::Silent
+        } else {
+            Content::Signal
+        };
         for channel in 0..self.lanes.len() {
             io.outputs.mark(0, channel, content);
         }

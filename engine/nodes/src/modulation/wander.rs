@@ -27,7 +27,8 @@ impl Wander {
     /// Takes a frame and gives the one that lies `frames` behind it.
     #[inline]
     pub fn process(&mut self, x: f32, frames: f64, feedback: f64) -> f64 {
-        self.line.push(narrow(f64::from(x) + feedback * self.fed_back));
+        self.line
+            .push(narrow(f64::from(x) + feedback * self.fed_back));
         let y = f64::from(self.line.read_lagrange(frames));
         self.fed_back = y;
         y

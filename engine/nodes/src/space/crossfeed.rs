@@ -43,7 +43,14 @@ impl NodeType for Crossfeed {
                    sit inside one ear. 700 Hz and 4.5 dB are the usual setting, 700 Hz and 6 dB are gentler, 650 Hz \
                    and 9.5 dB hardly to be noticed. Put it last, in the way to the headphones, not into the mix.",
             icon: "",
-            tags: &["headphones", "bs2b", "meier", "binaural", "monitoring", "stereo"],
+            tags: &[
+                "headphones",
+                "bs2b",
+                "meier",
+                "binaural",
+                "monitoring",
+                "stereo",
+            ],
         }
     }
 
@@ -58,8 +65,16 @@ impl NodeType for Crossfeed {
             params: vec![
                 geometric("cut_hz", "Cut", Unit::Hertz, (300.0, 2000.0), 700.0)
                     .explained("Up to where the other side is heard; 6 dB per octave above."),
-                linear("separation_db", "Separation", Unit::Decibels, (1.0, 15.0), 4.5)
-                    .explained("How much softer the other side is at low frequencies: less is more crossfeed."),
+                linear(
+                    "separation_db",
+                    "Separation",
+                    Unit::Decibels,
+                    (1.0, 15.0),
+                    4.5,
+                )
+                .explained(
+                    "How much softer the other side is at low frequencies: less is more crossfeed.",
+                ),
             ],
             in_place: Some(InPlace {
                 input: 0,
@@ -137,7 +152,11 @@ impl Processor for Head {
         }
         let silent = silent_in && rested;
         for channel in 0..2 {
-            let content = if silent { Content::Silent } else { Content::Signal };
+            let content = if silent {
+                Content::Silent
+            } else {
+                Content::Signal
+            };
             io.outputs.mark(0, channel, content);
         }
         if silent { Status::Idle } else { Status::Active }

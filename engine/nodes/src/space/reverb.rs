@@ -9,7 +9,6 @@ use airloom_api::param::view::Params;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
 use airloom_api::process::status::Status;
-use airloom_api::time::SampleRate;
 use airloom_dsp::reverb::network::LINES;
 use airloom_dsp::reverb::room::Room;
 use airloom_dsp::reverb::setting::{Kind, PIECE, Piece, Setting};
@@ -46,7 +45,9 @@ impl NodeType for Reverb {
                    of 10 to 40 ms keeps a voice in front of its room. As a send, set the mix to 1. The ringing part \
                    is as loud as what goes in, whatever the decay time, so that a longer room is not a louder one.",
             icon: "",
-            tags: &["reverb", "hall", "plate", "room", "ambience", "echo", "space", "send"],
+            tags: &[
+                "reverb", "hall", "plate", "room", "ambience", "echo", "space", "send",
+            ],
         }
     }
 
@@ -85,7 +86,6 @@ impl NodeType for Reverb {
         // To -120 dB takes the decay time twice; what leads there, half a second at most.
         let tail = rate.frames(2.0 * decay + starts(place.predelay_ms, 0.0) / 1000.0 + 0.4);
         Ok(Prepared::immediate(Space {
-            rate,
             place,
             room: Room::new(kind, channels, rate.as_f64()),
             pieces: vec![[0.0; PIECE]; channels],
@@ -97,7 +97,6 @@ impl NodeType for Reverb {
 }
 
 struct Space {
-    rate: SampleRate,
     place: Place,
     room: Room,
     /// What the room hears and says.
@@ -146,7 +145,8 @@ impl Processor for Space {
         io.through(0, 0);
         let (frames, params, first) = (io.frames(), io.params, io.context.frame);
         let silent_in = io.is_output_silent(0);
-        let steady = params.steady(self.place.mix).is_some() && params.steady(self.place.wet_db).is_some();
+        let steady =
+            params.steady(self.place.mix).is_some() && params.steady(self.place.wet_db).is_some();
         let mut rested = true;
         let mut start = 0;
         while start < frames {

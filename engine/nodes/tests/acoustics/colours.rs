@@ -11,6 +11,9 @@ use crate::rig::variant::Variant;
 const RATE: u32 = 48_000;
 const FRAMES: usize = 32_768;
 
+/// A curve by its definition.
+type Definition = fn(f64) -> f64;
+
 /// The loudest of what is no harmonic, and the fundamental's level, both in dB, of a tone of `bin` whole periods in 32,768
 /// frames.
 fn aliases(samples: &[f32], bin: usize) -> (f64, f64) {
@@ -52,7 +55,10 @@ fn aliases_of_a_driven_tone_stay_below_80_db_at_eight_times_the_rate() {
                 let (worst, fundamental) = aliases(&saturated(curve, times, drive, bin), bin);
                 worst - fundamental
             });
-            println!("{curve}, {drive} dB: off {:.1}, 2 {:.1}, 4 {:.1}, 8 {:.1} dB", found[0], found[1], found[2], found[3]);
+            println!(
+                "{curve}, {drive} dB: off {:.1}, 2 {:.1}, 4 {:.1}, 8 {:.1} dB",
+                found[0], found[1], found[2], found[3]
+            );
             assert!(found[3] < -80.0, "{curve}, {drive} dB: {found:?}");
             assert!(found[2] < -50.0, "{curve}, {drive} dB: {found:?}");
         }
@@ -64,9 +70,15 @@ fn harmonics_are_those_of_the_curve() {
     // A low tone, whose harmonics no filter touches; 0.5 · 12 dB = 1.99.
     let bin = 137;
     let drive = 10.0_f64.powf(12.0 / 20.0) * 0.5;
-    let curves: [(&str, fn(f64) -> f64); 3] = [
+    let curves: [(&str, Definition); 3] = [
         ("hard", |x| x.clamp(-1.0, 1.0)),
-        ("soft", |x: f64| if x.abs() > 1.5 { x.signum() } else { x - 4.0 * x.powi(3) / 27.0 }),
+        ("soft", |x: f64| {
+            if x.abs() > 1.5 {
+                x.signum()
+            } else {
+                x - 4.0 * x.powi(3) / 27.0
+            }
+        }),
         ("fold", |x: f64| {
             let u = (x + 1.0).rem_euclid(4.0) - 1.0;
             if u <= 1.0 { u } else { 2.0 - u }
@@ -80,11 +92,20 @@ fn harmonics_are_those_of_the_curve() {
             })
             .collect();
         let expected = powers(&expected);
-        let found: Vec<f64> = saturated(curve, "8", 12.0, bin).iter().map(|x| f64::from(*x)).collect();
+        let found: Vec<f64> = saturated(curve, "8", 12.0, bin)
+            .iter()
+            .map(|x| f64::from(*x))
+            .collect();
         let found = powers(&found);
         for harmonic in [1, 3, 5, 7, 9, 11] {
-            let (found, expected) = (10.0 * found[harmonic * bin].log10(), 10.0 * expected[harmonic * bin].log10());
-            assert!((found - expected).abs() < 0.1, "{curve} {harmonic}: {found} dB, not {expected} dB");
+            let (found, expected) = (
+                10.0 * found[harmonic * bin].log10(),
+                10.0 * expected[harmonic * bin].log10(),
+            );
+            assert!(
+                (found - expected).abs() < 0.1,
+                "{curve} {harmonic}: {found} dB, not {expected} dB"
+            );
         }
     }
 }
@@ -98,7 +119,8 @@ fn the_mix_of_dry_and_wet_is_no_comb() {
             let input = sine(hz, f64::from(RATE), 24_000, 0.001);
             let level = |mix: f64| {
                 let values = [("drive_db", 0.0), ("output_db", 0.0), ("mix", mix)];
-                let mut bench = Bench::new(&Variant::of("colour.saturation", &config), RATE, &values);
+                let mut bench =
+                    Bench::new(&Variant::of("colour.saturation", &config), RATE, &values);
                 let output = play(&mut bench, std::slice::from_ref(&input), &[]).remove(0);
                 db(rms(&output[14_400..]) / rms(&input[14_400..]))
             };
@@ -127,7 +149,11 @@ fn a_lopsided_curve_leaves_no_offset_and_turning_makes_no_click() {
     let mean: f64 = output[86_400..].iter().map(|x| f64::from(*x)).sum::<f64>() / 9600.0;
     assert!(mean.abs() < 1e-3, "{mean}");
     // Bent at 15 dB of drive, the tone has corners of 0.01 by itself.
-    assert!(sharpest(&output[4000..]) < 0.02, "{}", sharpest(&output[4000..]));
+    assert!(
+        sharpest(&output[4000..]) < 0.02,
+        "{}",
+        sharpest(&output[4000..])
+    );
 }
 
 fn crushed(config: &serde_json::Value, values: &[(&str, f64)], input: &[f32]) -> Vec<f32> {
@@ -143,20 +169,33 @@ fn bits_are_steps_and_noise() {
         let steps = (bits - 1.0_f64).exp2();
         for (dither, power) in [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)] {
             let output = crushed(&config, &[("bits", bits), ("dither", dither)], &input);
-            assert!(output.iter().all(|y| (f64::from(*y) * steps).fract() == 0.0));
+            assert!(
+                output
+                    .iter()
+                    .all(|y| (f64::from(*y) * steps).fract() == 0.0)
+            );
             let error: Vec<f32> = output.iter().zip(&input).map(|(y, x)| y - x).collect();
             // Rounding adds 1/12 of a squared step, each part of the dither as much again.
             let expected = (power / 12.0_f64).sqrt() / steps;
             let off = db(rms(&error) / expected);
-            assert!(off.abs() < 0.3 || bits < 4.0, "{bits} bits, dither {dither}: {off} dB");
+            assert!(
+                off.abs() < 0.3 || bits < 4.0,
+                "{bits} bits, dither {dither}: {off} dB"
+            );
         }
     }
 }
 
 #[test]
 fn a_reduced_rate_holds_samples_and_the_filter_takes_aliases_down() {
-    let ramp: Vec<f32> = (0..1000_u16).map(|frame| f32::from(frame) / 1024.0).collect();
-    let output = crushed(&json!({ "channels": 1 }), &[("bits", 24.0), ("reduction", 10.0)], &ramp);
+    let ramp: Vec<f32> = (0..1000_u16)
+        .map(|frame| f32::from(frame) / 1024.0)
+        .collect();
+    let output = crushed(
+        &json!({ "channels": 1 }),
+        &[("bits", 24.0), ("reduction", 10.0)],
+        &ramp,
+    );
     for (frame, y) in output.iter().enumerate() {
         assert!((y - ramp[frame / 10 * 10]).abs() < 1e-6, "{frame}: {y}");
     }
@@ -167,5 +206,9 @@ fn a_reduced_rate_holds_samples_and_the_filter_takes_aliases_down() {
         let output = crushed(&config, &[("bits", 24.0), ("reduction", 8.0)], &input);
         peak(&output[9600..])
     };
-    assert!(db(level(true) / level(false)) < -9.0, "{} dB", db(level(true) / level(false)));
+    assert!(
+        db(level(true) / level(false)) < -9.0,
+        "{} dB",
+        db(level(true) / level(false))
+    );
 }

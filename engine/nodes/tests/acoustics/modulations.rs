@@ -15,6 +15,9 @@ fn run(name: &str, config: &Value, values: &[(&str, f64)], input: &[Vec<f32>]) -
     play(&mut bench, input, &[])
 }
 
+/// Frames, parameters and their new values.
+type Turns = [(usize, &'static str, f64); 4];
+
 /// The frequency of a tone between two frames, by its rises through zero.
 fn frequency(samples: &[f32]) -> f64 {
     let rises: Vec<f64> = samples
@@ -30,7 +33,13 @@ fn frequency(samples: &[f32]) -> f64 {
 fn vibrato_bends_the_pitch_by_depth_and_rate() {
     let input = vec![sine(1000.0, 48_000.0, 48_000, 0.5)];
     let values = [("rate_hz", 2.0), ("depth_ms", 2.0)];
-    let output = run("modulation.vibrato", &json!({ "channels": 1 }), &values, &input).remove(0);
+    let output = run(
+        "modulation.vibrato",
+        &json!({ "channels": 1 }),
+        &values,
+        &input,
+    )
+    .remove(0);
     let heard: Vec<f64> = output[4800..].chunks_exact(960).map(frequency).collect();
     let highest = heard.iter().copied().fold(0.0, f64::max);
     let lowest = heard.iter().copied().fold(f64::INFINITY, f64::min);
@@ -45,7 +54,12 @@ fn vibrato_bends_the_pitch_by_depth_and_rate() {
 fn tremolo_goes_from_one_to_one_minus_depth() {
     let input = vec![vec![0.5; 48_000]; 2];
     for (shape, lowest) in [(0.0, 0.125), (1.0, 0.125), (2.0, 0.125), (3.0, 0.125)] {
-        let values = [("shape", shape), ("rate_hz", 4.0), ("depth", 0.75), ("stereo_phase_deg", 180.0)];
+        let values = [
+            ("shape", shape),
+            ("rate_hz", 4.0),
+            ("depth", 0.75),
+            ("stereo_phase_deg", 180.0),
+        ];
         let output = run("modulation.tremolo", &json!({}), &values, &input);
         let left = &output[0][12_000..36_000];
         let least = left.iter().copied().fold(f32::INFINITY, f32::min);
@@ -54,11 +68,18 @@ fn tremolo_goes_from_one_to_one_minus_depth() {
         assert!((f64::from(least) - lowest).abs() < near, "{shape}: {least}");
         assert!((peak(left) - 0.5).abs() < near, "{shape}: {}", peak(left));
         // Of a jump of 0.375 in 2 ms, no frame takes more than a fiftieth.
-        let step = left.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let step = left
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]).abs())
+            .fold(0.0, f32::max);
         assert!(step < 0.0075, "{shape}: {step}");
         // Four swings a second, and the right side half a swing behind.
         let behind = &output[1][12_000 + 6000..36_000 + 6000];
-        let off = left.iter().zip(behind).map(|(l, r)| (l - r).abs()).fold(0.0, f32::max);
+        let off = left
+            .iter()
+            .zip(behind)
+            .map(|(l, r)| (l - r).abs())
+            .fold(0.0, f32::max);
         assert!(off < 2e-3, "{shape}: {off}");
     }
 }
@@ -66,10 +87,20 @@ fn tremolo_goes_from_one_to_one_minus_depth() {
 #[test]
 fn a_phaser_of_four_stages_has_two_notches_where_they_belong() {
     // Without depth it stands still: all-passes at 1000 Hz turn by 180° twice, at tan(22.5°) and tan(67.5°) of it.
-    let values = [("frequency_hz", 1000.0), ("depth_octaves", 0.0), ("feedback", 0.0)];
+    let values = [
+        ("frequency_hz", 1000.0),
+        ("depth_octaves", 0.0),
+        ("feedback", 0.0),
+    ];
     let level = |hz: f64| {
         let input = vec![sine(hz, 48_000.0, 24_000, 0.5)];
-        let output = run("modulation.phaser", &json!({ "channels": 1 }), &values, &input).remove(0);
+        let output = run(
+            "modulation.phaser",
+            &json!({ "channels": 1 }),
+            &values,
+            &input,
+        )
+        .remove(0);
         db(rms(&output[12_000..]) / rms(&input[0][12_000..]))
     };
     // The trapezoidal rule bends tan(π·f/rate).
@@ -99,11 +130,20 @@ fn a_flanger_that_stands_is_the_comb_of_its_delay() {
         // 1 ms behind the dry signal, or 1.5 ms before it.
         let apart = if through_zero { 1.5 } else { 1.0 };
         assert!(level(500.0 / apart) < -60.0, "{} dB", level(500.0 / apart));
-        assert!(level(1000.0 / apart).abs() < 0.05, "{} dB", level(1000.0 / apart));
+        assert!(
+            level(1000.0 / apart).abs() < 0.05,
+            "{} dB",
+            level(1000.0 / apart)
+        );
     }
     // Swinging through zero, it comes to where both are one: a click is as high as it was.
     let config = json!({ "channels": 1, "through_zero": true });
-    let values = [("rate_hz", 1.0), ("depth_ms", 5.0), ("delay_ms", 0.05), ("feedback", 0.0)];
+    let values = [
+        ("rate_hz", 1.0),
+        ("depth_ms", 5.0),
+        ("delay_ms", 0.05),
+        ("feedback", 0.0),
+    ];
     let input = noise(1, 48_000, 0.5, 3);
     let output = run("modulation.flanger", &config, &values, &input).remove(0);
     let closest = (1000..47_000)
@@ -122,11 +162,20 @@ fn chorus_keeps_the_power_of_noise_and_spreads_the_sides() {
     let input = vec![mono.clone(), mono];
     for voices in [1, 3, 8] {
         let config = json!({ "voices": voices });
-        let output = run("modulation.chorus", &config, &[("mix", 1.0), ("rate_hz", 1.0)], &input);
+        let output = run(
+            "modulation.chorus",
+            &config,
+            &[("mix", 1.0), ("rate_hz", 1.0)],
+            &input,
+        );
         let level = db(rms(&output[0][9600..]) / rms(&input[0][9600..]));
         // Between frames the interpolation takes a little of the highest octave.
         assert!((-1.5..0.3).contains(&level), "{voices}: {level} dB");
-        let product: f64 = output[0].iter().zip(&output[1]).map(|(l, r)| f64::from(l * r)).sum();
+        let product: f64 = output[0]
+            .iter()
+            .zip(&output[1])
+            .map(|(l, r)| f64::from(l * r))
+            .sum();
         let correlation = product / (rms(&output[0]) * rms(&output[1]) * 96_000.0);
         assert!(correlation.abs() < 0.3, "{voices}: {correlation}");
     }
@@ -138,8 +187,17 @@ fn ring_modulation_gives_sum_and_difference() {
     let hz = |bin: f64| bin * 48_000.0 / 32_768.0;
     let input = vec![sine(hz(3000.0), 48_000.0, 40_000, 0.5)];
     let values = [("frequency_hz", hz(500.0))];
-    let output = run("modulation.ring", &json!({ "channels": 1 }), &values, &input).remove(0);
-    let signal: Vec<f64> = output[40_000 - bins..].iter().map(|x| f64::from(*x)).collect();
+    let output = run(
+        "modulation.ring",
+        &json!({ "channels": 1 }),
+        &values,
+        &input,
+    )
+    .remove(0);
+    let signal: Vec<f64> = output[40_000 - bins..]
+        .iter()
+        .map(|x| f64::from(*x))
+        .collect();
     let powers = powers(&signal);
     for bin in [2500, 3500] {
         // Half of the amplitude each.
@@ -152,14 +210,24 @@ fn ring_modulation_gives_sum_and_difference() {
 #[test]
 fn turning_makes_no_click() {
     let input = vec![sine(250.0, 48_000.0, 72_000, 0.5)];
-    let turns: [(&str, [(usize, &str, f64); 4]); 5] = [
+    let turns: [(&str, Turns); 5] = [
         (
             "modulation.chorus",
-            [(20_001, "depth_ms", 6.0), (30_003, "delay_ms", 30.0), (50_009, "rate_hz", 2.0), (60_001, "mix", 0.9)],
+            [
+                (20_001, "depth_ms", 6.0),
+                (30_003, "delay_ms", 30.0),
+                (50_009, "rate_hz", 2.0),
+                (60_001, "mix", 0.9),
+            ],
         ),
         (
             "modulation.flanger",
-            [(20_001, "depth_ms", 6.0), (30_003, "delay_ms", 3.0), (50_009, "feedback", -0.5), (60_001, "mix", -0.5)],
+            [
+                (20_001, "depth_ms", 6.0),
+                (30_003, "delay_ms", 3.0),
+                (50_009, "feedback", -0.5),
+                (60_001, "mix", -0.5),
+            ],
         ),
         (
             "modulation.phaser",
@@ -172,11 +240,21 @@ fn turning_makes_no_click() {
         ),
         (
             "modulation.tremolo",
-            [(20_001, "depth", 1.0), (30_003, "rate_hz", 9.0), (50_009, "shape", 1.0), (60_001, "stereo_phase_deg", 90.0)],
+            [
+                (20_001, "depth", 1.0),
+                (30_003, "rate_hz", 9.0),
+                (50_009, "shape", 1.0),
+                (60_001, "stereo_phase_deg", 90.0),
+            ],
         ),
         (
             "modulation.vibrato",
-            [(20_001, "depth_ms", 4.0), (30_003, "rate_hz", 2.0), (50_009, "spread", 0.5), (60_001, "depth_ms", 0.0)],
+            [
+                (20_001, "depth_ms", 4.0),
+                (30_003, "rate_hz", 2.0),
+                (50_009, "spread", 0.5),
+                (60_001, "depth_ms", 0.0),
+            ],
         ),
     ];
     for (name, changes) in turns {

@@ -1,6 +1,7 @@
 //! Reverb: decay, level, density, modes, width; crossfeed.
 
 use airloom_api::process::status::Status;
+use airloom_api::time::SampleRate;
 use serde_json::json;
 
 use super::spectrum::{octave, powers};
@@ -25,7 +26,7 @@ const PLAIN: [(&str, f64); 6] = [
 fn response(algorithm: &str, seconds: f64, values: &[(&str, f64)]) -> Vec<Vec<f32>> {
     let variant = Variant::of("space.reverb", &json!({ "algorithm": algorithm }));
     let mut bench = Bench::new(&variant, RATE, values);
-    let frames = (seconds * f64::from(RATE)) as usize;
+    let frames = SampleRate::new(RATE).unwrap().frames(seconds).as_usize();
     let mut input = vec![vec![0.0; frames]; 2];
     input[0][0] = 1.0;
     play(&mut bench, &input, &[])
@@ -50,7 +51,7 @@ fn decay_of(algorithm: &str, seconds: f64, values: &[(&str, f64)], bands: &[f64]
 /// What a click on either side becomes, on either side.
 fn responses(algorithm: &str, seconds: f64, values: &[(&str, f64)]) -> Vec<Vec<f32>> {
     let variant = Variant::of("space.reverb", &json!({ "algorithm": algorithm }));
-    let frames = (seconds * f64::from(RATE)) as usize;
+    let frames = SampleRate::new(RATE).unwrap().frames(seconds).as_usize();
     (0..2)
         .flat_map(|side: usize| {
             let mut bench = Bench::new(&variant, RATE, values);
@@ -77,7 +78,12 @@ fn decay(energies: &[f64]) -> f64 {
     let points: Vec<(f64, f64)> = curve
         .iter()
         .enumerate()
-        .map(|(frame, left)| (frame as f64 / f64::from(RATE), 10.0 * (left / energy).log10()))
+        .map(|(frame, left)| {
+            (
+                frame as f64 / f64::from(RATE),
+                10.0 * (left / energy).log10(),
+            )
+        })
         .filter(|(_, level)| (-35.0..-5.0).contains(level))
         .collect();
     let count = points.len() as f64;
@@ -107,7 +113,10 @@ fn it_decays_in_the_time_that_is_set() {
                 let off = found.iter().map(|found| found / seconds - 1.0);
                 let worst = off.fold(0.0, |most: f64, off| most.max(off.abs()));
                 println!("{algorithm} {seconds} s, size {size}: {found:.3?}");
-                assert!(worst < 0.05, "{algorithm} {seconds} s, size {size}: {found:?}");
+                assert!(
+                    worst < 0.05,
+                    "{algorithm} {seconds} s, size {size}: {found:?}"
+                );
             }
         }
     }
@@ -145,13 +154,18 @@ fn the_ringing_has_the_energy_of_what_goes_in() {
             let mut click = vec![0.0; 4800];
             click[0] = 1.0;
             let power = |signal: &[f32], hz: f64| -> f64 {
-                octave(signal, hz, f64::from(RATE)).iter().map(|x| x * x).sum()
+                octave(signal, hz, f64::from(RATE))
+                    .iter()
+                    .map(|x| x * x)
+                    .sum()
             };
             let bands = [250.0, 500.0, 1000.0, 2000.0, 4000.0];
             // Half of it from each side.
             let energy: f64 = bands
                 .iter()
-                .map(|hz| ways.iter().map(|way| power(way, *hz)).sum::<f64>() / power(&click, *hz) / 10.0)
+                .map(|hz| {
+                    ways.iter().map(|way| power(way, *hz)).sum::<f64>() / power(&click, *hz) / 10.0
+                })
                 .sum();
             let level = 10.0 * energy.log10();
             println!("{algorithm} {seconds} s: {level:.2} dB");
@@ -164,7 +178,10 @@ fn the_ringing_has_the_energy_of_what_goes_in() {
 /// samples of a window beyond its standard deviation, against that of Gaussian noise.
 fn density(window: &[f32]) -> f64 {
     let deviation = rms(window);
-    let beyond = window.iter().filter(|x| f64::from(x.abs()) > deviation).count();
+    let beyond = window
+        .iter()
+        .filter(|x| f64::from(x.abs()) > deviation)
+        .count();
     beyond as f64 / window.len() as f64 / 0.317_31
 }
 
@@ -186,18 +203,29 @@ fn echoes_become_dense_soon() {
         let rest = (10_000..20_000)
             .step_by(960)
             .map(|start| density(&response[0][start..start + window]));
-        assert!(rest.clone().all(|density| density > 0.8), "{algorithm}: {:?}", rest.collect::<Vec<_>>());
+        assert!(
+            rest.clone().all(|density| density > 0.8),
+            "{algorithm}: {:?}",
+            rest.collect::<Vec<_>>()
+        );
     }
 }
 
 #[test]
 fn no_mode_rings_above_the_others() {
-    for (algorithm, seconds, start, frames) in [("hall", 3.0, 40_000, 65_536), ("room", 1.0, 12_000, 32_768), ("plate", 3.0, 40_000, 65_536)] {
+    for (algorithm, seconds, start, frames) in [
+        ("hall", 3.0, 40_000, 65_536),
+        ("room", 1.0, 12_000, 32_768),
+        ("plate", 3.0, 40_000, 65_536),
+    ] {
         let mut values = PLAIN.to_vec();
         values.extend([("decay_seconds", seconds)]);
         let response = response(algorithm, 0.8 * seconds + 0.2, &values);
         // The late tail: what rings longest is left.
-        let tail: Vec<f64> = response[0][start..start + frames].iter().map(|x| f64::from(*x)).collect();
+        let tail: Vec<f64> = response[0][start..start + frames]
+            .iter()
+            .map(|x| f64::from(*x))
+            .collect();
         let powers = powers(&tail);
         let mut worst = 0.0_f64;
         for bin in frames / 160..frames / 6 {
@@ -219,12 +247,24 @@ fn both_sides_are_different_and_width_brings_them_together() {
             let mut values = PLAIN.to_vec();
             values.extend([("decay_seconds", 1.5), ("width", width)]);
             let sides = response(algorithm, 1.0, &values);
-            let product: f64 = sides[0].iter().zip(&sides[1]).map(|(l, r)| f64::from(l * r)).sum();
+            let product: f64 = sides[0]
+                .iter()
+                .zip(&sides[1])
+                .map(|(l, r)| f64::from(l * r))
+                .sum();
             product / (rms(&sides[0]) * rms(&sides[1]) * sides[0].len() as f64)
         };
         println!("{algorithm}: correlation {:.3}", correlation(1.0));
-        assert!(correlation(1.0).abs() < 0.15, "{algorithm}: {}", correlation(1.0));
-        assert!(correlation(0.0) > 0.999, "{algorithm}: {}", correlation(0.0));
+        assert!(
+            correlation(1.0).abs() < 0.15,
+            "{algorithm}: {}",
+            correlation(1.0)
+        );
+        assert!(
+            correlation(0.0) > 0.999,
+            "{algorithm}: {}",
+            correlation(0.0)
+        );
     }
 }
 
@@ -250,7 +290,10 @@ fn nothing_clicks_when_it_is_turned() {
         let resting = sharpest(&output[0][20_000..30_000]) / peak(&output[0][20_000..30_000]);
         let corner = sharpest(&output[0][30_000..]) / peak(&output[0][30_000..]);
         println!("{algorithm}: {resting:.5} at rest, {corner:.5} turned");
-        assert!(corner < 2.0 * resting, "{algorithm}: {corner} for {resting}");
+        assert!(
+            corner < 2.0 * resting,
+            "{algorithm}: {corner} for {resting}"
+        );
     }
 }
 
@@ -274,12 +317,20 @@ fn crossfeed_keeps_mono_and_separates_as_set() {
     let mut bench = Bench::new(&variant, RATE, &[]);
     let mono = vec![both.clone(), both.clone()];
     assert_eq!(play(&mut bench, &mono, &[]), mono);
-    for (hz, separation, expected) in [(30.0, 4.5, 4.5), (30.0, 9.5, 9.5), (700.0, 4.5, 9.9), (8000.0, 4.5, 30.3)] {
+    for (hz, separation, expected) in [
+        (30.0, 4.5, 4.5),
+        (30.0, 9.5, 9.5),
+        (700.0, 4.5, 9.9),
+        (8000.0, 4.5, 30.3),
+    ] {
         let mut bench = Bench::new(&variant, RATE, &[("separation_db", separation)]);
         let left = sine(hz, 48_000.0, 48_000, 0.5);
         let output = play(&mut bench, &[left, vec![0.0; 48_000]], &[]);
         let found = db(rms(&output[0][9600..]) / rms(&output[1][9600..]));
         println!("{hz} Hz, {separation} dB: {found:.2} dB");
-        assert!((found - expected).abs() < 0.6, "{hz} Hz, {separation} dB: {found} dB");
+        assert!(
+            (found - expected).abs() < 0.6,
+            "{hz} Hz, {separation} dB: {found} dB"
+        );
     }
 }

@@ -1,3 +1,5 @@
+category-colour = Klangfärbung
+
 colour-saturation = Sättigung
     .description = Biegt das Signal an einer Kennlinie, was Obertöne hinzufügt, und rechnet mit höherer Rate, damit sie sich nicht als Aliasing zurückfalten.
     .help = Macht einen Klang dichter, rauer oder kaputt, wie Band, Röhren und Dioden es tun. Die Aussteuerung auf- und den Ausgang um etwa so viel zudrehen. Die Vorspannung macht die Kennlinie schief, was gerade Obertöne bringt. Achtfache Rate hält Aliasing selbst bei hartem Begrenzen eines Tons von 5 kHz unter -80 dB; zwei- und vierfache brauchen weniger Rechenzeit, ohne Überabtastung gibt es keine Latenz. Das trockene Signal kommt so spät wie das gebogene, damit die Mischung nicht von sich aus färbt.
@@ -28,3 +30,32 @@ colour-crusher = Bitcrusher
     .param-dither-help = Rauschen von einer oder zwei Stufen vor dem Runden: Dreieckiges macht den Fehler vom Signal unabhängig.
     .param-mix = Mischung
     .param-mix-help = Von trocken (0) bis zerbröselt (1).
+
+option-tape = Band
+option-tube = Röhre
+option-soft = Weich
+option-hard = Hart
+option-fold = Falten
+option-off = Aus
+option-2 = 2
+option-4 = 4
+option-8 = 8
+option-none = Keins
+option-rectangular = Rechteckig
+option-triangular = Dreieckig
+
+tag-distortion = Verzerrung
+tag-overdrive = Overdrive
+tag-tape = Band
+tag-tube = Röhre
+tag-clipper = Clipper
+tag-wavefolder = Wavefolder
+tag-warmth = Wärme
+tag-harmonics = Obertöne
+tag-lofi = Lo-Fi
+tag-bitcrusher = Bitcrusher
+tag-sample-rate = Abtastrate
+tag-aliasing = Aliasing
+tag-quantise = Quantisieren
+tag-digital = digital
+tag-retro = retro

@@ -1,6 +1,10 @@
+category-space = Raum
+
 space-reverb = Hall
     .description = Ein Saal, ein Raum oder eine Platte, gerechnet: Nachhallzeit, Größe und Klang sind frei.
     .help = Stellt das Signal in einen Raum. Erst den Algorithmus wählen, dann die Nachhallzeit (wie lange der Klang braucht, um bei 1 kHz um 60 dB zu fallen), dann den Klang: Höhen verklingen meist früher als der Rest. Eine Pause von 10 bis 40 ms hält eine Stimme vor ihrem Raum. Im Send gehört die Mischung auf 1. Der Nachhall ist so laut wie das, was hineingeht, gleich wie lang er ist: Ein längerer Raum ist kein lauterer.
+    .group-decay = Ausklang
+    .group-tone = Klang
     .config-algorithm = Saal und Raum sind Netze aus sechzehn Verzögerungen mit frühen Reflexionen, die Platte ist vom ersten Augenblick an dicht.
     .config-channels = Wie viele Kanäle die Audioanschlüsse haben.
     .param-decay_seconds = Nachhallzeit
@@ -41,3 +45,22 @@ space-crossfeed = Crossfeed
     .param-cut_hz-help = Bis wohin die andere Seite zu hören ist; darüber fällt sie um 6 dB pro Oktave.
     .param-separation_db = Trennung
     .param-separation_db-help = Um wie viel leiser die andere Seite in den Tiefen ist: Weniger ist mehr Crossfeed.
+
+option-hall = Saal
+option-room = Raum
+option-plate = Platte
+
+tag-reverb = Hall
+tag-hall = Saal
+tag-plate = Hallplatte
+tag-room = Raum
+tag-ambience = Ambiente
+tag-echo = Echo
+tag-space = Raum
+tag-send = Send
+tag-headphones = Kopfhörer
+tag-bs2b = bs2b
+tag-meier = Meier
+tag-binaural = binaural
+tag-monitoring = Abhören
+tag-stereo = Stereo

@@ -123,7 +123,10 @@ impl Way {
                 *sample = narrow(curve.at(f64::from(*sample) + setting.bias) - rest);
             }
         }
-        let lift = self.higher.as_ref().map_or(0.0, |higher| lift(higher.factor));
+        let lift = self
+            .higher
+            .as_ref()
+            .map_or(0.0, |higher| lift(higher.factor));
         let [low_gain, high_gain] = setting.tilt;
         for sample in piece {
             let mut y = f64::from(*sample);

@@ -89,8 +89,16 @@ pub fn parameters(kind: Kind) -> Vec<ParamSpec> {
     ]);
     if kind != Kind::Plate {
         list.push(
-            linear("early_db", "Early reflections", Unit::Decibels, (NO_EARLY_DB, 6.0), -6.0)
-                .explained("The level of the first echoes, which tell how near the walls are; -60 dB is none."),
+            linear(
+                "early_db",
+                "Early reflections",
+                Unit::Decibels,
+                (NO_EARLY_DB, 6.0),
+                -6.0,
+            )
+            .explained(
+                "The level of the first echoes, which tell how near the walls are; -60 dB is none.",
+            ),
         );
     }
     list
@@ -101,14 +109,26 @@ fn tone() -> [ParamSpec; 4] {
         geometric("high_decay", "High decay", Unit::None, (0.1, 1.0), 0.5)
             .in_group("Decay")
             .explained("How long highs ring, as a part of the decay time."),
-        geometric("high_frequency_hz", "Highs above", Unit::Hertz, (1500.0, 16_000.0), 5000.0)
-            .in_group("Decay")
-            .explained("Where the highs begin that decay by themselves."),
+        geometric(
+            "high_frequency_hz",
+            "Highs above",
+            Unit::Hertz,
+            (1500.0, 16_000.0),
+            5000.0,
+        )
+        .in_group("Decay")
+        .explained("Where the highs begin that decay by themselves."),
         geometric("low_decay", "Low decay", Unit::None, (0.25, 2.0), 1.0)
             .in_group("Decay")
             .explained("How long lows ring, as a part of the decay time."),
-        geometric("low_frequency_hz", "Lows below", Unit::Hertz, (50.0, 500.0), 200.0)
-            .in_group("Decay")
-            .explained("Up to where the lows reach that decay by themselves."),
+        geometric(
+            "low_frequency_hz",
+            "Lows below",
+            Unit::Hertz,
+            (50.0, 500.0),
+            200.0,
+        )
+        .in_group("Decay")
+        .explained("Up to where the lows reach that decay by themselves."),
     ]
 }
