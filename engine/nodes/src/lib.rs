@@ -27,5 +27,6 @@ mod source;
 mod space;
 mod time;
 
+pub mod icon;
 pub mod list;
 pub mod texts;

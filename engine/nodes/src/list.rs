@@ -24,6 +24,8 @@ use crate::level::gain::Gain;
 use crate::level::mixer::Mixer;
 use crate::level::pan::Pan;
 use crate::meter::level::LevelMeter;
+use crate::meter::loudness::Loudness;
+use crate::meter::true_peak::TruePeak;
 use crate::modulation::chorus::Chorus;
 use crate::modulation::flanger::Flanger;
 use crate::modulation::phaser::Phaser;
@@ -69,6 +71,8 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Tremolo),
         Arc::new(Vibrato),
         Arc::new(Ring),
+        Arc::new(Loudness),
+        Arc::new(TruePeak),
     ]
 }
 

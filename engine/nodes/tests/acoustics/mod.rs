@@ -5,6 +5,7 @@ mod equaliser;
 mod events;
 mod levels;
 mod limiter;
+mod metering;
 mod modulations;
 mod sources;
 mod spaces;
