@@ -20,6 +20,7 @@ mod level;
 mod meter;
 mod mix;
 mod modulation;
+mod musical;
 mod parameter;
 mod rest;
 mod saved_phase;
