@@ -7,6 +7,8 @@ pub mod cookbook;
 pub mod crossover;
 pub mod graphic;
 pub mod linkwitz_riley;
+pub mod low_pass;
+pub mod one_pole;
 pub mod response;
 pub mod ringing;
 pub mod section;

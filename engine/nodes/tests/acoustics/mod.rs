@@ -1,6 +1,7 @@
 //! How each node sounds.
 
 mod automation;
+mod colours;
 mod controls;
 mod crossover;
 mod dynamic_equaliser;
@@ -9,9 +10,12 @@ mod events;
 mod levels;
 mod limiter;
 mod metering;
+mod modulations;
 mod routing;
 mod slopes;
 mod sources;
+mod spaces;
+mod spectrum;
 mod tempi;
 mod times;
 
