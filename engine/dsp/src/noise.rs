@@ -1,4 +1,6 @@
-//! Noise whose samples depend on a seed and the frame index alone.
+//! Noise of several colours.
 
+pub mod brown;
+pub mod calibrated;
 pub mod pink;
 pub mod white;

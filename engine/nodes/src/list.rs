@@ -21,8 +21,13 @@ use crate::level::gain::Gain;
 use crate::level::mixer::Mixer;
 use crate::level::pan::Pan;
 use crate::meter::level::LevelMeter;
+use crate::source::calibration::Calibration;
+use crate::source::dc::Dc;
+use crate::source::impulse::Impulse;
 use crate::source::noise::Noise;
+use crate::source::oscillator::Oscillator;
 use crate::source::sine::Sine;
+use crate::source::sweep::SweepSource;
 use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
 
@@ -40,6 +45,11 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Limiter),
         Arc::new(Sine),
         Arc::new(Noise),
+        Arc::new(Oscillator),
+        Arc::new(Calibration),
+        Arc::new(SweepSource),
+        Arc::new(Impulse),
+        Arc::new(Dc),
         Arc::new(Lfo),
         Arc::new(MidiInput),
         Arc::new(MidiCc),

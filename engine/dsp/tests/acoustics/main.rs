@@ -7,5 +7,6 @@ mod generators;
 mod lanes;
 mod limiting;
 mod measure;
+mod oscillators;
 mod resampling;
 mod steepness;
