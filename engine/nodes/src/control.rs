@@ -3,5 +3,5 @@
 pub mod lfo;
 pub mod midi_cc;
 pub mod midi_note;
-mod midi_value;
-mod note_stack;
+pub mod midi_value;
+pub mod note_stack;

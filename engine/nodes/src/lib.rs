@@ -20,6 +20,7 @@ mod meter;
 mod parameter;
 mod saved_phase;
 mod source;
+mod synth;
 mod time;
 
 pub mod list;

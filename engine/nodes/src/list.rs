@@ -29,6 +29,7 @@ use crate::source::noise::Noise;
 use crate::source::oscillator::Oscillator;
 use crate::source::sine::Sine;
 use crate::source::sweep::SweepSource;
+use crate::synth::voice::SynthVoice;
 use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
 
@@ -52,6 +53,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(SweepSource),
         Arc::new(Impulse),
         Arc::new(Dc),
+        Arc::new(SynthVoice),
         Arc::new(Lfo),
         Arc::new(MidiInput),
         Arc::new(MidiCc),

@@ -46,10 +46,10 @@ impl NodeType for Impulse {
             field::channels(),
             ConfigField {
                 name: "mode",
-                description: "single: one at the start; train: one every interval; trigger: notes alone.",
+                description: "once: one at the start; train: one every interval; trigger: notes alone.",
                 kind: ConfigKind::Choice {
-                    options: &["single", "train", "trigger"],
-                    default: "single",
+                    options: &["once", "train", "trigger"],
+                    default: "once",
                 },
             },
             ConfigField {
@@ -78,7 +78,7 @@ impl NodeType for Impulse {
                 .explained("Height of a Dirac impulse; a band-limited one has the same area, so the same spectrum."),
                 ParamSpec {
                     smoothing: Smoothing::None,
-                    ..geometric("interval_seconds", "Interval", Unit::Seconds, (0.001, 60.0), 1.0)
+                    ..geometric("interval_seconds", "Interval", Unit::Seconds, (0.000_1, 60.0), 1.0)
                 }
                 .explained("From one impulse of a train to the next; a change acts from the next impulse on."),
             ],

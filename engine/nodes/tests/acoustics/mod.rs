@@ -6,6 +6,7 @@ mod generators;
 mod levels;
 mod limiter;
 mod sources;
+mod synthesizer;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
