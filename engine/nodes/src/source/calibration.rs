@@ -98,8 +98,7 @@ impl NodeType for Calibration {
 
     fn memory(&self, config: &Config, stream: Stream) -> u64 {
         match band(config.text("signal")) {
-            // While it is made it takes two times as much again.
-            Some(_) => 3 * (period(stream.rate.as_f64()) * size_of::<f32>()) as u64,
+            Some(_) => (period(stream.rate.as_f64()) * size_of::<f32>()) as u64,
             None => 0,
         }
     }

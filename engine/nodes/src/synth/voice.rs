@@ -105,7 +105,8 @@ impl NodeType for SynthVoice {
         let heard = field::midi_channel_of(request.config);
         let voices = request.config.count("voices");
         let ensemble = Ensemble::new(mode, voices, heard, fade, voice);
-        let instrument = Instrument::new(ensemble, Settings::new(rate));
+        let is_mono = request.config.count("channels") == 1;
+        let instrument = Instrument::new(ensemble, Settings::new(rate, is_mono));
         Ok(Prepared::immediate(instrument).ringing(Tail::Infinite))
     }
 }

@@ -17,6 +17,7 @@ const GERMAN: &[(&str, &str)] = &[
     ("level", include_str!("../../texts/de/level.ftl")),
     ("meter", include_str!("../../texts/de/meter.ftl")),
     ("source", include_str!("../../texts/de/source.ftl")),
+    ("synth", include_str!("../../texts/de/synth.ftl")),
     ("time", include_str!("../../texts/de/time.ftl")),
     ("words", include_str!("../../texts/de/words.ftl")),
 ];

@@ -72,6 +72,9 @@ impl Filter {
         if low_24 > 0.0 {
             let (_, steep) = section(second, y, g, FOURTH_ORDER[1]);
             y += low_24 * (steep - y);
+        } else {
+            // As if it had settled on the signal, for when it fades in.
+            *second = [0.0, y];
         }
         y
     }

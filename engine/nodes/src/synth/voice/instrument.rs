@@ -41,7 +41,7 @@ impl Instrument {
             u32::try_from(frames).unwrap_or(u32::MAX),
             |voice, leaving| voice.sound(settings, common, frame, leaving, &mut mix),
         );
-        let is_mono = io.outputs.channels(0) == 1;
+        let is_mono = settings.is_mono;
         for (channel, side) in mix.iter().enumerate() {
             let output = io.outputs.channel(0, channel);
             let output = output.get_mut(offset..offset + frames).unwrap_or(&mut []);
@@ -106,6 +106,6 @@ impl Processor for Instrument {
 
     fn reset(&mut self, _rt: &Rt) {
         self.ensemble.reset();
-        self.settings = Settings::new(self.settings.rate);
+        self.settings = Settings::new(self.settings.rate, self.settings.is_mono);
     }
 }

@@ -74,6 +74,8 @@ impl Common {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub rate: SampleRate,
+    /// Whether there is one channel, and so no image.
+    pub is_mono: bool,
     /// Waveforms of both oscillators.
     waveforms: [Blend; 2],
     widths: [Line; 2],
@@ -113,7 +115,7 @@ pub struct Settings {
 
 impl Settings {
     /// Before anything was read.
-    pub fn new(rate: SampleRate) -> Self {
+    pub fn new(rate: SampleRate, is_mono: bool) -> Self {
         let times = Times {
             attack: 1,
             decay: 1,
@@ -122,6 +124,7 @@ impl Settings {
         };
         Self {
             rate,
+            is_mono,
             waveforms: [Blend::NONE; 2],
             widths: [Line::resting(0.5); 2],
             ratios: [1.0; 2],

@@ -136,7 +136,11 @@ impl Tone {
         let tremolo = 1.0 - settings.lfo_level * depth * (0.5 - 0.5 * lfo);
         let hard = self.velocity * self.velocity;
         let gain = (1.0 - settings.velocity + settings.velocity * hard) * tremolo * self.express.volume;
-        let pan = (self.side * settings.spread + self.express.pan).clamp(-1.0, 1.0);
+        let pan = if settings.is_mono {
+            0.0
+        } else {
+            self.side * settings.spread + self.express.pan
+        };
         let (left, right) = PanLaw::Sin3.gains(pan);
         self.left.aim(gain * left, jump);
         self.right.aim(gain * right, jump);
