@@ -23,5 +23,6 @@ mod source;
 mod synth;
 mod time;
 
+pub mod icon;
 pub mod list;
 pub mod texts;
