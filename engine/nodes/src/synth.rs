@@ -2,6 +2,7 @@
 
 mod contour;
 mod ensemble;
+mod instrument;
 mod keyboard;
 mod line;
 mod slot;

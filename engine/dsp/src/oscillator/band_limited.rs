@@ -160,13 +160,7 @@ impl BandLimited {
     /// The phase `delta` further on; what is met on the way, which takes `length` frames and ends `after` frames before
     /// this one, is made band-limited.
     #[inline]
-    fn travel(
-        &mut self,
-        from: f64,
-        delta: f64,
-        (after, length): (f64, f64),
-        shape: &Shape,
-    ) -> f64 {
+    fn travel(&mut self, from: f64, delta: f64, (after, length): (f64, f64), shape: &Shape) -> f64 {
         let (to, periods) = wrapped(from + delta);
         // Decided by the very comparisons that decide the value, so that no rounding tells them apart.
         let met = |from_edge: f64, to_edge: f64| {

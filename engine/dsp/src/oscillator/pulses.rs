@@ -34,7 +34,7 @@ impl Pulses {
 
     /// The next frame.
     #[inline]
-    pub fn next(&mut self) -> f64 {
+    pub fn next_sample(&mut self) -> f64 {
         f64::from(self.pending.take())
     }
 }

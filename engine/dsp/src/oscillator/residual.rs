@@ -211,7 +211,11 @@ mod tests {
     #[test]
     fn residuals_begin_at_their_discontinuity_and_end_at_nothing() {
         let residuals = residuals();
-        assert!((2.0..8.0).contains(&residuals.delay()), "{}", residuals.delay());
+        assert!(
+            (2.0..8.0).contains(&residuals.delay()),
+            "{}",
+            residuals.delay()
+        );
         let ends = |add: fn(&Residuals, &mut Row, f64, f64), first: f64| {
             let mut frames = [0.0; TAPS];
             add(residuals, &mut frames, 0.0, 1.0);

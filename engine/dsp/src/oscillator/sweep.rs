@@ -76,15 +76,13 @@ impl Sweep {
 
     /// The next frame; 0 after the last one.
     #[inline]
-    pub fn next(&mut self) -> f64 {
+    pub fn next_sample(&mut self) -> f64 {
         if self.position >= self.frames {
             return 0.0;
         }
         let (n, all) = (frames_to_f64(self.position), frames_to_f64(self.frames));
         let cycles = match self.kind {
-            SweepKind::Linear => {
-                self.start * n + (self.stop - self.start) * n * n / (2.0 * all)
-            }
+            SweepKind::Linear => self.start * n + (self.stop - self.start) * n * n / (2.0 * all),
             SweepKind::Exponential => {
                 if self.position.is_multiple_of(ANCHOR) {
                     self.growth = (self.exponent * n / all).exp();
@@ -123,10 +121,10 @@ mod tests {
                 } else {
                     start * seconds / octaves * ((t / seconds * octaves).exp() - 1.0)
                 };
-                let error = (sweep.next() - (TAU * cycles.fract()).sin()).abs();
+                let error = (sweep.next_sample() - (TAU * cycles.fract()).sin()).abs();
                 assert!(error < 1e-8, "{kind:?} at {frame}: {error}");
             }
-            assert_eq!((sweep.left(), sweep.next()), (0, 0.0));
+            assert_eq!((sweep.left(), sweep.next_sample()), (0, 0.0));
         }
     }
 }

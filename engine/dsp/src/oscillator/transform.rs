@@ -51,7 +51,10 @@ mod tests {
                 sum.0 += x.0 * cos - x.1 * sin;
                 sum.1 += x.0 * sin + x.1 * cos;
             }
-            assert!((value.0 - sum.0).abs() + (value.1 - sum.1).abs() < 1e-11, "{k}");
+            assert!(
+                (value.0 - sum.0).abs() + (value.1 - sum.1).abs() < 1e-11,
+                "{k}"
+            );
         }
         transform(&mut found, true);
         for (found, given) in found.iter().zip(&signal) {

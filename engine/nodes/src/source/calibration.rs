@@ -45,7 +45,15 @@ impl NodeType for Calibration {
                    measure loudspeakers one by one.",
             icon: "",
             tags: &[
-                "pink", "noise", "reference", "level", "smpte", "cinema", "line-up", "test", "generator",
+                "pink",
+                "noise",
+                "reference",
+                "level",
+                "smpte",
+                "cinema",
+                "line-up",
+                "test",
+                "generator",
             ],
         }
     }

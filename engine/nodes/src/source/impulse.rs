@@ -37,7 +37,14 @@ impl NodeType for Impulse {
                    impulse has its exact time between frames and nothing above half the rate. Every note that starts \
                    at the trigger input gives one more impulse, as high as its velocity says.",
             icon: "",
-            tags: &["dirac", "click", "test", "impulse response", "latency", "generator"],
+            tags: &[
+                "dirac",
+                "click",
+                "test",
+                "impulse response",
+                "latency",
+                "generator",
+            ],
         }
     }
 
@@ -148,7 +155,7 @@ impl Clicks {
         if triggered > 0.0 {
             pulses.add(0.0, triggered);
         }
-        pulses.next()
+        pulses.next_sample()
     }
 }
 

@@ -34,7 +34,16 @@ impl NodeType for Noise {
                    octave down to 10 Hz, blue and violet are the mirror images of pink and brown. The level is RMS; \
                    peaks of all but white are about 12 dB higher. The same seed gives the same noise.",
             icon: "noise",
-            tags: &["white", "pink", "brown", "red", "blue", "violet", "test", "generator"],
+            tags: &[
+                "white",
+                "pink",
+                "brown",
+                "red",
+                "blue",
+                "violet",
+                "test",
+                "generator",
+            ],
         }
     }
 

@@ -47,7 +47,15 @@ impl NodeType for Oscillator {
                    fold back.",
             icon: "",
             tags: &[
-                "saw", "square", "pulse", "triangle", "tone", "synth", "generator", "sync", "fm",
+                "saw",
+                "square",
+                "pulse",
+                "triangle",
+                "tone",
+                "synth",
+                "generator",
+                "sync",
+                "fm",
             ],
         }
     }
@@ -86,13 +94,20 @@ impl NodeType for Oscillator {
             geometric("sync_ratio", "Sync ratio", Unit::Ratio, (1.0, 32.0), 1.0)
                 .explained("How much faster the waveform runs than the master that restarts it.")
         } else {
-            linear("phase_deg", "Phase", Unit::Degrees, (-360.0, 360.0), 0.0)
-                .explained("Ahead of the waveform that begins at zero; modulate it for phase modulation.")
+            linear("phase_deg", "Phase", Unit::Degrees, (-360.0, 360.0), 0.0).explained(
+                "Ahead of the waveform that begins at zero; modulate it for phase modulation.",
+            )
         });
         if config.text("waveform") == "pulse" {
             params.push(
-                linear("width_percent", "Pulse width", Unit::Percent, (1.0, 99.0), 25.0)
-                    .explained("The part of a period in which the pulse is high."),
+                linear(
+                    "width_percent",
+                    "Pulse width",
+                    Unit::Percent,
+                    (1.0, 99.0),
+                    25.0,
+                )
+                .explained("The part of a period in which the pulse is high."),
             );
         }
         Ok(NodeSpec {
@@ -138,7 +153,11 @@ impl Tone {
     /// Cycles a frame at a frame of this call.
     fn step(&self, params: &Params<'_>, frame: usize) -> f64 {
         let cents = params.at(DETUNE, frame);
-        let ratio = if cents == 0.0 { 1.0 } else { (cents / 1200.0).exp2() };
+        let ratio = if cents == 0.0 {
+            1.0
+        } else {
+            (cents / 1200.0).exp2()
+        };
         (params.at(FREQUENCY, frame) * ratio / self.rate_hz).min(HIGHEST_OF_RATE)
     }
 }

@@ -52,7 +52,15 @@ impl NodeType for SweepSource {
                    in 10 ms. The fades at both ends keep clicks out of the measurement; set them to 0 for the plain \
                    formula.",
             icon: "",
-            tags: &["chirp", "farina", "measurement", "impulse response", "sine", "test", "generator"],
+            tags: &[
+                "chirp",
+                "farina",
+                "measurement",
+                "impulse response",
+                "sine",
+                "test",
+                "generator",
+            ],
         }
     }
 
@@ -84,16 +92,46 @@ impl NodeType for SweepSource {
             inputs: vec![PortSpec::events("trigger")],
             outputs: vec![PortSpec::audio("out", field::layout(config)?)],
             params: vec![
-                at_start(geometric("start_hz", "Start", Unit::Hertz, (1.0, 96_000.0), 20.0))
-                    .explained("Where it begins; held below half the rate."),
-                at_start(geometric("stop_hz", "Stop", Unit::Hertz, (1.0, 96_000.0), 20_000.0))
-                    .explained("Where it ends; below the start for a falling sweep."),
-                at_start(geometric("duration_seconds", "Duration", Unit::Seconds, (0.01, 600.0), 10.0))
-                    .explained("From start to stop."),
-                at_start(linear("pause_seconds", "Pause", Unit::Seconds, (0.0, 60.0), 1.0))
-                    .explained("Silence before it starts again, where it loops."),
-                at_start(linear("fade_ms", "Fades", Unit::Milliseconds, (0.0, 500.0), 5.0))
-                    .explained("Raised-cosine fades within the sweep, at its beginning and its end."),
+                at_start(geometric(
+                    "start_hz",
+                    "Start",
+                    Unit::Hertz,
+                    (1.0, 96_000.0),
+                    20.0,
+                ))
+                .explained("Where it begins; held below half the rate."),
+                at_start(geometric(
+                    "stop_hz",
+                    "Stop",
+                    Unit::Hertz,
+                    (1.0, 96_000.0),
+                    20_000.0,
+                ))
+                .explained("Where it ends; below the start for a falling sweep."),
+                at_start(geometric(
+                    "duration_seconds",
+                    "Duration",
+                    Unit::Seconds,
+                    (0.01, 600.0),
+                    10.0,
+                ))
+                .explained("From start to stop."),
+                at_start(linear(
+                    "pause_seconds",
+                    "Pause",
+                    Unit::Seconds,
+                    (0.0, 60.0),
+                    1.0,
+                ))
+                .explained("Silence before it starts again, where it loops."),
+                at_start(linear(
+                    "fade_ms",
+                    "Fades",
+                    Unit::Milliseconds,
+                    (0.0, 500.0),
+                    5.0,
+                ))
+                .explained("Raised-cosine fades within the sweep, at its beginning and its end."),
                 level_db("Level (peak)").explained("Peak level against full scale."),
                 switch("playing", "Playing", true)
                     .explained("Switching it on starts a sweep; switching it off ends it."),

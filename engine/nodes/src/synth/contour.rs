@@ -132,11 +132,15 @@ mod tests {
         let way = |from: f64, to: f64, bend: f64, part: f64| {
             from + (to - from) * (1.0 - (-bend * part).exp()) / (1.0 - (-bend).exp())
         };
-        for (from, to, bend, frames) in [(0.0, 1.0, ATTACK_BEND, 100), (1.0, 0.25, FALL_BEND, 1000)] {
+        for (from, to, bend, frames) in [(0.0, 1.0, ATTACK_BEND, 100), (1.0, 0.25, FALL_BEND, 1000)]
+        {
             for frame in 1..=frames {
                 let part = f64::from(frame) / f64::from(frames);
                 let (found, expected) = (contour.next(&TIMES), way(from, to, bend, part));
-                assert!((found - expected).abs() < 1e-9, "{frame}: {found}, {expected}");
+                assert!(
+                    (found - expected).abs() < 1e-9,
+                    "{frame}: {found}, {expected}"
+                );
             }
         }
         assert_eq!(contour.next(&TIMES), 0.25);

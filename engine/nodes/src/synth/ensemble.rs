@@ -4,7 +4,10 @@ use airloom_api::event::{Event, Note};
 
 use crate::control::note_stack::{Held, NoteStack};
 use crate::synth::keyboard::{Controllers, Keyboard};
-use crate::synth::slot::{Hold, Played, Slot, Voice};
+use crate::synth::slot::{Hold, Leaving, Played, Slot, Voice};
+
+/// How long a voice that was taken away takes to fade out.
+pub const LEAVING_SECONDS: f64 = 0.004;
 
 /// How notes meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,23 +18,6 @@ pub enum Mode {
     Mono,
     /// One voice; keys that are tied go on with the envelopes.
     Legato,
-}
-
-/// A voice on its way out: frames that are left, of how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leaving {
-    /// Left before the first of the frames to be computed.
-    pub left: u32,
-    /// Of all.
-    pub all: u32,
-}
-
-impl Leaving {
-    /// The gain on the frame at an offset: x²·(3 - 2x), which has no corners at either end; 0 behind it.
-    pub fn gain(self, offset: u32) -> f64 {
-        let x = f64::from(self.left.saturating_sub(offset)) / f64::from(self.all.max(1));
-        x * x * (3.0 - 2.0 * x)
-    }
 }
 
 /// Voices and what plays them.
@@ -53,11 +39,20 @@ pub struct Ensemble<V: Voice> {
     number: u64,
     last_key: u8,
     fade: u32,
+    /// The keys that are heard.
+    low: u8,
+    high: u8,
 }
 
 impl<V: Voice> Ensemble<V> {
     /// `voices` voices and as many places to fade out in, in `fade` frames.
-    pub fn new(mode: Mode, voices: usize, heard: Option<u8>, fade: u32, make: impl Fn() -> V) -> Self {
+    pub fn new(
+        mode: Mode,
+        voices: usize,
+        heard: Option<u8>,
+        fade: u32,
+        make: impl Fn() -> V,
+    ) -> Self {
         let voices = if mode == Mode::Poly { voices } else { 1 };
         let slot = |_| Slot {
             note: Note::ANY,
@@ -76,6 +71,8 @@ impl<V: Voice> Ensemble<V> {
             number: 0,
             last_key: 60,
             fade: fade.max(1),
+            low: 0,
+            high: 127,
         }
     }
 
@@ -128,7 +125,8 @@ impl<V: Voice> Ensemble<V> {
                     (Some(heard), Some(channel)) => heard == channel,
                     _ => true,
                 };
-                if let Some(key) = note.key.filter(|_| is_heard) {
+                let is_in_range = |key: &u8| (self.low..=self.high).contains(key);
+                if let Some(key) = note.key.filter(is_in_range).filter(|_| is_heard) {
                     let velocity = f64::from(velocity.clamp(0.0, 1.0));
                     self.note_on(note, key, velocity, settings);
                 }
@@ -190,7 +188,13 @@ impl<V: Voice> Ensemble<V> {
         let free = |slot: &&mut Slot<V>| !slot.is_counted();
         // A free place, else the one that has faded most.
         let slots = self.slots.iter_mut().filter(free);
-        let order = |slot: &&mut Slot<V>| if slot.hold == Hold::Free { 0 } else { slot.fade + 1 };
+        let order = |slot: &&mut Slot<V>| {
+            if slot.hold == Hold::Free {
+                0
+            } else {
+                slot.fade + 1
+            }
+        };
         if let Some(slot) = slots.min_by_key(order) {
             slot.note = note;
             slot.hold = Hold::Key;
@@ -266,7 +270,11 @@ impl<V: Voice> Ensemble<V> {
     }
 
     fn pedal_up(&mut self, channel: u8, settings: &V::Settings) {
-        for slot in self.slots.iter_mut().filter(|slot| slot.hold == Hold::Pedal) {
+        for slot in self
+            .slots
+            .iter_mut()
+            .filter(|slot| slot.hold == Hold::Pedal)
+        {
             if slot.note.channel.unwrap_or(0) == channel {
                 slot.hold = Hold::Released;
                 slot.voice.release(settings);

@@ -51,7 +51,10 @@ impl Keyboard {
 
     /// Takes in a MIDI message; the channel whose sustain pedal it released.
     pub fn take(&mut self, event: Event) -> Option<u8> {
-        let Event::Midi { bytes: [status, ..] } = event else {
+        let Event::Midi {
+            bytes: [status, ..],
+        } = event
+        else {
             return None;
         };
         let channel = status & 0x0F;

@@ -9,19 +9,15 @@ use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::port::PortSpec;
 
 use crate::field;
-use crate::synth::ensemble::{Ensemble, Mode};
-use crate::synth::voice::instrument::Instrument;
+use crate::synth::ensemble::{Ensemble, LEAVING_SECONDS, Mode};
+use crate::synth::instrument::Instrument;
 use crate::synth::voice::settings::Settings;
 use crate::synth::voice::tone::Tone;
 
 mod filter;
-mod instrument;
 mod parameters;
 mod settings;
 mod tone;
-
-/// How long a voice that was taken away takes to fade out.
-const STEAL_SECONDS: f64 = 0.004;
 
 /// The type `synth.voice`.
 pub struct SynthVoice;
@@ -41,7 +37,15 @@ impl NodeType for SynthVoice {
                    sound.",
             icon: "",
             tags: &[
-                "instrument", "synth", "polyphonic", "subtractive", "keyboard", "bass", "lead", "pad", "midi",
+                "instrument",
+                "synth",
+                "polyphonic",
+                "subtractive",
+                "keyboard",
+                "bass",
+                "lead",
+                "pad",
+                "midi",
             ],
         }
     }
@@ -96,7 +100,7 @@ impl NodeType for SynthVoice {
             _ => Mode::Poly,
         };
         let rate = request.stream.rate;
-        let fade = u32::try_from(rate.frames(STEAL_SECONDS).0).unwrap_or(u32::MAX);
+        let fade = u32::try_from(rate.frames(LEAVING_SECONDS).0).unwrap_or(u32::MAX);
         let made = Cell::new(0);
         let voice = || {
             made.set(made.get() + 1);

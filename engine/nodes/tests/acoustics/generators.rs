@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 
 use airloom_api::event::{Event, Note};
+use airloom_dsp::sample::narrow;
 use serde_json::{Value, json};
 
 use super::{db, play, rms, sharpest};
@@ -16,7 +17,13 @@ fn bench(name: &str, config: &Value, values: &[(&str, f64)], notes: &[usize]) ->
     let mut bench = Bench::new(&Variant::of(name, config), 48_000, values);
     let on = |frame: &usize| {
         let note = Note::of_key(0, 60);
-        (*frame, Event::NoteOn { note, velocity: 0.5 })
+        (
+            *frame,
+            Event::NoteOn {
+                note,
+                velocity: 0.5,
+            },
+        )
     };
     bench.events = notes.iter().map(on).collect();
     bench
@@ -69,13 +76,22 @@ fn a_saw_at_5_khz_has_harmonics_and_nothing_else() {
         .map(|n| component(&signal, 5000.0 * f64::from(n)).powi(2) / 2.0)
         .sum();
     let rest = (rms(&signal).powi(2) - harmonics).abs().sqrt();
-    assert!(db(rest / fundamental) < -90.0, "{} dB", db(rest / fundamental));
+    assert!(
+        db(rest / fundamental) < -90.0,
+        "{} dB",
+        db(rest / fundamental)
+    );
 }
 
 #[test]
 fn detune_and_sync_have_their_pitches() {
     let values = [("frequency_hz", 440.0), ("detune_cents", 1200.0)];
-    let mut octave = bench("source.oscillator", &json!({ "waveform": "triangle" }), &values, &[]);
+    let mut octave = bench(
+        "source.oscillator",
+        &json!({ "waveform": "triangle" }),
+        &values,
+        &[],
+    );
     let signal = heard(&mut octave, 48_000);
     assert!((db(component(&signal, 880.0)) - db(0.1 * 8.0 / 9.869_604)).abs() < 0.01);
     let values = [("frequency_hz", 400.0), ("sync_ratio", 2.5)];
@@ -85,7 +101,9 @@ fn detune_and_sync_have_their_pitches() {
         .map(|n| component(&signal, 400.0 * f64::from(n)).powi(2) / 2.0)
         .sum();
     let mean = signal.iter().map(|x| f64::from(*x)).sum::<f64>() / 48_000.0;
-    let rest = (rms(&signal).powi(2) - harmonics - mean * mean).abs().sqrt();
+    let rest = (rms(&signal).powi(2) - harmonics - mean * mean)
+        .abs()
+        .sqrt();
     assert!(db(rest / rms(&signal)) < -80.0, "{} dB", db(rest));
 }
 
@@ -99,16 +117,25 @@ fn colours_have_their_slopes() {
         ("blue", 3.01),
         ("violet", 6.02),
     ] {
-        let mut noise = bench("source.noise", &json!({ "colour": colour, "channels": 1 }), &[], &[]);
+        let mut noise = bench(
+            "source.noise",
+            &json!({ "colour": colour, "channels": 1 }),
+            &[],
+            &[],
+        );
         let signal = heard(&mut noise, 96_000);
-        assert!((db(rms(&signal)) + 20.0).abs() < 1.5, "{colour}: {}", db(rms(&signal)));
+        assert!(
+            (db(rms(&signal)) + 20.0).abs() < 1.5,
+            "{colour}: {}",
+            db(rms(&signal))
+        );
         // Mean power around a frequency from many short stretches.
         let density = |hz: f64| {
             let powers = signal.chunks_exact(960).flat_map(|part| {
                 let windowed: Vec<f32> = part
                     .iter()
                     .enumerate()
-                    .map(|(n, x)| *x * (TAU / 2.0 * n as f64 / 960.0).sin().powi(2) as f32)
+                    .map(|(n, x)| *x * narrow((TAU / 2.0 * n as f64 / 960.0).sin().powi(2)))
                     .collect();
                 [0.9, 1.0, 1.1].map(|part| component(&windowed, part * hz).powi(2))
             });
@@ -116,7 +143,10 @@ fn colours_have_their_slopes() {
         };
         let (low, high) = (density(500.0), density(8000.0));
         let found = (high - low) / 4.0;
-        assert!((found - slope).abs() < 0.4, "{colour}: {found} dB per octave");
+        assert!(
+            (found - slope).abs() < 0.4,
+            "{colour}: {found} dB per octave"
+        );
     }
 }
 
@@ -137,7 +167,11 @@ fn the_sweep_is_its_formula_and_comes_again() {
         let octaves = (12_000.0_f64 / 50.0).ln();
         let t = place as f64 / RATE;
         let cycles = 50.0 * 0.5 / octaves * ((t / 0.5 * octaves).exp() - 1.0);
-        let expected = if place < 24_000 { (TAU * cycles).sin() } else { 0.0 };
+        let expected = if place < 24_000 {
+            (TAU * cycles).sin()
+        } else {
+            0.0
+        };
         let error = (f64::from(*sample) - expected).abs();
         assert!(error < 1e-6, "{frame}: {error}");
     }
@@ -153,7 +187,12 @@ fn notes_and_the_switch_start_sweeps_and_what_is_cut_short_fades() {
         ("playing", 0.0),
     ];
     let mut sweep = bench("source.sweep", &config, &values, &[1000, 3501]);
-    let output = play(&mut sweep, &[], &[(20_000, "playing", 1.0), (22_000, "playing", 0.0)]).remove(0);
+    let output = play(
+        &mut sweep,
+        &[],
+        &[(20_000, "playing", 1.0), (22_000, "playing", 0.0)],
+    )
+    .remove(0);
     assert!(output[..1001].iter().all(|x| *x == 0.0) && output[1010] != 0.0);
     // The first is cut by the second at 3501 and gone after 480 frames; the second lasts 4800.
     let alone = output[3501 + 480 + 1];
@@ -176,7 +215,10 @@ fn a_dirac_impulse_is_one_sample_and_trains_keep_time() {
             777 => expected / 2.0,
             _ => 0.0,
         };
-        assert!((f64::from(*sample) - height).abs() < 1e-7, "{frame}: {sample}");
+        assert!(
+            (f64::from(*sample) - height).abs() < 1e-7,
+            "{frame}: {sample}"
+        );
     }
     for (interval, whole) in [(0.01, true), (0.001_234_5, false)] {
         let values = [("interval_seconds", interval)];
@@ -203,7 +245,13 @@ fn a_band_limited_train_has_equal_harmonics_and_no_others() {
         let off = db(component(&output, 1001.0 * f64::from(n)) / expected);
         assert!(off.abs() < 0.02, "harmonic {n}: {off} dB");
     }
-    for hz in [500.0, 1500.0, 9009.0 + 47.0, 48_000.0 - 25.0 * 1001.0, 48_000.0 - 30.0 * 1001.0] {
+    for hz in [
+        500.0,
+        1500.0,
+        9009.0 + 47.0,
+        48_000.0 - 25.0 * 1001.0,
+        48_000.0 - 30.0 * 1001.0,
+    ] {
         let found = db(component(&output, hz) / expected);
         assert!(found < -85.0, "{hz} Hz: {found} dB");
     }
@@ -219,14 +267,29 @@ fn calibration_noise_has_its_level_and_its_peaks() {
             // RMS of a sine of full scale is -3.01 dB.
             let found = db(rms(channel)) + 3.010_3;
             assert!((found - level).abs() < 0.001, "{signal}: {found} dB");
-            let peak = channel.iter().fold(0.0_f64, |most, x| most.max(f64::from(x.abs())));
-            assert!(db(peak / rms(channel)) < 12.01, "{signal}: {}", db(peak / rms(channel)));
+            let peak = channel
+                .iter()
+                .fold(0.0_f64, |most, x| most.max(f64::from(x.abs())));
+            assert!(
+                db(peak / rms(channel)) < 12.01,
+                "{signal}: {}",
+                db(peak / rms(channel))
+            );
         }
-        let product: f64 = output[0].iter().zip(&output[1]).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
+        let product: f64 = output[0]
+            .iter()
+            .zip(&output[1])
+            .map(|(a, b)| f64::from(*a) * f64::from(*b))
+            .sum();
         let correlation = product / f64::from(1 << 19) / (rms(&output[0]) * rms(&output[1]));
         assert!(correlation.abs() < 0.05, "{signal}: {correlation}");
     }
-    let mut tone = bench("source.calibration", &json!({ "signal": "tone" }), &[("level_db", -20.0)], &[]);
+    let mut tone = bench(
+        "source.calibration",
+        &json!({ "signal": "tone" }),
+        &[("level_db", -20.0)],
+        &[],
+    );
     let output = heard(&mut tone, 48_000);
     assert!((db(component(&output, 1000.0)) + 20.0).abs() < 1e-4);
 }
@@ -239,7 +302,11 @@ fn one_channel_is_chosen_without_a_click() {
     assert!(output[0][..10_000] == output[1][..10_000]);
     assert!(output[0][10_480..].iter().all(|x| *x == 0.0) && output[1][20_001] != 0.0);
     let still = sharpest(&output[1]);
-    assert!(sharpest(&output[0]) < 1.2 * still, "{}", sharpest(&output[0]) / still);
+    assert!(
+        sharpest(&output[0]) < 1.2 * still,
+        "{}",
+        sharpest(&output[0]) / still
+    );
 }
 
 #[test]

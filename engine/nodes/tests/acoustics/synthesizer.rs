@@ -29,7 +29,12 @@ const PLAIN: [(&str, f64); 13] = [
     ("level_db", 0.0),
 ];
 
-fn heard(config: &Value, values: &[(&str, f64)], events: &[(usize, Event)], frames: usize) -> Vec<f32> {
+fn heard(
+    config: &Value,
+    values: &[(&str, f64)],
+    events: &[(usize, Event)],
+    frames: usize,
+) -> Vec<f32> {
     let mut all: Vec<(&str, f64)> = PLAIN.to_vec();
     all.extend(values);
     let mut bench = Bench::new(&Variant::of("synth.voice", config), 48_000, &all);
@@ -43,12 +48,24 @@ fn heard(config: &Value, values: &[(&str, f64)], events: &[(usize, Event)], fram
 
 fn on(frame: usize, key: u8) -> (usize, Event) {
     let note = Note::of_key(0, key);
-    (frame, Event::NoteOn { note, velocity: 1.0 })
+    (
+        frame,
+        Event::NoteOn {
+            note,
+            velocity: 1.0,
+        },
+    )
 }
 
 fn off(frame: usize, key: u8) -> (usize, Event) {
     let note = Note::of_key(0, key);
-    (frame, Event::NoteOff { note, velocity: 0.0 })
+    (
+        frame,
+        Event::NoteOff {
+            note,
+            velocity: 0.0,
+        },
+    )
 }
 
 fn midi(frame: usize, bytes: [u8; 3]) -> (usize, Event) {
@@ -71,7 +88,10 @@ fn component(signal: &[f32], hz: f64) -> (f64, f64) {
 /// How many cents the fundamental is away from a frequency, by its phase in both halves.
 fn cents_off(signal: &[f32], hz: f64) -> f64 {
     let half = signal.len() / 2;
-    let (first, second) = (component(&signal[..half], hz), component(&signal[half..], hz));
+    let (first, second) = (
+        component(&signal[..half], hz),
+        component(&signal[half..], hz),
+    );
     assert!(first.0 > 0.2, "nothing is heard at {hz} Hz: {}", first.0);
     let seconds = half as f64 / RATE;
     let turned = second.1 - first.1 - (hz * seconds).fract();
@@ -90,7 +110,10 @@ fn every_key_has_its_pitch() {
             let values = [("osc1.waveform", f64::from(waveform))];
             let output = heard(&json!({ "channels": 1 }), &values, &[on(0, key)], 24_000);
             let off = cents_off(&output[4800..], hz(f64::from(key)));
-            assert!(off.abs() < 0.05, "waveform {waveform}, key {key}: {off} cents");
+            assert!(
+                off.abs() < 0.05,
+                "waveform {waveform}, key {key}: {off} cents"
+            );
         }
     }
 }
@@ -107,15 +130,29 @@ fn bend_tuning_and_detune_move_the_pitch() {
     };
     let output = heard(&mono, &[], &[on(0, 69), (20, tuned(-0.5))], 24_000);
     assert!(cents_off(&output[4800..], hz(68.5)).abs() < 0.05);
-    let output = heard(&mono, &[("osc1.tune_semitones", 7.01)], &[on(0, 69)], 24_000);
+    let output = heard(
+        &mono,
+        &[("osc1.tune_semitones", 7.01)],
+        &[on(0, 69)],
+        24_000,
+    );
     assert!(cents_off(&output[4800..], hz(76.01)).abs() < 0.05);
 }
 
 #[test]
 fn a_note_starts_at_its_frame_and_ends_when_its_release_is_over() {
     for start in [0, 1, 1000, 4799] {
-        let times = [("amp.attack_ms", 10.0), ("amp.release_ms", 50.0), ("osc1.waveform", 1.0)];
-        let output = heard(&json!({}), &times, &[on(start, 60), off(start + 2400, 60)], 12_000);
+        let times = [
+            ("amp.attack_ms", 10.0),
+            ("amp.release_ms", 50.0),
+            ("osc1.waveform", 1.0),
+        ];
+        let output = heard(
+            &json!({}),
+            &times,
+            &[on(start, 60), off(start + 2400, 60)],
+            12_000,
+        );
         let first = output.iter().position(|x| *x != 0.0).unwrap();
         assert_eq!(first, start);
         // Attack: 1 after 480 frames, so the peak stays what it is then.
@@ -124,7 +161,10 @@ fn a_note_starts_at_its_frame_and_ends_when_its_release_is_over() {
         assert!((0.5..0.75).contains(&rise), "half the attack: {rise}");
         let end = output.iter().rposition(|x| *x != 0.0).unwrap();
         let expected = start + 2400 + 2400;
-        assert!((expected - 30..=expected).contains(&end), "{end}, not {expected}");
+        assert!(
+            (expected - 30..=expected).contains(&end),
+            "{end}, not {expected}"
+        );
     }
 }
 
@@ -143,7 +183,11 @@ fn the_decay_falls_to_the_sustain_level_in_its_time() {
     assert!((level(20_000) + 6.02).abs() < 0.05, "{}", level(20_000));
     // Half its time: 1 - 0.5·(1 - e^-3.454)/(1 - e^-6.908).
     let expected = db(1.0 - 0.5 * (1.0 - (-3.454_f64).exp()) / (1.0 - (-6.908_f64).exp()));
-    assert!((level(2400 + 48 - 240) - expected).abs() < 0.15, "{}", level(2208));
+    assert!(
+        (level(2400 + 48 - 240) - expected).abs() < 0.15,
+        "{}",
+        level(2208)
+    );
 }
 
 #[test]
@@ -154,7 +198,11 @@ fn stolen_voices_fade_and_the_new_note_is_not_late() {
         let two_voices = json!({ "voices": 2, "channels": channels });
         let output = heard(&two_voices, &slow, &low_then_high, 9600);
         // Three sines of 110 to 165 Hz bend by 1.2e-3 together; a cut one would make a corner of 0.1 and more.
-        assert!(sharpest(&output) < 1.6e-3, "{channels}: {}", sharpest(&output));
+        assert!(
+            sharpest(&output) < 1.6e-3,
+            "{channels}: {}",
+            sharpest(&output)
+        );
         // After the fade only the last two are left.
         let two = heard(&two_voices, &slow, &low_then_high[1..], 9600);
         let rest: Vec<f32> = (4803 + 200..9600).map(|n| output[n] - two[n]).collect();
@@ -172,7 +220,11 @@ fn a_flood_of_notes_neither_clicks_nor_hangs() {
         events.push(off(number * 97 + 1500, key));
     }
     events.push(midi(21_000, [0xB0, 123, 0]));
-    let values = [("amp.attack_ms", 20.0), ("amp.release_ms", 20.0), ("level_db", -12.0)];
+    let values = [
+        ("amp.attack_ms", 20.0),
+        ("amp.release_ms", 20.0),
+        ("level_db", -12.0),
+    ];
     let output = heard(&json!({ "voices": 4 }), &values, &events, 26_000);
     // Sines below 466 Hz at a quarter: together they bend by less than 0.004.
     assert!(sharpest(&output) < 0.004, "{}", sharpest(&output));
@@ -201,7 +253,12 @@ fn the_pedal_holds_and_lets_go_and_all_sound_off_is_quick() {
 fn legato_ties_and_glides_and_goes_back() {
     let events = [on(0, 57), on(9600, 69), off(24_000, 69)];
     let config = json!({ "mode": "legato", "channels": 1 });
-    let values = [("glide_ms", 100.0), ("amp.attack_ms", 20.0), ("amp.decay_ms", 50.0), ("amp.sustain_percent", 25.0)];
+    let values = [
+        ("glide_ms", 100.0),
+        ("amp.attack_ms", 20.0),
+        ("amp.decay_ms", 50.0),
+        ("amp.sustain_percent", 25.0),
+    ];
     let output = heard(&config, &values, &events, 38_400);
     assert!(cents_off(&output[4800..9600], 220.0).abs() < 0.2);
     // Half way through the glide: half an octave up.
@@ -230,7 +287,11 @@ fn the_filter_filters() {
         assert!((found - expected).abs() < 0.6, "{kind}: {found} dB");
     }
     let values = [("filter.kind", 3.0), ("filter.cutoff_hz", 3520.0)];
-    assert!((level(&values, 81) + 24.0).abs() < 0.6, "{}", level(&values, 81));
+    assert!(
+        (level(&values, 81) + 24.0).abs() < 0.6,
+        "{}",
+        level(&values, 81)
+    );
     // Two octaves of envelope at full sustain open it to the tone itself: -3 dB.
     let values = [
         ("filter.kind", 1.0),
@@ -239,7 +300,11 @@ fn the_filter_filters() {
         ("filter.sustain_percent", 100.0),
         ("filter.velocity_octaves", 0.0),
     ];
-    assert!((level(&values, 81) + 3.0).abs() < 0.2, "{}", level(&values, 81));
+    assert!(
+        (level(&values, 81) + 3.0).abs() < 0.2,
+        "{}",
+        level(&values, 81)
+    );
 }
 
 #[test]
@@ -252,5 +317,9 @@ fn changing_waveform_and_filter_does_not_click() {
     // The triangle's own corners, then a sine of 110 Hz, which bends by 2e-4.
     let corners = sharpest(&output[4800..20_000]);
     assert!(sharpest(&output[19_990..]) < 1.05 * corners);
-    assert!(sharpest(&output[22_000..]) < 4e-4, "{}", sharpest(&output[22_000..]));
+    assert!(
+        sharpest(&output[22_000..]) < 4e-4,
+        "{}",
+        sharpest(&output[22_000..])
+    );
 }

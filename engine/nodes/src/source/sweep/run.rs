@@ -45,7 +45,7 @@ impl Run {
     /// The next frame.
     pub fn next(&mut self) -> f64 {
         let (passed, left) = (self.sweep.passed(), self.sweep.left().saturating_sub(1));
-        let mut value = self.sweep.next();
+        let mut value = self.sweep.next_sample();
         let from_end = passed.min(left);
         if from_end < self.fade {
             // From 0 on the first and last frame to 1.

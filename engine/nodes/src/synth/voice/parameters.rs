@@ -43,33 +43,73 @@ pub fn specs() -> Vec<ParamSpec> {
     let mut specs = oscillator(1, 0.0, -6.0);
     specs.extend(oscillator(2, 0.07, -6.0));
     specs.push(
-        linear("sub.level_db", "Sub level", Unit::Decibels, (OFF_DB, 0.0), OFF_DB)
-            .explained("A square an octave below oscillator 1.")
-            .in_group("Mix"),
+        linear(
+            "sub.level_db",
+            "Sub level",
+            Unit::Decibels,
+            (OFF_DB, 0.0),
+            OFF_DB,
+        )
+        .explained("A square an octave below oscillator 1.")
+        .in_group("Mix"),
     );
     specs.push(
-        linear("noise.level_db", "Noise level", Unit::Decibels, (OFF_DB, 0.0), OFF_DB)
-            .explained("White noise, another in every voice.")
-            .in_group("Mix"),
+        linear(
+            "noise.level_db",
+            "Noise level",
+            Unit::Decibels,
+            (OFF_DB, 0.0),
+            OFF_DB,
+        )
+        .explained("White noise, another in every voice.")
+        .in_group("Mix"),
     );
     specs.extend(filter());
-    specs.extend(times("filter", "Filter envelope", [2.0, 400.0, 30.0, 400.0]));
+    specs.extend(times(
+        "filter",
+        "Filter envelope",
+        [2.0, 400.0, 30.0, 400.0],
+    ));
     specs.extend(times("amp", "Amplifier", [2.0, 300.0, 80.0, 200.0]));
     specs.push(
-        linear("amp.velocity_percent", "Velocity", Unit::Percent, (0.0, 100.0), 60.0)
-            .explained("How far soft notes are softer.")
-            .in_group("Amplifier"),
+        linear(
+            "amp.velocity_percent",
+            "Velocity",
+            Unit::Percent,
+            (0.0, 100.0),
+            60.0,
+        )
+        .explained("How far soft notes are softer.")
+        .in_group("Amplifier"),
     );
     specs.extend(lfo());
     specs.extend([
-        linear("wheel_cents", "Vibrato by wheel", Unit::Cents, (0.0, 1200.0), 50.0)
-            .explained("How far the LFO moves the pitch when the modulation wheel is up."),
+        linear(
+            "wheel_cents",
+            "Vibrato by wheel",
+            Unit::Cents,
+            (0.0, 1200.0),
+            50.0,
+        )
+        .explained("How far the LFO moves the pitch when the modulation wheel is up."),
         linear("glide_ms", "Glide", Unit::Milliseconds, (0.0, 5000.0), 0.0)
             .explained("From the note before to this one, where they are tied."),
-        linear("bend_semitones", "Bend range", Unit::Semitones, (0.0, 48.0), 2.0)
-            .explained("How far the pitch bend reaches."),
-        linear("spread_percent", "Spread", Unit::Percent, (0.0, 100.0), 30.0)
-            .explained("How far neighbouring notes are apart in the stereo image."),
+        linear(
+            "bend_semitones",
+            "Bend range",
+            Unit::Semitones,
+            (0.0, 48.0),
+            2.0,
+        )
+        .explained("How far the pitch bend reaches."),
+        linear(
+            "spread_percent",
+            "Spread",
+            Unit::Percent,
+            (0.0, 100.0),
+            30.0,
+        )
+        .explained("How far neighbouring notes are apart in the stereo image."),
         linear("level_db", "Level", Unit::Decibels, (OFF_DB, 12.0), -12.0)
             .explained("Of all voices together; several notes need headroom."),
     ]);
@@ -86,12 +126,30 @@ fn oscillator(number: u32, tune: f64, level_db: f64) -> Vec<ParamSpec> {
             0,
         )
         .explained("A change crossfades."),
-        linear(id("tune_semitones"), "Tune", Unit::Semitones, (-36.0, 36.0), tune)
-            .explained("Against the key; hundredths of it detune."),
-        linear(id("width_percent"), "Pulse width", Unit::Percent, (1.0, 99.0), 50.0)
-            .explained("The part of a period in which the pulse is high."),
-        linear(id("level_db"), "Level", Unit::Decibels, (OFF_DB, 0.0), level_db)
-            .explained("Before the filter."),
+        linear(
+            id("tune_semitones"),
+            "Tune",
+            Unit::Semitones,
+            (-36.0, 36.0),
+            tune,
+        )
+        .explained("Against the key; hundredths of it detune."),
+        linear(
+            id("width_percent"),
+            "Pulse width",
+            Unit::Percent,
+            (1.0, 99.0),
+            50.0,
+        )
+        .explained("The part of a period in which the pulse is high."),
+        linear(
+            id("level_db"),
+            "Level",
+            Unit::Decibels,
+            (OFF_DB, 0.0),
+            level_db,
+        )
+        .explained("Before the filter."),
     ];
     let group = format!("Oscillator {number}");
     specs
@@ -109,16 +167,46 @@ fn filter() -> Vec<ParamSpec> {
             1,
         )
         .explained("With 12 or 24 dB per octave. A change crossfades."),
-        geometric("filter.cutoff_hz", "Cutoff", Unit::Hertz, (20.0, 20_000.0), 1500.0)
-            .explained("For middle C played without envelope and LFO."),
-        linear("filter.resonance_percent", "Resonance", Unit::Percent, (0.0, 100.0), 20.0)
-            .explained("From none to a quality of 25; the input is lowered as it rises."),
-        linear("filter.envelope_octaves", "Envelope", Unit::None, (-8.0, 8.0), 2.5)
-            .explained("How many octaves the filter's envelope opens it; below 0 it closes."),
-        linear("filter.tracking_percent", "Key tracking", Unit::Percent, (0.0, 200.0), 50.0)
-            .explained("How far the cutoff follows the key; 100 keeps the colour."),
-        linear("filter.velocity_octaves", "Velocity", Unit::None, (0.0, 6.0), 1.0)
-            .explained("How many octaves the hardest note opens it."),
+        geometric(
+            "filter.cutoff_hz",
+            "Cutoff",
+            Unit::Hertz,
+            (20.0, 20_000.0),
+            1500.0,
+        )
+        .explained("For middle C played without envelope and LFO."),
+        linear(
+            "filter.resonance_percent",
+            "Resonance",
+            Unit::Percent,
+            (0.0, 100.0),
+            20.0,
+        )
+        .explained("From none to a quality of 25; the input is lowered as it rises."),
+        linear(
+            "filter.envelope_octaves",
+            "Envelope",
+            Unit::None,
+            (-8.0, 8.0),
+            2.5,
+        )
+        .explained("How many octaves the filter's envelope opens it; below 0 it closes."),
+        linear(
+            "filter.tracking_percent",
+            "Key tracking",
+            Unit::Percent,
+            (0.0, 200.0),
+            50.0,
+        )
+        .explained("How far the cutoff follows the key; 100 keeps the colour."),
+        linear(
+            "filter.velocity_octaves",
+            "Velocity",
+            Unit::None,
+            (0.0, 6.0),
+            1.0,
+        )
+        .explained("How many octaves the hardest note opens it."),
     ];
     specs
         .into_iter()
@@ -130,35 +218,61 @@ fn times(prefix: &str, group: &'static str, defaults: [f64; 4]) -> Vec<ParamSpec
     let [attack, decay, sustain, release] = defaults;
     let id = |name: &str| format!("{prefix}.{name}");
     let stage = |name: &str, label: &'static str, default: f64| {
-        geometric(id(name), label, Unit::Milliseconds, (0.1, 30_000.0), default)
+        geometric(
+            id(name),
+            label,
+            Unit::Milliseconds,
+            (0.1, 30_000.0),
+            default,
+        )
     };
     let specs = [
         stage("attack_ms", "Attack", attack).explained("From 0 to the top."),
         stage("decay_ms", "Decay", decay).explained("From the top to the sustain level."),
-        linear(id("sustain_percent"), "Sustain", Unit::Percent, (0.0, 100.0), sustain)
-            .explained("The level while the key is held."),
+        linear(
+            id("sustain_percent"),
+            "Sustain",
+            Unit::Percent,
+            (0.0, 100.0),
+            sustain,
+        )
+        .explained("The level while the key is held."),
         stage("release_ms", "Release", release).explained("From wherever it is to 0."),
     ];
-    specs
-        .into_iter()
-        .map(|spec| spec.in_group(group))
-        .collect()
+    specs.into_iter().map(|spec| spec.in_group(group)).collect()
 }
 
 fn lfo() -> Vec<ParamSpec> {
     let specs = [
-        choice("lfo.shape", "Shape", &["sine", "triangle", "saw", "square"], 0)
-            .explained("Every voice has its own; it begins with the note."),
+        choice(
+            "lfo.shape",
+            "Shape",
+            &["sine", "triangle", "saw", "square"],
+            0,
+        )
+        .explained("Every voice has its own; it begins with the note."),
         geometric("lfo.rate_hz", "Rate", Unit::Hertz, (0.01, 100.0), 5.0)
             .explained("Cycles per second."),
-        linear("lfo.delay_ms", "Fade-in", Unit::Milliseconds, (0.0, 10_000.0), 0.0)
-            .explained("How long it takes to its full depth after a note begins."),
+        linear(
+            "lfo.delay_ms",
+            "Fade-in",
+            Unit::Milliseconds,
+            (0.0, 10_000.0),
+            0.0,
+        )
+        .explained("How long it takes to its full depth after a note begins."),
         linear("lfo.pitch_cents", "Pitch", Unit::Cents, (0.0, 2400.0), 0.0)
             .explained("Vibrato: how far it moves the pitch to either side."),
         linear("lfo.cutoff_octaves", "Cutoff", Unit::None, (0.0, 6.0), 0.0)
             .explained("How many octaves it moves the filter to either side."),
-        linear("lfo.level_percent", "Level", Unit::Percent, (0.0, 100.0), 0.0)
-            .explained("Tremolo: how far it lowers the level."),
+        linear(
+            "lfo.level_percent",
+            "Level",
+            Unit::Percent,
+            (0.0, 100.0),
+            0.0,
+        )
+        .explained("Tremolo: how far it lowers the level."),
     ];
     specs.into_iter().map(|spec| spec.in_group("LFO")).collect()
 }

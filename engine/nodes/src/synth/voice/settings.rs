@@ -9,6 +9,7 @@ use airloom_dsp::oscillator::lfo::LfoShape;
 
 use crate::synth::contour::Times;
 use crate::synth::line::Line;
+use crate::synth::slot::Patch;
 use crate::synth::voice::parameters as index;
 
 /// How long a change of waveform or filter takes.
@@ -59,15 +60,6 @@ pub struct Common {
     pub sources: [f64; SOURCES],
     /// Low-pass of 12 and 24 dB, band-pass, high-pass.
     pub kinds: [f64; 4],
-}
-
-impl Common {
-    /// Nothing.
-    pub const NONE: Self = Self {
-        shapes: [Shape::NONE; 2],
-        sources: [0.0; SOURCES],
-        kinds: [0.0; 4],
-    };
 }
 
 /// The parameters, ready for use.
@@ -152,9 +144,31 @@ impl Settings {
         }
     }
 
-    /// Reads the parameters at a frame of the call. What moves the sound at once goes there until the next grid frame,
-    /// or is there at once where `jump` says so.
-    pub fn read(&mut self, params: &Params<'_>, frame: usize, jump: bool) {
+    fn times(&self, params: &Params<'_>, frame: usize, first: usize) -> Times {
+        let ms = |stage: usize| self.frames(params.at(first + stage, frame)).max(1);
+        Times {
+            attack: ms(0),
+            decay: ms(1),
+            sustain: params.at(first + 2, frame) / 100.0,
+            release: ms(3),
+        }
+    }
+
+    fn frames(&self, ms: f64) -> u32 {
+        u32::try_from(self.rate.frames(ms / 1000.0).0).unwrap_or(u32::MAX)
+    }
+}
+
+impl Patch for Settings {
+    type Common = Common;
+
+    const NONE: Common = Common {
+        shapes: [Shape::NONE; 2],
+        sources: [0.0; SOURCES],
+        kinds: [0.0; 4],
+    };
+
+    fn read(&mut self, params: &Params<'_>, frame: usize, jump: bool) {
         let at = |index: usize| params.at(index, frame);
         let part = if jump {
             1.0
@@ -204,8 +218,7 @@ impl Settings {
         self.spread = at(index::SPREAD) / 100.0;
     }
 
-    /// What all voices share at an offset from the present frame.
-    pub fn common(&self, offset: usize) -> Common {
+    fn common(&self, offset: usize) -> Common {
         let shape = |number: usize| {
             let [saw, pulse, triangle, sine] = self.waveforms[number].at(offset);
             Shape {
@@ -223,8 +236,7 @@ impl Settings {
         }
     }
 
-    /// Lets frames pass.
-    pub fn advance(&mut self, frames: usize) {
+    fn advance(&mut self, frames: usize) {
         let blends = self.waveforms.iter_mut().chain([&mut self.kinds]);
         let lines = blends.flat_map(|blend| &mut blend.0);
         let lines = lines.chain(&mut self.widths).chain(&mut self.sources);
@@ -233,18 +245,16 @@ impl Settings {
         }
     }
 
-    fn times(&self, params: &Params<'_>, frame: usize, first: usize) -> Times {
-        let ms = |stage: usize| self.frames(params.at(first + stage, frame)).max(1);
-        Times {
-            attack: ms(0),
-            decay: ms(1),
-            sustain: params.at(first + 2, frame) / 100.0,
-            release: ms(3),
-        }
+    fn level(&self, offset: usize) -> f64 {
+        self.level.at(offset)
     }
 
-    fn frames(&self, ms: f64) -> u32 {
-        u32::try_from(self.rate.frames(ms / 1000.0).0).unwrap_or(u32::MAX)
+    fn is_mono(&self) -> bool {
+        self.is_mono
+    }
+
+    fn reset(&mut self) {
+        *self = Self::new(self.rate, self.is_mono);
     }
 }
 

@@ -2,17 +2,15 @@
 
 use airloom_api::event::Expression;
 use airloom_api::param::ramp::Ramp;
-use airloom_api::process::context::Context;
 use airloom_dsp::level::pan::PanLaw;
 use airloom_dsp::noise::white::WhiteNoise;
 use airloom_dsp::oscillator::band_limited::{BandLimited, Shape};
 use airloom_dsp::oscillator::phase::Phase;
 
 use crate::synth::contour::Contour;
-use crate::synth::ensemble::Leaving;
 use crate::synth::keyboard::Controllers;
 use crate::synth::line::Line;
-use crate::synth::slot::{Played, Voice};
+use crate::synth::slot::{Leaving, Mix, Played, Voice};
 use crate::synth::voice::filter::Filter;
 use crate::synth::voice::settings::{Common, Settings};
 
@@ -25,9 +23,6 @@ const TRACKING_KEY: f64 = 60.0;
 const HIGHEST_OF_RATE: f64 = 0.45;
 /// Octaves by which full brightness opens the filter, and none closes it.
 const BRIGHTNESS_OCTAVES: f64 = 4.0;
-/// Most frames between two grid frames.
-pub const PIECE: usize = Context::GRID;
-
 const SUB_SHAPE: Shape = Shape {
     pulse: 1.0,
     ..Shape::NONE
@@ -102,13 +97,32 @@ impl Tone {
         }
     }
 
-    /// Whether its note has not sounded yet.
-    pub fn is_new(&self) -> bool {
+    fn strike(&mut self, note: &Played, settings: &Settings) {
+        self.velocity = note.velocity;
+        self.amp.start(&settings.amp);
+        self.shape.start(&settings.filter);
+        self.lfo = Phase::default();
+        self.age = 0;
+    }
+
+    /// Sets out for a key from another one.
+    fn glide(&mut self, from: f64, note: &Played, settings: &Settings) {
+        self.key = Ramp::resting(from);
+        self.key.aim(f64::from(note.key), settings.glide, false);
+        if settings.glide == 0 {
+            self.key = Ramp::resting(f64::from(note.key));
+        }
+    }
+}
+
+impl Voice for Tone {
+    type Settings = Settings;
+
+    fn is_new(&self) -> bool {
         self.is_new
     }
 
-    /// On a grid frame, and before the first frame of a note: where everything goes until the next one.
-    pub fn update(&mut self, settings: &Settings, controllers: Controllers) {
+    fn update(&mut self, settings: &Settings, controllers: Controllers) {
         let jump = self.is_new;
         let depth = if settings.lfo_delay > 0.0 {
             (f64::from(self.age) / settings.lfo_delay).min(1.0)
@@ -135,7 +149,8 @@ impl Tone {
         self.filter.aim(octaves.exp2() / rate_hz, settings, jump);
         let tremolo = 1.0 - settings.lfo_level * depth * (0.5 - 0.5 * lfo);
         let hard = self.velocity * self.velocity;
-        let gain = (1.0 - settings.velocity + settings.velocity * hard) * tremolo * self.express.volume;
+        let gain =
+            (1.0 - settings.velocity + settings.velocity * hard) * tremolo * self.express.volume;
         let pan = if settings.is_mono {
             0.0
         } else {
@@ -147,14 +162,13 @@ impl Tone {
         self.is_new = false;
     }
 
-    /// Adds as many frames as there are in `common`, at most [`PIECE`], to both sides of `mix`; `frame` is the first one.
-    pub fn sound(
+    fn sound(
         &mut self,
         settings: &Settings,
         common: &[Common],
         frame: u64,
         leaving: Option<Leaving>,
-        mix: &mut [[f64; PIECE]; 2],
+        mix: &mut Mix,
     ) {
         let [left, right] = mix;
         let frames = common.len();
@@ -185,7 +199,7 @@ impl Tone {
             self.shape.next(&settings.filter);
             let mut level = self.amp.next(&settings.amp);
             if let Some(leaving) = leaving {
-                level *= leaving.gain(u32::try_from(offset).unwrap_or(u32::MAX));
+                level *= leaving.gain(offset);
             }
             *left += filtered * level * self.left.at(offset);
             *right += filtered * level * self.right.at(offset);
@@ -199,27 +213,6 @@ impl Tone {
         self.key.advance(frames);
         self.age = self.age.saturating_add(frames);
     }
-
-    fn strike(&mut self, note: &Played, settings: &Settings) {
-        self.velocity = note.velocity;
-        self.amp.start(&settings.amp);
-        self.shape.start(&settings.filter);
-        self.lfo = Phase::default();
-        self.age = 0;
-    }
-
-    /// Sets out for a key from another one.
-    fn glide(&mut self, from: f64, note: &Played, settings: &Settings) {
-        self.key = Ramp::resting(from);
-        self.key.aim(f64::from(note.key), settings.glide, false);
-        if settings.glide == 0 {
-            self.key = Ramp::resting(f64::from(note.key));
-        }
-    }
-}
-
-impl Voice for Tone {
-    type Settings = Settings;
 
     fn start(&mut self, note: &Played, settings: &Settings) {
         for oscillator in &mut self.oscillators {

@@ -8,17 +8,17 @@ use airloom_realtime::scope::Rt;
 
 use crate::grid;
 use crate::synth::ensemble::Ensemble;
-use crate::synth::voice::settings::{Common, Settings};
-use crate::synth::voice::tone::{PIECE, Tone};
+use crate::synth::slot::{PIECE, Patch, Voice};
 
-/// The real-time half of `synth.voice`.
-pub struct Instrument {
-    ensemble: Ensemble<Tone>,
-    settings: Settings,
+/// The real-time half of an instrument: events at input 0, sound at output 0.
+pub struct Instrument<V: Voice> {
+    ensemble: Ensemble<V>,
+    settings: V::Settings,
 }
 
-impl Instrument {
-    pub fn new(ensemble: Ensemble<Tone>, settings: Settings) -> Self {
+impl<V: Voice> Instrument<V> {
+    /// Voices and what they share.
+    pub fn new(ensemble: Ensemble<V>, settings: V::Settings) -> Self {
         Self { ensemble, settings }
     }
 
@@ -32,7 +32,7 @@ impl Instrument {
         let frame = io.context.frame.wrapping_add(offset as u64);
         let mut mix = [[0.0; PIECE]; 2];
         let settings = &self.settings;
-        let mut common = [Common::NONE; PIECE];
+        let mut common = [V::Settings::NONE; PIECE];
         let common = common.get_mut(..frames).unwrap_or(&mut []);
         for (offset, common) in common.iter_mut().enumerate() {
             *common = settings.common(offset);
@@ -41,12 +41,12 @@ impl Instrument {
             u32::try_from(frames).unwrap_or(u32::MAX),
             |voice, leaving| voice.sound(settings, common, frame, leaving, &mut mix),
         );
-        let is_mono = settings.is_mono;
+        let is_mono = settings.is_mono();
         for (channel, side) in mix.iter().enumerate() {
             let output = io.outputs.channel(0, channel);
             let output = output.get_mut(offset..offset + frames).unwrap_or(&mut []);
             for (place, sample) in output.iter_mut().enumerate() {
-                let level = settings.level.at(place);
+                let level = settings.level(place);
                 let value = if is_mono {
                     // Both sides of a note in the middle are 3 dB down.
                     (mix[0][place] + mix[1][place]) * std::f64::consts::FRAC_1_SQRT_2
@@ -60,7 +60,11 @@ impl Instrument {
     }
 }
 
-impl Processor for Instrument {
+impl<V> Processor for Instrument<V>
+where
+    V: Voice + Send + 'static,
+    V::Settings: Send + 'static,
+{
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         let inputs = io.inputs;
         let frames = io.frames();
@@ -106,6 +110,6 @@ impl Processor for Instrument {
 
     fn reset(&mut self, _rt: &Rt) {
         self.ensemble.reset();
-        self.settings = Settings::new(self.settings.rate, self.settings.is_mono);
+        self.settings.reset();
     }
 }
