@@ -2,5 +2,6 @@
 
 pub mod brown;
 pub mod calibrated;
+pub mod maximum_length;
 pub mod pink;
 pub mod white;

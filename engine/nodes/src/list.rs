@@ -25,6 +25,8 @@ use crate::meter::level::LevelMeter;
 use crate::source::calibration::Calibration;
 use crate::source::dc::Dc;
 use crate::source::impulse::Impulse;
+use crate::meter::loudness::Loudness;
+use crate::meter::true_peak::TruePeak;
 use crate::source::noise::Noise;
 use crate::source::oscillator::Oscillator;
 use crate::source::sine::Sine;
@@ -61,6 +63,8 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Loudness),
+        Arc::new(TruePeak),
     ]
 }
 

@@ -5,6 +5,7 @@ mod events;
 mod generators;
 mod levels;
 mod limiter;
+mod metering;
 mod sources;
 mod synthesizer;
 mod times;

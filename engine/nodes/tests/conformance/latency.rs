@@ -45,7 +45,8 @@ fn reported_equals_measured() {
             ..Drive::default()
         };
         let output = bench.run(&input, &drive);
-        for (channel, samples) in output.iter().enumerate() {
+        let heard = output.iter().zip(bench.audible());
+        for (channel, (samples, _)) in heard.enumerate().filter(|(_, (_, audible))| *audible) {
             let found = peak(samples).map(|frame| frame - AT);
             assert_eq!(
                 found,

@@ -3,6 +3,7 @@
 use airloom_api::event::{Event, TimedEvent};
 use airloom_api::id::NodeId;
 use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
+use airloom_api::node::reading::{Reading, Readings};
 use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::param::spec::ParamSpec;
@@ -51,6 +52,8 @@ pub struct Bench {
     pub tail: Tail,
     pub processor: Box<dyn Processor>,
     pub bank: ParamBank,
+    /// What the node shows, where it shows something.
+    pub readings: Option<Box<dyn Readings>>,
     pub frame: u64,
     pub status: Status,
     rate: SampleRate,
@@ -118,7 +121,7 @@ impl Bench {
             processor,
             latency,
             tail,
-            ..
+            readings,
         } = variant
             .node_type
             .prepare(&PrepareRequest {
@@ -148,6 +151,7 @@ impl Bench {
             tail,
             processor,
             bank,
+            readings,
             frame: 0,
             status: Status::Active,
             rate,
@@ -176,6 +180,37 @@ impl Bench {
             Role::Output(bus) => self.host.output(bus).len(),
             _ => spans(&self.spec.outputs).1,
         }
+    }
+
+    /// What the node shows under a name.
+    pub fn reading(&mut self, id: &str) -> Reading {
+        let specs = &self.spec.readings;
+        let place = specs.iter().position(|spec| spec.id == id);
+        let place = place.unwrap_or_else(|| panic!("{} shows no {id}", self.name));
+        let shown = self.readings.as_mut().unwrap().latest();
+        assert_eq!(shown.len(), specs.len(), "{}", self.name);
+        shown[place].clone()
+    }
+
+    /// The number that the node shows under a name; NaN for nothing.
+    pub fn number(&mut self, id: &str) -> f64 {
+        match self.reading(id) {
+            Reading::Number(number) => number.unwrap_or(f64::NAN),
+            other => panic!("{id} is {other:?}"),
+        }
+    }
+
+    /// For each channel of the outputs, whether it is audio and not control.
+    pub fn audible(&self) -> Vec<bool> {
+        if matches!(self.spec.role, Role::Output(_)) {
+            return vec![true; self.outputs()];
+        }
+        let ports = self.spec.outputs.iter();
+        let channels = ports.map(|port| {
+            let is_audio = matches!(port.kind, PortKind::Audio(_));
+            vec![is_audio; port.kind.buffers()]
+        });
+        channels.flatten().collect()
     }
 
     /// Whether audio goes in and comes out.

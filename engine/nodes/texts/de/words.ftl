@@ -135,6 +135,20 @@ tag-vibrato = Vibrato
 tag-volume = Lautstärke
 tag-vu = VU
 tag-white = Weiß
+
+option-surround = Surround
+option-equal = Alle gleich
+option-4 = 4-fach
+option-8 = 8-fach
+option-16 = 16-fach
+
+tag-ebu-r128 = EBU R 128
+tag-lufs = LUFS
+tag-broadcast = Rundfunk
+tag-true-peak = True Peak
+tag-lra = LRA
+tag-dbtp = dB TP
+tag-clipping = Übersteuerung
 tag-pan = Panorama
 tag-saw = Sägezahn
 tag-square = Rechteck
