@@ -1,13 +1,16 @@
 //! How each node sounds.
 
+mod controls;
 mod equaliser;
 mod events;
 mod generators;
 mod levels;
 mod limiter;
 mod metering;
+mod routing;
 mod sources;
 mod synthesizer;
+mod tempi;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
