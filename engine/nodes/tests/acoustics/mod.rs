@@ -1,5 +1,6 @@
 //! How each node sounds.
 
+mod colours;
 mod controls;
 mod equaliser;
 mod events;
@@ -7,9 +8,12 @@ mod generators;
 mod levels;
 mod limiter;
 mod metering;
+mod modulations;
 mod routing;
 mod sources;
 mod synthesizer;
+mod spaces;
+mod spectrum;
 mod tempi;
 mod times;
 
