@@ -25,8 +25,8 @@ mod parameter;
 mod rest;
 mod saved_phase;
 mod source;
-mod synth;
 mod space;
+mod synth;
 mod time;
 
 pub mod icon;

@@ -11,9 +11,9 @@ mod metering;
 mod modulations;
 mod routing;
 mod sources;
-mod synthesizer;
 mod spaces;
 mod spectrum;
+mod synthesizer;
 mod tempi;
 mod times;
 
