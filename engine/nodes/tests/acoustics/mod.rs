@@ -7,6 +7,7 @@ mod crossover;
 mod dynamic_equaliser;
 mod equaliser;
 mod events;
+mod generators;
 mod levels;
 mod limiter;
 mod metering;
@@ -16,6 +17,7 @@ mod slopes;
 mod sources;
 mod spaces;
 mod spectrum;
+mod synthesizer;
 mod tempi;
 mod times;
 
