@@ -21,9 +21,19 @@ use crate::level::auto_pan::AutoPan;
 use crate::level::gain::Gain;
 use crate::level::mixer::Mixer;
 use crate::level::pan::Pan;
+use crate::meter::clip::Clip;
+use crate::meter::distortion::Distortion;
+use crate::meter::goniometer::Goniometer;
+use crate::meter::latency::Latency;
 use crate::meter::level::LevelMeter;
 use crate::meter::loudness::Loudness;
+use crate::meter::peak::Peak;
+use crate::meter::scope::Scope;
+use crate::meter::silence::Silence;
+use crate::meter::spectrogram::Spectrogram;
+use crate::meter::spectrum::Spectrum;
 use crate::meter::true_peak::TruePeak;
+use crate::meter::tuner::Tuner;
 use crate::source::noise::Noise;
 use crate::source::sine::Sine;
 use crate::time::delay::Delay;
@@ -53,6 +63,16 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(LevelMeter),
         Arc::new(Loudness),
         Arc::new(TruePeak),
+        Arc::new(Peak),
+        Arc::new(Spectrum),
+        Arc::new(Spectrogram),
+        Arc::new(Goniometer),
+        Arc::new(Scope),
+        Arc::new(Tuner),
+        Arc::new(Distortion),
+        Arc::new(Latency),
+        Arc::new(Silence),
+        Arc::new(Clip),
     ]
 }
 

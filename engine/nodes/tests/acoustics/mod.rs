@@ -1,5 +1,7 @@
 //! How each node sounds.
 
+mod analysers;
+mod detectors;
 mod equaliser;
 mod events;
 mod levels;

@@ -1,0 +1,80 @@
+//! The spectra of what passes, one after the other.
+
+use airloom_dsp::spectrum::analyser::Analyser;
+use airloom_dsp::window::Window;
+
+use crate::meter::look::View;
+
+/// Transforms what a view sees, piece by piece, each once.
+pub struct Spectra {
+    analyser: Analyser,
+    /// Frames from one piece to the next.
+    hop: u64,
+    /// First frame of the next piece.
+    next: u64,
+    samples: Vec<f32>,
+    one: Vec<f64>,
+    sum: Vec<f64>,
+}
+
+impl Spectra {
+    /// Of pieces of `size` samples that begin `hop` apart.
+    pub fn new(size: usize, window: Window, hop: usize) -> Self {
+        let analyser = Analyser::new(size, window);
+        let bins = analyser.bins();
+        Self {
+            samples: vec![0.0; analyser.size()],
+            analyser,
+            hop: hop.max(1) as u64,
+            next: 0,
+            one: vec![0.0; bins],
+            sum: vec![0.0; bins],
+        }
+    }
+
+    /// Bins of a spectrum.
+    pub fn bins(&self) -> usize {
+        self.analyser.bins()
+    }
+
+    /// See [`Analyser::noise_bandwidth`].
+    pub const fn noise_bandwidth(&self) -> f64 {
+        self.analyser.noise_bandwidth()
+    }
+
+    /// Hands the powers of each new piece to `each`: of one channel, counted from 1, or the mean over all where it is 0.
+    /// Pieces that nobody looked at in time are left out.
+    pub fn follow<S: Copy + PartialEq + Send>(
+        &mut self,
+        view: &View<S>,
+        channel: usize,
+        mut each: impl FnMut(&[f64]),
+    ) {
+        let frames = view.trace.frames();
+        if frames.start > self.next {
+            // Pieces begin at multiples of the hop whoever looks.
+            self.next = frames.start.next_multiple_of(self.hop);
+        }
+        let size = self.samples.len() as u64;
+        while self.next + size <= frames.end {
+            let channels = match channel {
+                0 => 0..view.trace.channels(),
+                one => one - 1..one,
+            };
+            let count = channels.len().max(1) as f64;
+            self.sum.fill(0.0);
+            let mut is_whole = true;
+            for channel in channels {
+                is_whole &= view.trace.read(channel, self.next, &mut self.samples);
+                self.analyser.powers(&self.samples, &mut self.one);
+                for (sum, power) in self.sum.iter_mut().zip(&self.one) {
+                    *sum += power / count;
+                }
+            }
+            if is_whole {
+                each(&self.sum);
+            }
+            self.next += self.hop;
+        }
+    }
+}
