@@ -15,6 +15,7 @@
 
 pub mod delay;
 pub mod dynamics;
+pub mod envelope;
 pub mod filter;
 pub mod level;
 pub mod loudness;

@@ -1,13 +1,16 @@
 //! How each node sounds.
 
 mod analysers;
+mod controls;
 mod detectors;
 mod equaliser;
 mod events;
 mod levels;
 mod limiter;
 mod metering;
+mod routing;
 mod sources;
+mod tempi;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};

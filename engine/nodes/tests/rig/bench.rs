@@ -56,6 +56,8 @@ pub struct Bench {
     pub readings: Option<Box<dyn Readings>>,
     pub frame: u64,
     pub status: Status,
+    /// The musical time at the first frame; it goes on from call to call while it is playing.
+    pub transport: Transport,
     rate: SampleRate,
     host: HostBuses,
     /// What every event input and the home's keyboard send, by the frame of the run.
@@ -154,6 +156,7 @@ impl Bench {
             readings,
             frame: 0,
             status: Status::Active,
+            transport: Transport::STOPPED,
             rate,
             host: HostBuses::new(buses, MAX_BLOCK),
             events: tune(),
@@ -386,6 +389,19 @@ impl Bench {
         output
     }
 
+    /// The transport at the frame it has come to.
+    fn now(&self) -> Transport {
+        let mut now = self.transport;
+        let playing = now.playing.then_some(());
+        if let (Some(quarters), Some(bpm), Some(())) =
+            (now.position_quarters, now.tempo_bpm, playing)
+        {
+            let seconds = self.frame as f64 / self.rate.as_f64();
+            now.position_quarters = Some(quarters + seconds * bpm / 60.0);
+        }
+        now
+    }
+
     /// One call of the processor; checks what it says of its outputs.
     fn call(
         &mut self,
@@ -414,7 +430,7 @@ impl Bench {
             rate: self.rate,
             frame: self.frame,
             pace: self.pace,
-            transport: Transport::STOPPED,
+            transport: self.now(),
         };
         let events = std::slice::from_ref(maps.played);
         let feedback = matches!(self.spec.role, Role::Feedback { .. });
