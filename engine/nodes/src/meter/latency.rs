@@ -66,6 +66,7 @@ impl NodeType for Latency {
             name: "max_seconds",
             description: "The longest way that can be measured.",
             kind: ConfigKind::Number {
+                unit: "s",
                 min: 0.05,
                 max: 10.0,
                 default: 1.0,
@@ -184,6 +185,11 @@ impl Processor for Probe {
         for (frame, sample) in io.outputs.channel(0, 0).iter_mut().enumerate() {
             let aim = if runs { 1.0 } else { 0.0 };
             self.gain += (aim - self.gain).clamp(-1.0 / FADE, 1.0 / FADE);
+            if self.gain == 0.0 {
+                self.since = None;
+                *sample = 0.0;
+                continue;
+            }
             let (place, level) = self
                 .since
                 .unwrap_or_else(|| (0, Decibels(params.at(LEVEL, frame)).to_gain()));

@@ -208,7 +208,10 @@ fn the_probe_finds_a_delay_to_a_part_of_a_frame() {
         assert!((shown - delay).abs() < 0.02, "{delay}: {shown}");
         let shown = bench.number("latency_ms");
         assert!((shown - delay / 48.0).abs() < 0.001, "{shown}");
-        assert!((bench.number("gain_db") - 20.0 * f64::abs(gain).log10()).abs() < 0.2);
+        // Between frames the filter that delays takes the edge of the band with it.
+        let tolerance = if delay.fract() == 0.0 { 0.05 } else { 0.5 };
+        let off = bench.number("gain_db") - 20.0 * f64::abs(gain).log10();
+        assert!(off.abs() < tolerance, "{delay}: {off}");
         assert_eq!(bench.number("polarity"), gain.signum());
     }
     // What is not connected is not measured.
