@@ -1,6 +1,7 @@
 //! How each node sounds.
 
 mod analysers;
+mod colours;
 mod controls;
 mod detectors;
 mod equaliser;
@@ -8,8 +9,11 @@ mod events;
 mod levels;
 mod limiter;
 mod metering;
+mod modulations;
 mod routing;
 mod sources;
+mod spaces;
+mod spectrum;
 mod tempi;
 mod times;
 
