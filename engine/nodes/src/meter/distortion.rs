@@ -132,9 +132,8 @@ impl Readings for Shown {
         self.spectra.follow(&self.view, channel, |powers| {
             average.add(powers, Averaging::Exponential, AVERAGED);
         });
-        let bandwidth = self.spectra.noise_bandwidth();
         let powers = self.average.powers();
-        let measured = powers.and_then(|powers| measure(powers, self.bin_hz, bandwidth));
+        let measured = powers.and_then(|powers| measure(powers, self.bin_hz));
         let Some(found) = measured else {
             return vec![Reading::Number(None); 6];
         };

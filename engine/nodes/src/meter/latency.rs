@@ -102,9 +102,7 @@ impl NodeType for Latency {
     }
 
     fn memory(&self, config: &Config, stream: Stream) -> u64 {
-        // The trace, and the transforms of whoever looks.
         bytes(1, kept(config, stream)) as u64
-            + 48 * cycle(config, stream).next_power_of_two() as u64
     }
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {

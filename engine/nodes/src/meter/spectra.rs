@@ -5,41 +5,54 @@ use airloom_dsp::window::Window;
 
 use crate::meter::look::View;
 
-/// Transforms what a view sees, piece by piece, each once.
+/// Transforms what a view sees, piece by piece, each once. What it takes to transform is made when somebody looks for the
+/// first time.
 pub struct Spectra {
-    analyser: Analyser,
+    size: usize,
+    window: Window,
     /// Frames from one piece to the next.
     hop: u64,
     /// First frame of the next piece.
     next: u64,
+    work: Option<Work>,
+}
+
+/// What it takes to transform.
+struct Work {
+    analyser: Analyser,
     samples: Vec<f32>,
     one: Vec<f64>,
     sum: Vec<f64>,
 }
 
-impl Spectra {
-    /// Of pieces of `size` samples that begin `hop` apart.
-    pub fn new(size: usize, window: Window, hop: usize) -> Self {
+impl Work {
+    fn new(size: usize, window: Window) -> Self {
         let analyser = Analyser::new(size, window);
         let bins = analyser.bins();
         Self {
             samples: vec![0.0; analyser.size()],
             analyser,
-            hop: hop.max(1) as u64,
-            next: 0,
             one: vec![0.0; bins],
             sum: vec![0.0; bins],
         }
     }
+}
 
-    /// Bins of a spectrum.
-    pub fn bins(&self) -> usize {
-        self.analyser.bins()
+impl Spectra {
+    /// Of pieces of `size` samples that begin `hop` apart.
+    pub fn new(size: usize, window: Window, hop: usize) -> Self {
+        Self {
+            size,
+            window,
+            hop: hop.max(1) as u64,
+            next: 0,
+            work: None,
+        }
     }
 
-    /// See [`Analyser::noise_bandwidth`].
-    pub const fn noise_bandwidth(&self) -> f64 {
-        self.analyser.noise_bandwidth()
+    /// Bins of a spectrum.
+    pub const fn bins(&self) -> usize {
+        self.size / 2 + 1
     }
 
     /// Hands the powers of each new piece to `each`: of one channel, counted from 1, or the mean over all where it is 0.
@@ -55,24 +68,26 @@ impl Spectra {
             // Pieces begin at multiples of the hop whoever looks.
             self.next = frames.start.next_multiple_of(self.hop);
         }
-        let size = self.samples.len() as u64;
+        let size = self.size as u64;
+        let (length, window) = (self.size, self.window);
+        let work = self.work.get_or_insert_with(|| Work::new(length, window));
         while self.next + size <= frames.end {
             let channels = match channel {
                 0 => 0..view.trace.channels(),
                 one => one - 1..one,
             };
             let count = channels.len().max(1) as f64;
-            self.sum.fill(0.0);
+            work.sum.fill(0.0);
             let mut is_whole = true;
             for channel in channels {
-                is_whole &= view.trace.read(channel, self.next, &mut self.samples);
-                self.analyser.powers(&self.samples, &mut self.one);
-                for (sum, power) in self.sum.iter_mut().zip(&self.one) {
+                is_whole &= view.trace.read(channel, self.next, &mut work.samples);
+                work.analyser.powers(&work.samples, &mut work.one);
+                for (sum, power) in work.sum.iter_mut().zip(&work.one) {
                     *sum += power / count;
                 }
             }
             if is_whole {
-                each(&self.sum);
+                each(&work.sum);
             }
             self.next += self.hop;
         }

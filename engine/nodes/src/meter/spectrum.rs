@@ -175,7 +175,7 @@ impl Readings for Shown {
             let (bin, power) = bins::strongest(powers, *point);
             (bin as f64 * self.bin_hz, bins::decibels(power))
         });
-        let bandwidth = self.spectra.noise_bandwidth();
+        let bandwidth = self.window.noise_bandwidth();
         let line = strongest(powers, 1..powers.len(), self.window.half_lobe(), bandwidth);
         vec![
             Reading::Curve(points.collect()),

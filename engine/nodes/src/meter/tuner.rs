@@ -82,7 +82,8 @@ impl NodeType for Tuner {
         let size = piece(stream);
         Ok(Prepared::immediate(wire).showing(Shown {
             view,
-            detector: PitchDetector::new(size, stream.rate.as_f64(), HIGHEST_HZ),
+            detector: None,
+            rate_hz: stream.rate.as_f64(),
             one: vec![0.0; size],
             sum: vec![0.0; size],
         }))
@@ -100,7 +101,9 @@ fn kept(stream: Stream) -> usize {
 
 struct Shown {
     view: View<f64>,
-    detector: PitchDetector,
+    /// Made when somebody looks for the first time.
+    detector: Option<PitchDetector>,
+    rate_hz: f64,
     one: Vec<f32>,
     sum: Vec<f32>,
 }
@@ -117,7 +120,11 @@ impl Readings for Shown {
                 *sum += sample;
             }
         }
-        let pitch = self.detector.detect(&self.sum).filter(|_| is_whole);
+        let (size, rate_hz) = (self.sum.len(), self.rate_hz);
+        let detector = self
+            .detector
+            .get_or_insert_with(|| PitchDetector::new(size, rate_hz, HIGHEST_HZ));
+        let pitch = detector.detect(&self.sum).filter(|_| is_whole);
         let Some(pitch) = pitch else {
             return vec![Reading::Number(None); 4];
         };
