@@ -24,6 +24,20 @@ pub struct Setting {
     pub config: Value,
     /// `params` of the node.
     pub params: Value,
+    /// Which of its audio outputs are heard.
+    pub outputs: Outputs,
+}
+
+/// Which audio outputs of a node are heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Outputs {
+    /// The first.
+    #[default]
+    First,
+    /// The one of this name.
+    Named(&'static str),
+    /// The sum of all.
+    All,
 }
 
 /// What is measured, and the range of the vertical axis.
@@ -104,7 +118,14 @@ impl Setting {
             label,
             config: Value::Object(serde_json::Map::new()),
             params,
+            outputs: Outputs::First,
         }
+    }
+
+    /// The same, heard at other outputs.
+    pub fn at(mut self, outputs: Outputs) -> Self {
+        self.outputs = outputs;
+        self
     }
 
     /// The same of another configuration.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::figure::{Figure, Setting, View};
+use crate::figure::{Figure, Outputs, Setting, View};
 
 /// Their figures.
 pub fn figures() -> Vec<Figure> {
@@ -42,6 +42,55 @@ pub fn figures() -> Vec<Figure> {
                 Setting::of("48", slope(48)),
                 Setting::of("96", slope(96)),
             ],
+        },
+        Figure {
+            node_type: "filter.crossover",
+            part: "",
+            title: "Three ways, 24 dB per octave, and their sum",
+            view: View::Magnitude {
+                range: (-60.0, 6.0),
+            },
+            settings: [
+                ("low", Outputs::Named("band1")),
+                ("middle", Outputs::Named("band2")),
+                ("high", Outputs::Named("band3")),
+                ("sum", Outputs::All),
+            ]
+            .map(|(label, outputs)| {
+                Setting::of(label, json!({}))
+                    .configured(json!({ "ways": 3 }))
+                    .at(outputs)
+            })
+            .into(),
+        },
+        Figure {
+            node_type: "filter.graphic_eq",
+            part: "",
+            title: "One fader at 6 dB",
+            view: View::Magnitude { range: (-6.0, 9.0) },
+            settings: vec![
+                Setting::of("thirds", json!({ "gain_1000hz_db": 6.0 })),
+                Setting::of("octaves", json!({ "gain_1000hz_db": 6.0 }))
+                    .configured(json!({ "spacing": "octaves" })),
+            ],
+        },
+        Figure {
+            node_type: "filter.svf",
+            part: "",
+            title: "The low-pass at 1 kHz by Q",
+            view: View::Magnitude {
+                range: (-48.0, 24.0),
+            },
+            settings: [("Q 0.7", 0.7), ("2", 2.0), ("10", 10.0)]
+                .map(|(label, q)| Setting::of(label, json!({ "q": q })))
+                .into(),
+        },
+        Figure {
+            node_type: "filter.dc_blocker",
+            part: "",
+            title: "What it leaves of the lows",
+            view: View::Magnitude { range: (-6.0, 1.0) },
+            settings: vec![Setting::of("", json!({}))],
         },
     ]
 }

@@ -9,8 +9,11 @@ pub fn figures() -> Vec<Figure> {
     let colour =
         |name: &'static str| Setting::of(name, json!({})).configured(json!({ "colour": name }));
     let shape = |name: &'static str, frequency_hz: f64| {
-        Setting::of(name, json!({ "frequency_hz": frequency_hz, "level_db": -6.0 }))
-            .configured(json!({ "waveform": name }))
+        Setting::of(
+            name,
+            json!({ "frequency_hz": frequency_hz, "level_db": -6.0 }),
+        )
+        .configured(json!({ "waveform": name }))
     };
     vec![
         Figure {

@@ -16,7 +16,7 @@ use airloom_runtime::offline::renderer::Renderer;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
-use crate::figure::{Figure, Setting};
+use crate::figure::{Figure, Outputs, Setting};
 
 /// Frames per second of all figures.
 pub const RATE_HZ: u32 = 48_000;
@@ -103,7 +103,14 @@ fn document(
         })?;
     let is_audio = |kind: PortKind| matches!(kind, PortKind::Audio(_));
     let into = spec.inputs.iter().find(|port| is_audio(port.kind));
-    let out = spec.outputs.iter().find(|port| is_audio(port.kind));
+    let audio = spec.outputs.iter().filter(|port| is_audio(port.kind));
+    let heard = audio
+        .enumerate()
+        .filter(|(number, port)| match setting.outputs {
+            Outputs::First => *number == 0,
+            Outputs::Named(name) => port.name == name,
+            Outputs::All => true,
+        });
     let mut nodes = vec![
         json!({ "id": "in", "type": "io.input" }),
         json!({ "id": "node", "type": figure.node_type, "config": setting.config, "params": setting.params }),
@@ -121,9 +128,12 @@ fn document(
             json!({ "id": "c3", "from": format!("node:{port}"), "to": "pan:param.pan", "depth": 1.0 }),
             json!({ "id": "c4", "from": "pan:out", "to": "out:in" }),
         ]);
-    } else if let Some(out) = out {
-        connections
-            .push(json!({ "id": "c2", "from": format!("node:{}", out.name), "to": "out:in" }));
+    } else {
+        for (number, port) in heard {
+            let id = format!("h{number}");
+            let from = format!("node:{}", port.name);
+            connections.push(json!({ "id": id, "from": from, "to": "out:in" }));
+        }
     }
     let mut document = Map::new();
     document.insert("airloom".to_owned(), json!(1));
