@@ -14,6 +14,7 @@ mod graph;
 mod measure;
 mod noise;
 mod peers;
+mod rates;
 mod report;
 
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ fn run() -> Result<(), Failure> {
     let mut report = Report::begin();
     let mut calibration = Calibration::new();
     graph::run(&arguments, &mut calibration, &mut report)?;
+    rates::run(&arguments, &mut calibration, &mut report)?;
     calibration.report(&mut report);
     match &arguments.json {
         Some(file) => report.write(file),

@@ -1,5 +1,12 @@
-//! Whole multiples of a rate, for what has to run above the rate of its surroundings.
+//! Changes of rate: between any two rates, to a rate that drifts, and to whole multiples for what has to run above the
+//! rate of its surroundings.
 
+pub mod converter;
 pub mod doubling;
+mod groups;
 pub mod halfband;
+mod kaiser;
 pub mod oversampling;
+mod phases;
+pub mod quality;
+mod table;
