@@ -1,7 +1,7 @@
 //! rubato's synchronous resampler: fast convolution in the frequency domain.
 
 use audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{Fft, FixedSync, Resampler as _};
+use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
 
 use crate::failure::Failure;
 use crate::rates::stream::{CHUNK, Chunk, FROM_HZ, Stream, TO_HZ};
@@ -14,13 +14,22 @@ pub struct Synchronous {
 }
 
 impl Synchronous {
-    /// As its documentation begins one.
+    /// One transform a chunk, which is the fastest.
     ///
     /// # Errors
     /// [`Failure::Peer`].
     pub fn new() -> Result<Self, Failure> {
         let (from, to) = (FROM_HZ as usize, TO_HZ as usize);
-        let fft = Fft::new(from, to, CHUNK, 1, 2, FixedSync::Input).map_err(failed)?;
+        let fft = Fft::new_custom(
+            from,
+            to,
+            CHUNK,
+            1,
+            2,
+            WindowFunction::BlackmanHarris2,
+            FixedSync::Input,
+        )
+        .map_err(failed)?;
         Ok(Self {
             output: vec![0.0; 2 * fft.output_frames_max()],
             given: 0,

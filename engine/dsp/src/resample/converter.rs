@@ -194,6 +194,16 @@ impl Converter {
         self.half
     }
 
+    /// Output frames after which everything repeats. Input that begins where one of its multiples lies gives the same
+    /// samples as input from the beginning, from the second [`Converter::delay`] on.
+    #[must_use]
+    pub fn period(&self) -> u64 {
+        match &self.method {
+            Method::Table { table, .. } => table.period() as u64,
+            Method::Phases { .. } => self.output,
+        }
+    }
+
     /// Output frames that a block of so many input frames will give now.
     #[must_use]
     pub fn output_frames(&self, input_frames: usize) -> usize {
@@ -306,7 +316,7 @@ impl Converter {
                 let pairs = self.lines.chunks(2).zip(output.chunks_mut(2));
                 for pair in pairs {
                     *place = match pair {
-                        ([left, right], [left_out, right_out]) => self.simd.run(Groups {
+                        ([left, right], [left_out, right_out]) => self.simd.run(Groups::<2, 4> {
                             table,
                             place: from,
                             lines: [left, right],
@@ -315,7 +325,7 @@ impl Converter {
                                 &mut right_out.as_mut()[range.clone()],
                             ],
                         }),
-                        ([line], [output]) => self.simd.run(Groups {
+                        ([line], [output]) => self.simd.run(Groups::<1, 2> {
                             table,
                             place: from,
                             lines: [line],

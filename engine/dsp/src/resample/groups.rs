@@ -27,8 +27,8 @@ impl Place {
     }
 }
 
-/// Output frames of `C` channels, which share the taps that are loaded.
-pub(super) struct Groups<'a, const C: usize> {
+/// Output frames of `C` channels, which share the taps that are loaded; `D` is twice `C`.
+pub(super) struct Groups<'a, const C: usize, const D: usize> {
     pub(super) table: &'a Table,
     pub(super) place: Place,
     pub(super) lines: [&'a [f32]; C],
@@ -36,7 +36,7 @@ pub(super) struct Groups<'a, const C: usize> {
     pub(super) outputs: [&'a mut [f32]; C],
 }
 
-impl<const C: usize> Kernel for Groups<'_, C> {
+impl<const C: usize, const D: usize> Kernel for Groups<'_, C, D> {
     type Output = Place;
 
     #[inline(always)]
@@ -49,6 +49,29 @@ impl<const C: usize> Kernel for Groups<'_, C> {
         } = self;
         let frames = outputs.iter().map(|output| output.len()).min().unwrap_or(0);
         let mut done = 0;
+        // Two periods at a time share them too, where there are registers for that: reading the taps takes longer than
+        // all else.
+        let (period, distance) = (table.period(), table.distance());
+        let is_wide = <V as Lanes<f32>>::LANES == LANES;
+        while is_wide && place.lane == 0 && frames - done >= 2 * period {
+            for _ in 0..table.groups() {
+                let rows = table.group(place.group);
+                let inputs: [&[f32]; D] = std::array::from_fn(|index| {
+                    let first = place.base + index / C * distance;
+                    &lines[index % C][first..][..rows.len()]
+                });
+                let sums = group(v, rows, inputs);
+                let count = table.frames(place.group);
+                for (index, sums) in sums.iter().enumerate() {
+                    let first = done + index / C * period;
+                    outputs[index % C][first..first + count].copy_from_slice(&sums[..count]);
+                }
+                done += count;
+                place = place.next(table);
+            }
+            done += period;
+            place.base += distance;
+        }
         while done < frames {
             let rows = table.group(place.group);
             let inputs = lines.map(|line| &line[place.base..][..rows.len()]);

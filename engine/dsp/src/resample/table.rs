@@ -49,12 +49,16 @@ impl Table {
         }
         let period = usize::try_from(output).ok()?;
         let distance = usize::try_from(input).ok()?;
-        let times = (1..=LANES)
-            .find(|times| {
+        // Whole groups, if that takes few of them; else few lanes without a frame.
+        let whole = (1..=LANES).find(|times| (period * times).is_multiple_of(LANES));
+        let whole = whole.filter(|times| period * times <= LANES * LANES);
+        let times = whole.or_else(|| {
+            (1..=LANES).find(|times| {
                 let frames = period * times;
                 (frames.next_multiple_of(LANES) as f64) < MOST_WASTE * frames as f64
             })
-            .unwrap_or(LANES);
+        });
+        let times = times.unwrap_or(1);
         let frames = period * times;
         let before = |frame: usize| frame * distance / period;
         let groups = frames.div_ceil(LANES);
@@ -96,6 +100,16 @@ impl Table {
     /// Input frames that a group looks at; a multiple of four.
     pub(super) fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// Output frames of a period.
+    pub(super) fn period(&self) -> usize {
+        self.frames
+    }
+
+    /// Input frames of a period.
+    pub(super) fn distance(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0)
     }
 
     /// How many groups a period has.
