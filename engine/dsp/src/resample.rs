@@ -5,7 +5,6 @@ pub mod converter;
 pub mod doubling;
 mod groups;
 pub mod halfband;
-mod kaiser;
 pub mod oversampling;
 mod phases;
 pub mod quality;

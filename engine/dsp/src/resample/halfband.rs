@@ -6,10 +6,13 @@
 
 use std::f64::consts::PI;
 
-use crate::resample::kaiser::Window;
+use crate::window::{kaiser, kaiser_beta};
 
 /// Attenuation of the stop band that the window is made for, in dB.
 const STOP_DB: f64 = 112.0;
+
+/// The window's shape.
+const BETA: f64 = kaiser_beta(STOP_DB);
 
 /// A linear-phase half-band filter.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +26,6 @@ impl Halfband {
     #[must_use]
     pub fn new(half: usize) -> Self {
         let half = half.max(1);
-        let window = Window::new(STOP_DB);
         #[expect(
             clippy::cast_precision_loss,
             reason = "a few dozen taps, far below 2^53"
@@ -33,7 +35,7 @@ impl Halfband {
             let distance = (2 * (half - place) - 1) as f64;
             let edge = (2 * half) as f64;
             let ideal = (PI * distance / 2.0).sin() / (PI * distance);
-            ideal * window.at(distance / edge)
+            ideal * kaiser(distance / edge, BETA)
         };
         let mut taps: Vec<f64> = (0..half).map(tap).collect();
         // Both sides together pass a constant as the middle tap does: with 1/2.

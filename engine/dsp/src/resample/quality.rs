@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::resample::kaiser::{self, Window};
+use crate::window::{bessel, kaiser_beta};
 
 /// A low-pass filter's promise, in parts of the lower of both rates. What lies between pass and stop band falls
 /// steadily; what is stopped are images on the way up and aliases on the way down.
@@ -38,7 +38,10 @@ impl Quality {
 pub(crate) struct Prototype {
     /// Twice the cutoff, per input frame.
     width: f64,
-    window: Window,
+    /// The Kaiser window's shape.
+    beta: f64,
+    /// What the window would be in the middle.
+    height: f64,
     /// Input frames from the middle to either end.
     half: usize,
 }
@@ -46,9 +49,12 @@ pub(crate) struct Prototype {
 impl Prototype {
     /// For `from_hz` to `to_hz`, both above zero.
     pub(crate) fn new(quality: Quality, from_hz: f64, to_hz: f64) -> Self {
+        let beta = kaiser_beta(quality.stop_db);
         let lower = (to_hz / from_hz).min(1.0);
         let transition = (quality.stop - quality.pass).max(1e-4) * lower;
-        let frames = (kaiser::taps(quality.stop_db, transition) / 2.0).ceil();
+        // Kaiser's rule for the number of taps.
+        let taps = (quality.stop_db - 7.95) / (14.36 * transition);
+        let frames = (taps / 2.0).ceil();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -57,7 +63,8 @@ impl Prototype {
         let half = frames.clamp(1.0, 1e12) as usize;
         Self {
             width: (quality.stop + quality.pass) * lower,
-            window: Window::new(quality.stop_db),
+            beta,
+            height: bessel(beta),
             half,
         }
     }
@@ -76,6 +83,7 @@ impl Prototype {
         }
         let turn = PI * self.width * time;
         let sinc = if turn == 0.0 { 1.0 } else { turn.sin() / turn };
-        self.width * sinc * self.window.at(place)
+        let window = bessel(self.beta * (1.0 - place * place).sqrt()) / self.height;
+        self.width * sinc * window
     }
 }
