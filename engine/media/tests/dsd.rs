@@ -140,7 +140,7 @@ fn seeking_changes_no_bit() {
         let whole = read(&path).interleaved();
         let mut decoder = codecs::open(&path).unwrap();
         let length = decoder.length().unwrap();
-        assert_eq!(length as usize * 2, whole.len());
+        assert_eq!(length * 2, whole.len() as u64);
         for frame in [0, 1, 15, 16, 1_000, 8_191, 23_456, 12, length - 1, length] {
             decoder.seek(frame).unwrap();
             let mut block = vec![0.0; 2 * 700];
@@ -150,7 +150,7 @@ fn seeking_changes_no_bit() {
                 (length - frame).min(700),
                 "{name} from {frame}"
             );
-            let first = frame as usize * 2;
+            let first = usize::try_from(frame).unwrap() * 2;
             assert!(
                 block[..2 * read] == whole[first..first + 2 * read],
                 "{name} from {frame}"
@@ -193,14 +193,14 @@ const BITS_HZ: f64 = 2_822_400.0;
 
 /// A DFF file of eight channels of silence, in which one bit of each may be turned over: bit j of byte 500 in channel j.
 fn pulses(turned: bool) -> Vec<u8> {
-    let bytes = 1_000;
+    let bytes = 1_000_u32;
     let mut file =
         b"FRM8\0\0\0\0\0\0\0\0DSD FVER\0\0\0\0\0\0\0\x04\x01\x05\0\0PROP\0\0\0\0\0\0\0\x62SND "
             .to_vec();
     file.extend_from_slice(b"FS  \0\0\0\0\0\0\0\x04\0\x2b\x11\0CHNL\0\0\0\0\0\0\0\x22\0\x08");
     file.extend_from_slice(b"C000C001C002C003C004C005C006C007");
     file.extend_from_slice(b"CMPR\0\0\0\0\0\0\0\x13DSD \x0enot compressed\0DSD ");
-    file.extend_from_slice(&(8 * bytes as u64).to_be_bytes());
+    file.extend_from_slice(&(8 * u64::from(bytes)).to_be_bytes());
     for byte in 0..bytes {
         for channel in 0..8 {
             let turn = turned && byte == 500;

@@ -296,7 +296,7 @@ fn output_format(args: &RenderArgs) -> Result<Format, Failure> {
         .or_else(|| Format::from_extension(&args.output))
         .ok_or_else(|| {
             Failure::input(format!(
-                "{}: the format does not follow from the name; expected .wav, .flac or --format",
+                "{}: the format does not follow from the name; expected .wav, .flac, .dsf, .dff or --format",
                 problems::shown(&args.output)
             ))
         })

@@ -4,6 +4,7 @@
 mod converting;
 mod delays;
 mod direct_stream;
+mod dithering;
 mod filters;
 mod generators;
 mod lanes;
