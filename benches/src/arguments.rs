@@ -8,7 +8,7 @@ use crate::graph::parallel::part::Part;
 /// What was asked for.
 #[derive(Debug, Default)]
 pub struct Arguments {
-    /// Names of single benches (`w1` … `w5`, `parallel`, `curves`, `compile`); empty means all.
+    /// Names of single benches (`w1` … `w5`, `parallel`, `curves`, `compile`, `nodes`); empty means all.
     pub names: Vec<String>,
     /// Fewer repetitions: for a look, not for a comparison.
     pub quick: bool,
@@ -23,8 +23,8 @@ pub struct Arguments {
 /// The benches of the engine's graph, all together called `graph`.
 const GRAPH: [&str; 7] = ["w1", "w2", "w3", "w5", "parallel", "curves", "compile"];
 
-/// The benches of what does not need a graph.
-const ALONE: [&str; 1] = ["w4"];
+/// The benches of changes of rate and of the node types.
+const ALONE: [&str; 2] = ["w4", "nodes"];
 
 impl Arguments {
     /// Reads `[NAME…] [--quick] [--json FILE]`.

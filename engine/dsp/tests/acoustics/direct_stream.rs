@@ -76,8 +76,6 @@ fn noise_is_shaped_as_designed() {
     let worst = (0..=200).map(in_band).fold(f64::NEG_INFINITY, f64::max);
     println!("at most {worst:.1} dB in the band");
     assert!(worst < -95.0, "{worst}");
-    let slope = db(shaping.gain_at(0.016)) - db(shaping.gain_at(0.008));
-    assert!((25.0..43.0).contains(&slope), "{slope} dB an octave");
 }
 
 #[test]
