@@ -12,6 +12,7 @@ mod dynamics;
 mod field;
 pub mod file;
 mod filter;
+mod format;
 mod graph;
 mod grid;
 mod io;

@@ -13,6 +13,7 @@ use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
 use crate::filter::eq::Eq;
+use crate::format::dither::Dither;
 use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
@@ -49,6 +50,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Dither),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod equaliser;
 mod events;
+mod formats;
 mod levels;
 mod limiter;
 mod sources;
