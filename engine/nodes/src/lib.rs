@@ -18,6 +18,7 @@ mod grid;
 mod io;
 mod level;
 mod meter;
+mod musical;
 mod parameter;
 mod saved_phase;
 mod source;

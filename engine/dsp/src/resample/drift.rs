@@ -19,6 +19,12 @@ const CLOCK_HZ: [f64; 2] = [1.0, 0.1];
 /// Bandwidths of the control, in hertz, likewise.
 const CONTROL_HZ: [f64; 2] = [0.25, 0.02];
 
+/// The greatest correction: what is further off is caught up with no faster, 3.5 cents.
+const MOST_CORRECTION: f64 = 0.002;
+
+/// The greatest drift that is looked for: ten times that of bad crystals.
+const MOST_DRIFT: f64 = 0.001;
+
 /// How far from where it shall be the delay is too far for the loop, in seconds: frames have been lost.
 const LOST_SECONDS: f64 = 0.1;
 
@@ -128,8 +134,13 @@ impl Control {
         }
         let omega = TAU * CONTROL_HZ[usize::from(self.since > SETTLING_SECONDS)];
         self.since += passed;
-        self.integral += omega * omega * error * passed;
-        let wanted = 2.0 * omega * error + self.integral;
+        let proportional = 2.0 * omega * error;
+        // While it catches up as fast as it may, an error is no sign of drift.
+        if proportional.abs() < MOST_CORRECTION {
+            let integral = self.integral + omega * omega * error * passed;
+            self.integral = integral.clamp(-MOST_DRIFT, MOST_DRIFT);
+        }
+        let wanted = (proportional + self.integral).clamp(-MOST_CORRECTION, MOST_CORRECTION);
         let share = 1.0 - (-10.0 * omega * passed).exp();
         self.smooth += share * (wanted - self.smooth);
         Verdict::Correction(self.smooth)

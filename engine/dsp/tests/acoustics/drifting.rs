@@ -52,7 +52,7 @@ fn run(drift: f64, jitter: f64, seconds: f64) -> Course {
         least: usize::MAX,
         most: 0,
     };
-    let (mut next_write, mut next_read) = (late(), 0.03 + late());
+    let (mut next_write, mut next_read) = (late(), DELAY + late());
     let (mut writes, mut reads) = (0, 0);
     while next_read < seconds {
         if next_write <= next_read {
@@ -89,7 +89,7 @@ fn run(drift: f64, jitter: f64, seconds: f64) -> Course {
         course.least = course.least.min(ring.len());
         course.most = course.most.max(ring.len());
         reads += 1;
-        next_read = 0.03 + f64::from(reads) * READ as f64 / rate + late();
+        next_read = DELAY + f64::from(reads) * READ as f64 / rate + late();
     }
     course
 }

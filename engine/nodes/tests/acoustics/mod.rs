@@ -1,11 +1,15 @@
 //! How each node sounds.
 
+mod controls;
 mod equaliser;
 mod events;
 mod formats;
 mod levels;
 mod limiter;
+mod metering;
+mod routing;
 mod sources;
+mod tempi;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
