@@ -6,6 +6,8 @@ use airloom_api::node::node_type::NodeType;
 use airloom_api::node::registry::Registry;
 use airloom_media::cache::frames::FrameCache;
 
+use crate::colour::crusher::Crusher;
+use crate::colour::saturation::Saturation;
 use crate::control::adsr::Adsr;
 use crate::control::envelope::Envelope;
 use crate::control::follower::EnvelopeFollower;
@@ -45,8 +47,22 @@ use crate::level::width::Width;
 use crate::meter::level::LevelMeter;
 use crate::meter::loudness::Loudness;
 use crate::meter::true_peak::TruePeak;
+use crate::modulation::chorus::Chorus;
+use crate::modulation::flanger::Flanger;
+use crate::modulation::phaser::Phaser;
+use crate::modulation::ring::Ring;
+use crate::modulation::tremolo::Tremolo;
+use crate::modulation::vibrato::Vibrato;
+use crate::source::calibration::Calibration;
+use crate::source::dc::Dc;
+use crate::source::impulse::Impulse;
 use crate::source::noise::Noise;
+use crate::source::oscillator::Oscillator;
 use crate::source::sine::Sine;
+use crate::source::sweep::SweepSource;
+use crate::space::crossfeed::Crossfeed;
+use crate::space::reverb::Reverb;
+use crate::synth::voice::SynthVoice;
 use crate::time::compensation::Compensation;
 use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
@@ -79,6 +95,12 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Limiter),
         Arc::new(Sine),
         Arc::new(Noise),
+        Arc::new(Oscillator),
+        Arc::new(Calibration),
+        Arc::new(SweepSource),
+        Arc::new(Impulse),
+        Arc::new(Dc),
+        Arc::new(SynthVoice),
         Arc::new(Lfo),
         Arc::new(MidiInput),
         Arc::new(MidiCc),
@@ -97,6 +119,16 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Recorder),
         Arc::new(LevelMeter),
         Arc::new(Dither),
+        Arc::new(Reverb),
+        Arc::new(Crossfeed),
+        Arc::new(Saturation),
+        Arc::new(Crusher),
+        Arc::new(Chorus),
+        Arc::new(Flanger),
+        Arc::new(Phaser),
+        Arc::new(Tremolo),
+        Arc::new(Vibrato),
+        Arc::new(Ring),
         Arc::new(Loudness),
         Arc::new(TruePeak),
     ]

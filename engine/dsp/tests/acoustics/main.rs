@@ -12,5 +12,6 @@ mod lanes;
 mod limiting;
 mod loudness;
 mod measure;
+mod oscillators;
 mod resampling;
 mod steepness;

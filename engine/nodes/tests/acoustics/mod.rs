@@ -1,14 +1,20 @@
 //! How each node sounds.
 
+mod colours;
 mod controls;
 mod equaliser;
 mod events;
 mod formats;
+mod generators;
 mod levels;
 mod limiter;
 mod metering;
+mod modulations;
 mod routing;
 mod sources;
+mod spaces;
+mod spectrum;
+mod synthesizer;
 mod tempi;
 mod times;
 
