@@ -5,6 +5,7 @@ mod converting;
 mod delays;
 mod direct_stream;
 mod dithering;
+#[cfg(test)]
 mod drifting;
 mod filters;
 mod generators;
