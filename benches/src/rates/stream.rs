@@ -17,6 +17,10 @@ pub struct Chunk {
     /// By channel.
     pub planes: [Vec<f32>; 2],
     /// Left and right by turns.
+    #[cfg_attr(
+        not(feature = "peers"),
+        expect(dead_code, reason = "ours takes planes")
+    )]
     pub interleaved: Vec<f32>,
 }
 

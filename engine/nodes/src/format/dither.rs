@@ -27,6 +27,9 @@ const SHAPES: &[&str] = &["flat", "high_passed", "lipshitz", "wannamaker", "thre
 /// How long the input has to be nothing but zeros before the output is.
 const BLANK_SECONDS: f64 = 0.5;
 
+/// More frames of zeros than there can be after a sound: what lies before the first one.
+const NEVER: u64 = u64::MAX;
+
 /// Frames that are looked at at once.
 const PIECE: usize = 256;
 
@@ -52,7 +55,8 @@ impl NodeType for Dither {
     fn config(&self) -> Vec<ConfigField> {
         let blank = ConfigField {
             name: "auto_blank",
-            description: "Whether the noise stops once the input has been digital silence for half a second.",
+            description: "Whether the noise, which begins with the first sound, stops once the input has been digital \
+                          silence for half a second.",
             kind: ConfigKind::Bool { default: true },
         };
         vec![field::channels(), blank]
@@ -82,8 +86,8 @@ impl NodeType for Dither {
             quantisers: (0..channels).map(quantiser).collect(),
             taps: Shape::ALL.map(|shape| Taps::new(shape, rate.as_f64())),
             set: None,
-            blank_after,
-            quiet: blank_after.unwrap_or(0),
+            blank_after: blank_after.unwrap_or(NEVER),
+            quiet: NEVER,
         })
         .ringing(match blank_after {
             Some(frames) => Tail::Frames(Frames(frames)),
@@ -98,8 +102,8 @@ struct Words {
     taps: [Taps; Shape::ALL.len()],
     /// Word length and shape as they are set; `None` until the first frame.
     set: Option<(f64, f64)>,
-    /// Frames of zeros after which it blanks.
-    blank_after: Option<u64>,
+    /// Frames of zeros after which it blanks, or [`NEVER`].
+    blank_after: u64,
     /// Frames since something came in.
     quiet: u64,
 }
@@ -122,7 +126,7 @@ impl Words {
     }
 
     fn is_blank(&self) -> bool {
-        self.blank_after.is_some_and(|frames| self.quiet >= frames)
+        self.quiet >= self.blank_after
     }
 
     /// Goes over frames, of which `sounds` tells that any channel is not zero: how many of them from the first on are
@@ -223,6 +227,6 @@ impl Processor for Words {
     fn reset(&mut self, _rt: &Rt) {
         self.quantisers.iter_mut().for_each(Quantiser::reset);
         self.set = None;
-        self.quiet = self.blank_after.unwrap_or(0);
+        self.quiet = NEVER;
     }
 }
