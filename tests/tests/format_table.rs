@@ -64,6 +64,7 @@ fn table() -> Vec<Type> {
             ranged(id("q"), "", 0.7071, [0.05, 100.0]),
             param(id("slope_db_oct"), "dB/oct", 12.0),
             param(id("enabled"), "", true),
+            param(id("alignment"), "", "butterworth"),
         ]
     };
     let mut equaliser: Vec<Param> = (1..=4).flat_map(band).collect();
@@ -123,7 +124,11 @@ fn table() -> Vec<Type> {
             "time.delay",
             IN,
             OUT,
-            vec![("max_seconds", Value::Null), stereo()],
+            vec![
+                ("max_seconds", Value::Null),
+                ("interpolation", json!("sinc")),
+                stereo(),
+            ],
             vec![
                 param("time_seconds", "s", Value::Null),
                 ranged("mix", "", 1.0, [0.0, 1.0]),
@@ -342,7 +347,12 @@ fn choices_and_counts_are_as_documented() {
             "bus",
             &["main", "aux1", "aux2", "aux3", "aux4"],
         ),
-        ("level.pan", "config", "law", &["sin3", "linear", "sin4_5"]),
+        (
+            "level.pan",
+            "config",
+            "law",
+            &["sin3", "linear", "sin4_5", "sqrt3", "balance"],
+        ),
         ("source.noise", "config", "colour", &["white", "pink"]),
         (
             "control.lfo",
@@ -363,7 +373,17 @@ fn choices_and_counts_are_as_documented() {
                 "band_pass",
                 "notch",
                 "all_pass",
+                "tilt",
+                "low_shelf_first_order",
+                "high_shelf_first_order",
+                "all_pass_first_order",
             ],
+        ),
+        (
+            "filter.eq",
+            "params",
+            "band1.alignment",
+            &["butterworth", "linkwitz_riley"],
         ),
     ] {
         assert_eq!(
