@@ -1,5 +1,6 @@
 //! Loudness, range and true peak of programmes of noise, beside ffmpeg's `ebur128`: it is right but for its hop of
 //! 100 ms, which these programmes do not care for.
+#![cfg(test)]
 
 use std::fs;
 use std::process::Command;
