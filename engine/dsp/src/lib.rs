@@ -17,6 +17,7 @@ pub mod delay;
 pub mod dynamics;
 pub mod envelope;
 pub mod filter;
+pub mod interpolation;
 pub mod level;
 pub mod loudness;
 pub mod noise;

@@ -10,6 +10,7 @@ mod limiter;
 mod metering;
 mod modulations;
 mod routing;
+mod samplers;
 mod sources;
 mod spaces;
 mod spectrum;
