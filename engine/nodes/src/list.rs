@@ -24,7 +24,14 @@ use crate::control::tempo::Tempo;
 use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
+use crate::filter::crossover::Crossover;
+use crate::filter::dc_blocker::DcBlocker;
+use crate::filter::dynamic_eq::DynamicEq;
 use crate::filter::eq::Eq;
+use crate::filter::file::FilterFile;
+use crate::filter::graphic_eq::GraphicEq;
+use crate::filter::one_pole::OnePole;
+use crate::filter::svf::StateVariable;
 use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
@@ -92,6 +99,13 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(TempoDelay),
         Arc::new(Compensation),
         Arc::new(Eq),
+        Arc::new(GraphicEq),
+        Arc::new(DynamicEq),
+        Arc::new(Crossover),
+        Arc::new(DcBlocker),
+        Arc::new(OnePole),
+        Arc::new(StateVariable),
+        Arc::new(FilterFile),
         Arc::new(Limiter),
         Arc::new(Sine),
         Arc::new(Noise),

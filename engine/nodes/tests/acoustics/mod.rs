@@ -1,7 +1,10 @@
 //! How each node sounds.
 
+mod automation;
 mod colours;
 mod controls;
+mod crossover;
+mod dynamic_equaliser;
 mod equaliser;
 mod events;
 mod generators;
@@ -11,6 +14,7 @@ mod metering;
 mod modulations;
 mod routing;
 mod samplers;
+mod slopes;
 mod sources;
 mod spaces;
 mod spectrum;
