@@ -47,15 +47,13 @@ impl Assets for Files {
             return Err(AssetError::Unnamed);
         }
         let named = self.folder.join(reference);
+        let is_text = reference.ends_with(".txt");
         Ok(if named.is_file() {
             named
         } else {
-            self.folder.join("tone.wav")
+            self.folder
+                .join(if is_text { "filters.txt" } else { "tone.wav" })
         })
-        let is_text = reference.ends_with(".txt");
-        Ok(self
-            .folder
-            .join(if is_text { "filters.txt" } else { "tone.wav" }))
     }
 
     fn destination(&self, reference: &str) -> Result<PathBuf, AssetError> {
