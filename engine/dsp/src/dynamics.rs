@@ -1,5 +1,9 @@
 //! Gain that follows the level.
 
 pub mod attack;
+pub mod ballistics;
+pub mod curve;
+pub mod key_filter;
 pub mod limiter;
+pub mod reducer;
 pub mod sliding_minimum;
