@@ -3,7 +3,9 @@
 pub mod attack;
 pub mod ballistics;
 pub mod curve;
+pub mod inter_sample;
 pub mod key_filter;
 pub mod limiter;
 pub mod reducer;
 pub mod sliding_minimum;
+pub mod true_peak_limiter;

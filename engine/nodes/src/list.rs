@@ -9,7 +9,9 @@ use airloom_media::cache::frames::FrameCache;
 use crate::control::lfo::Lfo;
 use crate::control::midi_cc::MidiCc;
 use crate::control::midi_note::MidiNote;
+use crate::dynamics::compressor::Compressor;
 use crate::dynamics::limiter::Limiter;
+use crate::dynamics::true_peak_limiter::TruePeak;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
 use crate::filter::eq::Eq;
@@ -38,6 +40,8 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(FeedbackDelay),
         Arc::new(Eq),
         Arc::new(Limiter),
+        Arc::new(Compressor),
+        Arc::new(TruePeak),
         Arc::new(Sine),
         Arc::new(Noise),
         Arc::new(Lfo),

@@ -1,11 +1,13 @@
 //! How each node sounds.
 
+mod compressors;
 mod equaliser;
 mod events;
 mod levels;
 mod limiter;
 mod sources;
 mod times;
+mod true_peaks;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
 use crate::rig::signal::random_blocks;
