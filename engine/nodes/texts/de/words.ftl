@@ -114,3 +114,4 @@ tag-vibrato = Vibrato
 tag-volume = Lautstärke
 tag-vu = VU
 tag-white = Weiß
+tag-pan = Panorama
