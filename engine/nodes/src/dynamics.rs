@@ -1,10 +1,16 @@
 //! Category `dynamics`.
 
+pub mod agc;
 mod apply;
 pub mod compressor;
+mod gained;
+pub mod gate;
 mod key;
 mod knobs;
+mod levelling;
 pub mod limiter;
+pub mod loudness;
 mod meters;
 mod settings;
+pub mod transient;
 pub mod true_peak_limiter;

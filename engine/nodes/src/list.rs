@@ -9,7 +9,11 @@ use airloom_media::cache::frames::FrameCache;
 use crate::control::lfo::Lfo;
 use crate::control::midi_cc::MidiCc;
 use crate::control::midi_note::MidiNote;
+use crate::dynamics::agc::Agc;
 use crate::dynamics::compressor::Compressor;
+use crate::dynamics::gate::GateType;
+use crate::dynamics::loudness::Loudness;
+use crate::dynamics::transient::Transient;
 use crate::dynamics::limiter::Limiter;
 use crate::dynamics::true_peak_limiter::TruePeak;
 use crate::file::player::Player;
@@ -44,6 +48,10 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Limiter),
         Arc::new(Compressor),
         Arc::new(TruePeak),
+        Arc::new(GateType),
+        Arc::new(Transient),
+        Arc::new(Agc),
+        Arc::new(Loudness),
         Arc::new(Sine),
         Arc::new(Noise),
         Arc::new(Lfo),

@@ -136,12 +136,19 @@ mod tests {
             let times = Times::new(attack, release, hold);
             let mut follower = Follower::default();
             let up = frames_to(&mut follower, &times, 0.0, 12.0, DONE) as f64;
-            assert!((up - attack).abs() <= 1.0 + 0.001 * attack, "attack {attack}: {up}");
+            assert!(
+                (up - attack).abs() <= 1.0 + 0.001 * attack,
+                "attack {attack}: {up}"
+            );
             for _ in 0..400_000 {
                 follower.push(&times, 12.0);
             }
             let down = frames_to(&mut follower, &times, 12.0, 3.0, DONE) as f64 - hold;
-            let bound = if attack * 2.0 >= release { 0.075 } else { 0.002 };
+            let bound = if attack * 2.0 >= release {
+                0.075
+            } else {
+                0.002
+            };
             assert!(
                 (down - release).abs() <= 2.0 + bound * release,
                 "release {release} behind {attack}: {down}"

@@ -116,7 +116,10 @@ mod tests {
                         let y = curve.output_db(x);
                         assert!((y - paper(x, threshold_db, ratio, knee_db)).abs() < 1e-9);
                         // It rises, by no more than its input.
-                        assert!(y > last - 1e-9 && y - last < 0.01 + 1e-9, "{curve:?} at {x}");
+                        assert!(
+                            y > last - 1e-9 && y - last < 0.01 + 1e-9,
+                            "{curve:?} at {x}"
+                        );
                         last = y;
                     }
                 }

@@ -91,7 +91,11 @@ impl InterSample {
         let loud = floor / self.highest;
         let mut heard = [0; PIECE];
         for (heard, sample) in heard.iter_mut().zip(samples) {
-            self.calm = if sample.abs() > loud { 0 } else { self.calm + 1 };
+            self.calm = if sample.abs() > loud {
+                0
+            } else {
+                self.calm + 1
+            };
             self.heard = if self.calm < REACH { self.heard + 1 } else { 0 };
             *heard = self.heard;
         }
@@ -101,13 +105,18 @@ impl InterSample {
             self.fourfold(count);
         }
         for ((frame, peak), heard) in (0..count).zip(peaks).zip(heard) {
-            let now = if heard > FILLED { self.top(frame, floor) } else { 0.0 };
+            let now = if heard > FILLED {
+                self.top(frame, floor)
+            } else {
+                0.0
+            };
             let [before, last] = self.last;
             *peak = peak.max(now.max(last).max(before));
             self.last = [last, now];
         }
         self.samples.copy_within(count..count + kept, 0);
-        self.doubled.copy_within(2 * count..2 * count + 2 * SHORT, 0);
+        self.doubled
+            .copy_within(2 * count..2 * count + 2 * SHORT, 0);
     }
 
     /// Points of the doubled rate: v[n] = Σ h[k]·(x[n - k] + x[n + 1 + k]).
@@ -225,13 +234,21 @@ mod tests {
 
     #[test]
     fn sines_up_to_0_49_of_the_rate_read_their_amplitude() {
-        for (part, bound_db) in [(0.01, 0.01), (0.25, 0.02), (0.45, 0.05), (0.48, 0.09), (0.49, 0.3)] {
+        for (part, bound_db) in [
+            (0.01, 0.01),
+            (0.25, 0.02),
+            (0.45, 0.05),
+            (0.48, 0.09),
+            (0.49, 0.3),
+        ] {
             let w = std::f64::consts::TAU * part;
             let sine: Vec<f32> = (0..3000)
                 .map(|frame| narrow((w * f64::from(frame) + 0.785).sin()))
                 .collect();
             let found = peaks(&sine, 0.5, 64);
-            let highest = found[600..2000].iter().fold(0.0_f32, |most, peak| most.max(*peak));
+            let highest = found[600..2000]
+                .iter()
+                .fold(0.0_f32, |most, peak| most.max(*peak));
             let db = 20.0 * f64::from(highest).log10();
             assert!(db.abs() < bound_db, "{part}: {db} dB");
         }
@@ -248,7 +265,9 @@ mod tests {
             .collect();
         let found = peaks(&pulse, 0.3, 17);
         let highest = |range: std::ops::Range<usize>| {
-            found[range].iter().fold(0.0_f32, |most, peak| most.max(*peak))
+            found[range]
+                .iter()
+                .fold(0.0_f32, |most, peak| most.max(*peak))
         };
         assert!((highest(1000..1002) - 1.0).abs() < 1e-3);
         assert!(found[1000] == found[1001]);

@@ -91,17 +91,20 @@ impl KeyFilter {
             let svf = Svf::design(&band, rate_hz);
             section.get_or_insert(Section::new(&svf)).set(&svf);
         };
-        to(&mut self.high_pass, BandKind::HighPass, corners.high_pass_hz);
+        to(
+            &mut self.high_pass,
+            BandKind::HighPass,
+            corners.high_pass_hz,
+        );
         to(&mut self.low_pass, BandKind::LowPass, corners.low_pass_hz);
     }
 
     /// Filters in place.
     pub fn process(&mut self, key: &mut [f64]) {
-        for section in [&mut self.high_pass, &mut self.low_pass] {
-            if let Some(section) = section {
-                for sample in key.iter_mut() {
-                    *sample = section.push(*sample);
-                }
+        let sections = [&mut self.high_pass, &mut self.low_pass];
+        for section in sections.into_iter().flatten() {
+            for sample in key.iter_mut() {
+                *sample = section.push(*sample);
             }
         }
     }

@@ -136,7 +136,10 @@ impl Reducer {
         } = self.reduction;
         let linked = self.is_linked();
         let used = if linked { 1 } else { self.channels.len() };
-        let calm = loudest.iter().take(frames).all(|power| *power <= self.onset);
+        let calm = loudest
+            .iter()
+            .take(frames)
+            .all(|power| *power <= self.onset);
         for channel in self.channels.iter_mut().take(used) {
             if calm && channel.follower.is_resting() {
                 channel.reductions[..frames].fill(0.0);
@@ -177,10 +180,16 @@ impl Reducer {
     /// Whether it has forgotten what it heard and reduces nothing.
     #[must_use]
     pub fn is_resting(&self) -> bool {
-        let used = if self.is_linked() { 1 } else { self.channels.len() };
+        let used = if self.is_linked() {
+            1
+        } else {
+            self.channels.len()
+        };
         let channels = self.channels.iter();
         channels.clone().all(|channel| channel.mean == 0.0)
-            && channels.take(used).all(|channel| channel.follower.is_resting())
+            && channels
+                .take(used)
+                .all(|channel| channel.follower.is_resting())
     }
 
     /// Forgets what it heard; what it does stays.

@@ -26,10 +26,6 @@ const MANTISSA: u64 = (1 << 52) - 1;
 pub fn log2(x: f64) -> f64 {
     let bits = x.to_bits();
     let mut mantissa = f64::from_bits((bits & MANTISSA) | 1.0_f64.to_bits());
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "an exponent has eleven bits"
-    )]
     let mut exponent = f64::from((bits >> 52) as u32) - 1023.0;
     if mantissa > SQRT_2 {
         mantissa *= 0.5;
@@ -52,7 +48,8 @@ pub fn exp2(x: f64) -> f64 {
     let x = x.clamp(-1000.0, 1000.0);
     let rounded = x + ROUNDER;
     let f = (x - (rounded - ROUNDER)) * LN_2;
-    let high = 1.0 / 24.0 + f * (1.0 / 120.0 + f * (1.0 / 720.0 + f * (1.0 / 5040.0 + f / 40320.0)));
+    let high =
+        1.0 / 24.0 + f * (1.0 / 120.0 + f * (1.0 / 720.0 + f * (1.0 / 5040.0 + f / 40320.0)));
     let series = 1.0 + f * (1.0 + f * (0.5 + f * (1.0 / 6.0 + f * high)));
     // The low bits of the rounded sum are k; the shift drops the others.
     let scale = f64::from_bits(rounded.to_bits().wrapping_add(1023) << 52);

@@ -20,6 +20,9 @@ const HIGHEST_HZ: f64 = 20_000.0;
 /// How many parameters [`params`] gives.
 pub const PARAMS: usize = 3;
 
+/// Values of [`params`] for a node whose key is its input.
+pub const INPUT: [f64; PARAMS] = [1.0, LOWEST_HZ, HIGHEST_HZ];
+
 /// Source and filter of the key.
 pub fn params() -> [ParamSpec; PARAMS] {
     let corners = (LOWEST_HZ, HIGHEST_HZ);
@@ -98,7 +101,10 @@ impl Key {
         let samples = if self.is_external(io) {
             io.inputs.channel(SIDECHAIN, channel).get(start..end)
         } else {
-            io.outputs.channel(0, channel).get(start..end).map(|samples| &*samples)
+            io.outputs
+                .channel(0, channel)
+                .get(start..end)
+                .map(|samples| &*samples)
         };
         for (place, sample) in self.piece.iter_mut().zip(samples.unwrap_or_default()) {
             *place = f64::from(*sample);

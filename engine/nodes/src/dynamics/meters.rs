@@ -105,7 +105,9 @@ impl Meter {
 }
 
 fn highest(most: f32, samples: &[f32]) -> f32 {
-    samples.iter().fold(most, |most, sample| most.max(sample.abs()))
+    samples
+        .iter()
+        .fold(most, |most, sample| most.max(sample.abs()))
 }
 
 impl Readings for Meters {

@@ -37,7 +37,13 @@ impl<const N: usize> Settings<N> {
     }
 
     /// The piece that begins `start` frames into a call of `frames`, at the absolute frame `first + start`.
-    pub fn next(&mut self, params: &Params<'_>, start: usize, frames: usize, first: u64) -> Piece<N> {
+    pub fn next(
+        &mut self,
+        params: &Params<'_>,
+        start: usize,
+        frames: usize,
+        first: u64,
+    ) -> Piece<N> {
         let frame = first + start as u64;
         let steady = params.all_steady();
         let settled = steady && self.seen == Some(params.revision());

@@ -43,7 +43,13 @@ impl NodeType for TruePeak {
                    is high all the time.",
             icon: "limiter",
             tags: &[
-                "peak", "ceiling", "loudness", "protection", "mastering", "true peak", "broadcast",
+                "peak",
+                "ceiling",
+                "loudness",
+                "protection",
+                "mastering",
+                "true peak",
+                "broadcast",
             ],
         }
     }
@@ -143,12 +149,19 @@ impl Processor for Held {
                 self.limiter.apply(channel, samples);
                 self.meter.give(samples);
             }
-            self.meter.act(db_from_linear(self.limiter.lowest(piece.frames)));
+            self.meter
+                .act(db_from_linear(self.limiter.lowest(piece.frames)));
             self.meter.advance(piece.frames);
             start = end;
         }
-        let silent = self.quiet.advance(silent_in, frames, self.limiter.latency());
-        let content = if silent { Content::Silent } else { Content::Signal };
+        let silent = self
+            .quiet
+            .advance(silent_in, frames, self.limiter.latency());
+        let content = if silent {
+            Content::Silent
+        } else {
+            Content::Signal
+        };
         for channel in 0..self.channels {
             io.outputs.mark(0, channel, content);
         }

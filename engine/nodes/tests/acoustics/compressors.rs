@@ -46,7 +46,9 @@ fn sines_follow_the_static_curve_to_a_tenth_of_a_decibel() {
         (-12.0, 4.0, 12.0),
         (-60.0, 2.0, 40.0),
     ] {
-        for level in [-70.0, -50.0, -36.0, -24.0, -21.0, -19.0, -15.0, -9.0, -3.0, 0.0] {
+        for level in [
+            -70.0, -50.0, -36.0, -24.0, -21.0, -19.0, -15.0, -9.0, -3.0, 0.0,
+        ] {
             let mut bench = alone(&[
                 ("threshold_db", threshold),
                 ("ratio", ratio),
@@ -74,17 +76,30 @@ fn an_rms_detector_counts_the_power() {
         let output = play(&mut bench, &[input, vec![0.0; 24_000]], &[]);
         let found = db(rms(&output[0][20_000..22_888]));
         let expected = curve(level - 3.0103, -18.0, 3.0, 0.0);
-        assert!((found - expected).abs() < 0.1, "{level}: {found}, not {expected}");
+        assert!(
+            (found - expected).abs() < 0.1,
+            "{level}: {found}, not {expected}"
+        );
     }
 }
 
 /// The reductions in dB, frame by frame, of a tone that steps up at 4,800 and down at `down`.
-fn reductions(values: &[(&str, f64)], low_db: f64, high_db: f64, down: usize, frames: usize) -> Vec<f64> {
+fn reductions(
+    values: &[(&str, f64)],
+    low_db: f64,
+    high_db: f64,
+    down: usize,
+    frames: usize,
+) -> Vec<f64> {
     let mut bench = alone(values);
     // At half the rate every sample is a peak.
     let input: Vec<f32> = (0..frames)
         .map(|frame| {
-            let level = if (4800..down).contains(&frame) { high_db } else { low_db };
+            let level = if (4800..down).contains(&frame) {
+                high_db
+            } else {
+                low_db
+            };
             let sign = if frame % 2 == 0 { 1.0 } else { -1.0 };
             airloom_dsp::sample::narrow(sign * from_db(level))
         })
@@ -116,10 +131,17 @@ fn attack_hold_and_release_take_63_percent_of_a_step() {
         // From 7.5 to 22.5 dB, and back.
         assert!((found[4799] - 7.5).abs() < 0.1 || attack > 20.0);
         let start = found[4799];
-        let up = found[4800..].iter().position(|now| *now >= start + (22.5 - start) * done);
+        let up = found[4800..]
+            .iter()
+            .position(|now| *now >= start + (22.5 - start) * done);
         let up_ms = up.unwrap() as f64 / 48.0;
-        assert!((up_ms - attack).abs() < 0.02 * attack + 0.05, "attack {attack}: {up_ms} ms");
-        let back = found[down..].iter().position(|now| *now <= 22.5 - 15.0 * done);
+        assert!(
+            (up_ms - attack).abs() < 0.02 * attack + 0.05,
+            "attack {attack}: {up_ms} ms"
+        );
+        let back = found[down..]
+            .iter()
+            .position(|now| *now <= 22.5 - 15.0 * done);
         let back_ms = back.unwrap() as f64 / 48.0 - hold;
         let bound = if attack * 2.0 >= release { 0.08 } else { 0.01 };
         assert!(
@@ -134,7 +156,10 @@ fn the_side_chain_decides_where_it_is_connected() {
     let tone = sine(997.0, f64::from(RATE), 24_000, from_db(-30.0));
     let loud = sine(300.0, f64::from(RATE), 24_000, 1.0);
     let gain = |source: f64, connected: bool| {
-        let mut bench = bench(&json!({ "channels": 1 }), &[("key_source", source), ("knee_db", 0.0)]);
+        let mut bench = bench(
+            &json!({ "channels": 1 }),
+            &[("key_source", source), ("knee_db", 0.0)],
+        );
         if !connected {
             bench.unconnected = vec![1];
         }
@@ -213,7 +238,9 @@ fn linked_channels_get_one_gain_and_others_their_own() {
         let mut bench = bench(&json!({}), &[("link", link), ("knee_db", 0.0)]);
         bench.unconnected = vec![1];
         let output = play(&mut bench, &input, &[]);
-        [0, 1].map(|channel: usize| db(rms(&output[channel][20_000..]) / rms(&input[channel][20_000..])))
+        [0, 1].map(|channel: usize| {
+            db(rms(&output[channel][20_000..]) / rms(&input[channel][20_000..]))
+        })
     };
     let [left, right] = gains(1.0);
     assert!((left + 12.0).abs() < 0.05 && (left - right).abs() < 0.01);
@@ -230,8 +257,11 @@ fn readings_tell_gain_and_levels() {
     let mut bench = alone(&[("knee_db", 0.0)]);
     play(&mut bench, &[input, vec![0.0; 24_000]], &[]);
     let readings = bench.readings();
-    let [Reading::Number(Some(gain)), Reading::Number(Some(level_in)), Reading::Number(Some(level_out))] =
-        readings.as_slice()
+    let [
+        Reading::Number(Some(gain)),
+        Reading::Number(Some(level_in)),
+        Reading::Number(Some(level_out)),
+    ] = readings.as_slice()
     else {
         panic!("{readings:?}");
     };

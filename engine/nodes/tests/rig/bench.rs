@@ -3,6 +3,7 @@
 use airloom_api::event::{Event, TimedEvent};
 use airloom_api::id::NodeId;
 use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
+use airloom_api::node::reading::{Reading, Readings};
 use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::param::spec::ParamSpec;
@@ -59,6 +60,7 @@ pub struct Bench {
     pub events: Vec<(usize, Event)>,
     /// What the node has sent, by the frame of the run.
     pub sent: Vec<(usize, Event)>,
+    readings: Option<Box<dyn Readings>>,
     /// Indices of input ports to which nothing is connected.
     pub unconnected: Vec<usize>,
     /// Parameter, signal and depth of each modulation.
@@ -120,7 +122,7 @@ impl Bench {
             processor,
             latency,
             tail,
-            ..
+            readings,
         } = variant
             .node_type
             .prepare(&PrepareRequest {
@@ -156,6 +158,7 @@ impl Bench {
             host: HostBuses::new(buses, MAX_BLOCK),
             events: tune(),
             sent: Vec::new(),
+            readings,
             unconnected: Vec::new(),
             modulations: Vec::new(),
             name: variant.name.clone(),
@@ -192,6 +195,12 @@ impl Bench {
             Role::Input(_) | Role::Output(_) => true,
             _ => audio(&self.spec.inputs) && audio(&self.spec.outputs),
         }
+    }
+
+    /// What the node shows now.
+    pub fn readings(&mut self) -> Vec<Reading> {
+        let readings = self.readings.as_mut();
+        readings.map_or_else(Vec::new, |readings| readings.latest())
     }
 
     /// Lets a signal move a parameter: value + depth · control.

@@ -68,8 +68,19 @@ pub struct Taken {
 
 impl Taken {
     pub fn of(values: &[f64; TAKEN], rate: SampleRate) -> Self {
-        let [threshold_db, ratio, attack, release, knee_db, hold, detector, rms_ms, link, auto, key @ ..] =
-            *values;
+        let [
+            threshold_db,
+            ratio,
+            attack,
+            release,
+            knee_db,
+            hold,
+            detector,
+            rms_ms,
+            link,
+            auto,
+            key @ ..,
+        ] = *values;
         let curve = Compression {
             threshold_db,
             ratio,
