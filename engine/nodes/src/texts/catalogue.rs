@@ -6,6 +6,9 @@ use unic_langid::LanguageIdentifier;
 
 use crate::texts::language::Language;
 
+/// The English files: words alone, since the types speak English themselves.
+const ENGLISH: &[(&str, &str)] = &[("words", include_str!("../../texts/en/words.ftl"))];
+
 /// The German files.
 const GERMAN: &[(&str, &str)] = &[
     ("control", include_str!("../../texts/de/control.ftl")),
@@ -26,7 +29,7 @@ const NUMBERS: [&str; 4] = ["n", "m", "k", "l"];
 
 const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
     match language {
-        Language::English => &[],
+        Language::English => ENGLISH,
         Language::German => GERMAN,
     }
 }
@@ -88,27 +91,22 @@ mod tests {
 
     #[test]
     fn every_file_is_listed_and_can_be_read() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("texts/de");
-        let there: BTreeSet<String> = std::fs::read_dir(&folder)
-            .unwrap()
-            .map(|entry| {
-                entry
-                    .unwrap()
-                    .path()
-                    .file_stem()
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned()
-            })
-            .collect();
-        let listed: BTreeSet<String> = files(Language::German)
-            .iter()
-            .map(|(name, _)| (*name).to_owned())
-            .collect();
-        assert_eq!(there, listed);
-        for (name, text) in files(Language::German) {
-            if let Err((_, errors)) = FluentResource::try_new((*text).to_owned()) {
-                panic!("{name}: {errors:?}");
+        for language in Language::ALL {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("texts")
+                .join(language.tag());
+            let entries = std::fs::read_dir(&folder).unwrap();
+            let there: BTreeSet<String> = entries
+                .map(|entry| entry.unwrap().path())
+                .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+                .collect();
+            let listed = files(language).iter();
+            let listed: BTreeSet<String> = listed.map(|(name, _)| (*name).to_owned()).collect();
+            assert_eq!(there, listed);
+            for (name, text) in files(language) {
+                if let Err((_, errors)) = FluentResource::try_new((*text).to_owned()) {
+                    panic!("{name}: {errors:?}");
+                }
             }
         }
     }
