@@ -2,7 +2,9 @@
 
 pub mod agc;
 mod apply;
+pub mod clipper;
 pub mod compressor;
+pub mod de_esser;
 mod gained;
 pub mod gate;
 mod key;

@@ -10,11 +10,13 @@ use crate::control::lfo::Lfo;
 use crate::control::midi_cc::MidiCc;
 use crate::control::midi_note::MidiNote;
 use crate::dynamics::agc::Agc;
+use crate::dynamics::clipper::ClipperType;
 use crate::dynamics::compressor::Compressor;
+use crate::dynamics::de_esser::DeEsser;
 use crate::dynamics::gate::GateType;
+use crate::dynamics::limiter::Limiter;
 use crate::dynamics::loudness::Loudness;
 use crate::dynamics::transient::Transient;
-use crate::dynamics::limiter::Limiter;
 use crate::dynamics::true_peak_limiter::TruePeak;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
@@ -49,6 +51,8 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Compressor),
         Arc::new(TruePeak),
         Arc::new(GateType),
+        Arc::new(DeEsser),
+        Arc::new(ClipperType),
         Arc::new(Transient),
         Arc::new(Agc),
         Arc::new(Loudness),

@@ -2,7 +2,8 @@
 //!
 //! The level is a peak envelope: it rises at once and falls to 1/e in [`FALL_SECONDS`]. The gate opens where the level
 //! reaches the threshold and closes where it has been below the threshold less the hysteresis for as long as it holds.
-//! Open, nothing is reduced; closed, as much as the curve says ([`Expansion`]). The gain moves towards its target with
+//! Open, nothing is reduced; closed, as much as the curve says ([`Expansion`]) of a level that rises at once and falls
+//! only where it would by more than the hysteresis, and after the hold, so that a steep curve does not flutter either. The gain moves towards its target with
 //! the time constant of the attack where it rises and of the release where it falls: a rise is 63 % done after the
 //! attack, a fall goes by 8.7 dB each release.
 
@@ -17,6 +18,9 @@ pub const FALL_SECONDS: f64 = 0.01;
 
 /// Powers below this are 0: -240 dB.
 const SILENCE: f64 = 1e-24;
+
+/// The level of silence, in dB.
+const NOTHING_DB: f64 = -300.0;
 
 /// A gain this close to its target is there.
 const NEAR: f64 = 1e-7;
@@ -51,6 +55,8 @@ pub struct Gate {
     level: f64,
     is_open: bool,
     waits: u64,
+    /// The level that the curve is asked for while it is closed, in dB.
+    tracked_db: f64,
     /// `None` until the first frame, which starts at its target.
     gain: Option<f64>,
     powers: [f64; PIECE],
@@ -71,6 +77,7 @@ impl Gate {
             level: 0.0,
             is_open: false,
             waits: 0,
+            tracked_db: NOTHING_DB,
             gain: None,
             powers: [0.0; PIECE],
             gains: [1.0; PIECE],
@@ -113,36 +120,52 @@ impl Gate {
                 self.level = 0.0;
             }
             let level_db = db_of_power(self.level);
-            self.decide(level_db >= threshold_db, level_db >= threshold_db - self.gating.hysteresis_db);
-            let reduction = if self.is_open {
+            if level_db >= threshold_db {
+                self.is_open = true;
+                self.tracked_db = threshold_db;
+            }
+            let reduction = if self.track(level_db) {
                 0.0
             } else {
-                self.gating.curve.reduction_db(level_db)
+                self.gating.curve.reduction_db(self.tracked_db)
             };
             self.gains[frame] = self.approach(gain_of_db(-reduction));
         }
         &self.gains[..frames]
     }
 
-    fn decide(&mut self, opens: bool, stays: bool) {
-        if opens {
-            self.is_open = true;
-        }
-        if stays {
+    /// Lets the tracked level follow; whether the gate is open.
+    fn track(&mut self, level_db: f64) -> bool {
+        let highest = level_db + self.gating.hysteresis_db;
+        if level_db > self.tracked_db {
             self.waits = self.hold;
-        } else if self.is_open && self.waits > 0 {
+            if !self.is_open {
+                self.tracked_db = level_db;
+            }
+        } else if highest >= self.tracked_db {
+            self.waits = self.hold;
+        } else if self.waits > 0 {
             self.waits -= 1;
         } else {
             self.is_open = false;
-            self.waits = 0;
+            self.tracked_db = highest;
         }
+        self.is_open
     }
 
     fn approach(&mut self, target: f64) -> f64 {
         let gain = self.gain.unwrap_or(target);
-        let keep = if target > gain { self.rise_keep } else { self.fall_keep };
+        let keep = if target > gain {
+            self.rise_keep
+        } else {
+            self.fall_keep
+        };
         let next = target + (gain - target) * keep;
-        let next = if (next - target).abs() < NEAR { target } else { next };
+        let next = if (next - target).abs() < NEAR {
+            target
+        } else {
+            next
+        };
         self.gain = Some(next);
         next
     }
@@ -156,8 +179,10 @@ impl Gate {
     /// Whether silence changes nothing any more.
     #[must_use]
     pub fn is_resting(&self) -> bool {
-        let closed = gain_of_db(-self.gating.curve.reduction_db(db_of_power(0.0)));
-        self.level == 0.0 && !self.is_open && self.waits == 0 && self.gain == Some(closed)
+        let lowest_db = db_of_power(0.0) + self.gating.hysteresis_db;
+        let closed = gain_of_db(-self.gating.curve.reduction_db(self.tracked_db));
+        let is_closed = !self.is_open && self.gain == Some(closed);
+        self.level == 0.0 && is_closed && self.tracked_db <= lowest_db
     }
 
     /// Forgets what it heard; what it does stays.
@@ -165,6 +190,7 @@ impl Gate {
         self.level = 0.0;
         self.is_open = false;
         self.waits = 0;
+        self.tracked_db = NOTHING_DB;
         self.gain = None;
         self.powers = [0.0; PIECE];
     }

@@ -4,7 +4,7 @@
 //! fast and slow: f over [`FAST_SECONDS`], a over the attack's length, s over the sustain's. Where a sound begins f runs
 //! ahead of a; where it dies away s stays behind f. The gain is
 //! ```text
-//! attack_db · clamp((f - a)/12 dB, 0, 1) + sustain_db · clamp((s - f)/12 dB, 0, 1)
+//! attack_db · clamp((f - a - 2 dB)/12 dB, 0, 1) + sustain_db · clamp((s - f - 2 dB)/12 dB, 0, 1)
 //! ```
 //! and 0 dB for a steady sound, however loud: only differences of levels count.
 
@@ -13,11 +13,13 @@ use crate::level::logarithm::{db_of_power, gain_of_db};
 pub use crate::dynamics::reducer::PIECE;
 
 /// How long the envelope takes to fall to 1/e.
-pub const FALL_SECONDS: f64 = 0.015;
+pub const FALL_SECONDS: f64 = 0.03;
 /// Time constant of the fast level.
 pub const FAST_SECONDS: f64 = 0.001;
 /// A difference of levels that counts in full, in dB.
 pub const FULL_DB: f64 = 12.0;
+/// Differences up to this do not count: the envelope of a tone of 50 Hz moves as much. In dB.
+pub const DEAD_DB: f64 = 2.0;
 /// Lower levels are taken for this, in dB: from there on it rests.
 const FLOOR_DB: f64 = -100.0;
 /// Levels this close to the floor are there.
@@ -107,8 +109,8 @@ impl Shaper {
                 }
             }
             let [fast, attack, sustain] = self.levels;
-            let begins = ((fast - attack) / FULL_DB).clamp(0.0, 1.0);
-            let ends = ((sustain - fast) / FULL_DB).clamp(0.0, 1.0);
+            let begins = ((fast - attack - DEAD_DB) / FULL_DB).clamp(0.0, 1.0);
+            let ends = ((sustain - fast - DEAD_DB) / FULL_DB).clamp(0.0, 1.0);
             let gain_db = self.shaping.attack_db * begins + self.shaping.sustain_db * ends;
             if gain_db.abs() > self.strongest_db.abs() {
                 self.strongest_db = gain_db;

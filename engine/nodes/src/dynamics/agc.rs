@@ -29,7 +29,14 @@ impl NodeType for Agc {
                    compressor. Loudness is measured after ITU-R BS.1770 over 400 ms. Within the window around the \
                    target the gain rests. Set the gate above the noise of an empty studio, else pauses are turned up.",
             icon: "",
-            tags: &["dynamics", "leveller", "loudness", "broadcast", "voice", "automatic gain control"],
+            tags: &[
+                "dynamics",
+                "leveller",
+                "loudness",
+                "broadcast",
+                "voice",
+                "automatic gain control",
+            ],
         }
     }
 
@@ -51,7 +58,8 @@ impl NodeType for Agc {
         let channels = request.config.count("channels");
         let (meter, readings) = meters(rate);
         let specs = params();
-        let defaults = std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
+        let defaults =
+            std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
         let processor = levels(levelling, &defaults, channels, rate, meter);
         Ok(Prepared::immediate(processor).showing(readings))
     }
@@ -63,8 +71,14 @@ fn params() -> Vec<ParamSpec> {
             .explained("The momentary loudness that the gain aims at."),
         linear("window_lu", "Window", Unit::LoudnessUnits, (0.0, 12.0), 2.0)
             .explained("Up to this distance from the target the gain rests."),
-        linear("max_gain_db", "Most gain", Unit::Decibels, (0.0, 40.0), 15.0)
-            .explained("How far it lifts at most."),
+        linear(
+            "max_gain_db",
+            "Most gain",
+            Unit::Decibels,
+            (0.0, 40.0),
+            15.0,
+        )
+        .explained("How far it lifts at most."),
         linear("max_cut_db", "Most cut", Unit::Decibels, (0.0, 40.0), 20.0)
             .explained("How far it lowers at most."),
         linear("rise_db_per_s", "Rise", Unit::None, (0.05, 60.0), 1.5)

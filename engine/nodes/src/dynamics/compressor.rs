@@ -17,7 +17,7 @@ use crate::dynamics::compressor::params::{MAKEUP, MIX, TAKEN, Taken};
 use crate::dynamics::gained::{Gained, Gaining};
 use crate::dynamics::key::{self, Key};
 use crate::dynamics::knobs;
-use crate::dynamics::meters::{Meter, meters, specs};
+use crate::dynamics::meters::{meters, specs};
 use crate::dynamics::settings::{PIECE, Settings};
 use crate::field;
 
@@ -43,7 +43,7 @@ impl NodeType for Compressor {
                    pump. Mix below 1 adds the dry signal, which lifts quiet parts and leaves peaks. Connect something \
                    to the side-chain to duck by it; a high-pass in the key keeps bass from pumping all the rest. \
                    Peaks are measured sample by sample, so a steady tone counts by its peak; RMS counts it 3 dB lower.",
-            icon: "compressor",
+            icon: "",
             tags: &[
                 "dynamics",
                 "ducking",

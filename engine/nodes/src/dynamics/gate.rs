@@ -39,8 +39,15 @@ impl NodeType for GateType {
                    than silence. A ratio of 2 is an expander, 100 a gate. If it flutters, widen hysteresis or hold. A \
                    look-ahead opens it before the sound comes. Connect something to the side-chain to have it opened \
                    by that.",
-            icon: "gate",
-            tags: &["dynamics", "expander", "noise", "side-chain", "voice", "gate"],
+            icon: "",
+            tags: &[
+                "dynamics",
+                "expander",
+                "noise",
+                "side-chain",
+                "voice",
+                "gate",
+            ],
         }
     }
 
@@ -66,7 +73,8 @@ impl NodeType for GateType {
         let channels = request.config.count("channels");
         let (meter, readings) = meters(rate);
         let specs = params();
-        let defaults = std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
+        let defaults =
+            std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
         let gaining = Gates {
             rate,
             gate: Gate::new(gating(&defaults, rate), rate.as_f64()),
@@ -90,10 +98,22 @@ impl NodeType for GateType {
 
 fn params() -> Vec<ParamSpec> {
     let mut params = vec![
-        linear("threshold_db", "Threshold", Unit::Decibels, (-100.0, 0.0), -40.0)
-            .explained("The level at which it opens."),
-        linear("hysteresis_db", "Hysteresis", Unit::Decibels, (0.0, 24.0), 4.0)
-            .explained("How far below the threshold it closes."),
+        linear(
+            "threshold_db",
+            "Threshold",
+            Unit::Decibels,
+            (-100.0, 0.0),
+            -40.0,
+        )
+        .explained("The level at which it opens."),
+        linear(
+            "hysteresis_db",
+            "Hysteresis",
+            Unit::Decibels,
+            (0.0, 24.0),
+            4.0,
+        )
+        .explained("How far below the threshold it closes."),
         linear("ratio", "Ratio", Unit::Ratio, (1.0, 100.0), 100.0)
             .explained("How many dB one dB below the threshold becomes; 2 expands, 100 shuts."),
         linear("range_db", "Range", Unit::Decibels, (0.0, 120.0), 80.0)
@@ -110,7 +130,16 @@ fn params() -> Vec<ParamSpec> {
 }
 
 fn gating(values: &[f64; PARAMS], rate: SampleRate) -> Gating {
-    let [threshold_db, hysteresis_db, ratio, range_db, attack, hold, release, ..] = *values;
+    let [
+        threshold_db,
+        hysteresis_db,
+        ratio,
+        range_db,
+        attack,
+        hold,
+        release,
+        ..,
+    ] = *values;
     let frames = |milliseconds: f64| milliseconds * rate.as_f64() / 1000.0;
     Gating {
         curve: Expansion {

@@ -99,14 +99,12 @@ impl Key {
     pub fn take(&mut self, io: &mut Io<'_>, channel: usize, start: usize, frames: usize) -> &[f64] {
         let end = start + frames;
         let samples = if self.is_external(io) {
-            io.inputs.channel(SIDECHAIN, channel).get(start..end)
+            io.inputs.channel(SIDECHAIN, channel)
         } else {
-            io.outputs
-                .channel(0, channel)
-                .get(start..end)
-                .map(|samples| &*samples)
+            io.outputs.channel(0, channel)
         };
-        for (place, sample) in self.piece.iter_mut().zip(samples.unwrap_or_default()) {
+        let samples = samples.get(start..end).unwrap_or_default();
+        for (place, sample) in self.piece.iter_mut().zip(samples) {
             *place = f64::from(*sample);
         }
         let key = &mut self.piece[..frames.min(PIECE)];

@@ -34,7 +34,15 @@ impl NodeType for Loudness {
                    the start, which needs time but leaves the dynamics of a programme as they are. The gain moves \
                    slowly and rests in pauses. It does not limit: put a true-peak limiter behind it.",
             icon: "",
-            tags: &["dynamics", "loudness", "broadcast", "lufs", "r128", "normaliser", "podcast"],
+            tags: &[
+                "dynamics",
+                "loudness",
+                "broadcast",
+                "lufs",
+                "r128",
+                "normaliser",
+                "podcast",
+            ],
         }
     }
 
@@ -56,7 +64,8 @@ impl NodeType for Loudness {
         let channels = request.config.count("channels");
         let (meter, readings) = meters(rate);
         let specs = params();
-        let defaults = std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
+        let defaults =
+            std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
         let processor = levels(levelling, &defaults, channels, rate, meter);
         Ok(Prepared::immediate(processor).showing(readings))
     }
@@ -68,10 +77,22 @@ fn params() -> Vec<ParamSpec> {
             .explained("The loudness that leaves."),
         choice("mode", "Loudness from", MODES, 0)
             .explained("The last 3 s, all since the start, or the known loudness."),
-        linear("known_lufs", "Known loudness", Unit::Loudness, (-70.0, 10.0), -23.0)
-            .explained("The loudness of the programme, where it is known."),
-        linear("max_gain_db", "Most gain", Unit::Decibels, (0.0, 40.0), 20.0)
-            .explained("How far it lifts at most."),
+        linear(
+            "known_lufs",
+            "Known loudness",
+            Unit::Loudness,
+            (-70.0, 10.0),
+            -23.0,
+        )
+        .explained("The loudness of the programme, where it is known."),
+        linear(
+            "max_gain_db",
+            "Most gain",
+            Unit::Decibels,
+            (0.0, 40.0),
+            20.0,
+        )
+        .explained("How far it lifts at most."),
         linear("slew_db_per_s", "Speed", Unit::None, (0.05, 60.0), 1.0)
             .explained("How fast the gain moves, in dB a second."),
         linear("window_lu", "Window", Unit::LoudnessUnits, (0.0, 6.0), 0.5)

@@ -60,7 +60,8 @@ impl NodeType for Transient {
         let channels = request.config.count("channels");
         let (meter, readings) = meters(rate);
         let specs = params();
-        let defaults = std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
+        let defaults =
+            std::array::from_fn(|at| specs.get(at).map_or(0.0, ParamSpec::default_value));
         let gaining = Shapes {
             rate,
             shaper: Shaper::new(shaping(&defaults, rate), rate.as_f64()),

@@ -1,8 +1,11 @@
 //! How each node sounds.
 
+mod clippers;
 mod compressors;
 mod equaliser;
 mod events;
+mod gates;
+mod levelling;
 mod levels;
 mod limiter;
 mod sources;
