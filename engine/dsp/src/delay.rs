@@ -1,4 +1,6 @@
 //! Delay: a line of past samples and a tap whose time may change.
 
+pub mod fading;
+pub mod fraction;
 pub mod line;
 pub mod tap;

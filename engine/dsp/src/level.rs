@@ -4,3 +4,5 @@ pub mod decibels;
 pub mod logarithm;
 pub mod pan;
 pub mod ramp;
+pub mod remix;
+pub mod speaker;

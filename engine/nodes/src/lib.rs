@@ -17,10 +17,12 @@ mod grid;
 mod io;
 mod level;
 mod meter;
+mod musical;
 mod parameter;
 mod saved_phase;
 mod source;
 mod time;
 
+pub mod icon;
 pub mod list;
 pub mod texts;

@@ -2,13 +2,17 @@
 
 mod clippers;
 mod compressors;
+mod controls;
 mod equaliser;
 mod events;
 mod gates;
 mod levelling;
 mod levels;
 mod limiter;
+mod metering;
+mod routing;
 mod sources;
+mod tempi;
 mod times;
 mod true_peaks;
 
