@@ -25,9 +25,9 @@ use crate::dynamics::compressor::Compressor;
 use crate::dynamics::de_esser::DeEsser;
 use crate::dynamics::gate::GateType;
 use crate::dynamics::limiter::Limiter;
-use crate::dynamics::loudness::Loudness;
+use crate::dynamics::loudness::LoudnessNormaliser;
 use crate::dynamics::transient::Transient;
-use crate::dynamics::true_peak_limiter::TruePeak;
+use crate::dynamics::true_peak_limiter::TruePeakLimiterType;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
 use crate::filter::eq::Eq;
@@ -85,13 +85,13 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Eq),
         Arc::new(Limiter),
         Arc::new(Compressor),
-        Arc::new(TruePeak),
+        Arc::new(TruePeakLimiterType),
         Arc::new(GateType),
         Arc::new(DeEsser),
         Arc::new(ClipperType),
         Arc::new(Transient),
         Arc::new(Agc),
-        Arc::new(Loudness),
+        Arc::new(LoudnessNormaliser),
         Arc::new(Sine),
         Arc::new(Noise),
         Arc::new(Lfo),

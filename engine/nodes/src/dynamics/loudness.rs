@@ -18,9 +18,9 @@ const PARAMS: usize = 7;
 const MODES: &[&str] = &["short_term", "integrated", "known"];
 
 /// The type `dynamics.loudness`.
-pub struct Loudness;
+pub struct LoudnessNormaliser;
 
-impl NodeType for Loudness {
+impl NodeType for LoudnessNormaliser {
     fn info(&self) -> NodeInfo {
         NodeInfo {
             name: "dynamics.loudness",

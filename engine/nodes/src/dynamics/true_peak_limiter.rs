@@ -26,9 +26,9 @@ use crate::parameter::{linear, switch};
 const PARAMS: usize = 3;
 
 /// The type `dynamics.true_peak_limiter`.
-pub struct TruePeak;
+pub struct TruePeakLimiterType;
 
-impl NodeType for TruePeak {
+impl NodeType for TruePeakLimiterType {
     fn info(&self) -> NodeInfo {
         NodeInfo {
             name: "dynamics.true_peak_limiter",

@@ -256,7 +256,7 @@ fn readings_tell_gain_and_levels() {
     let input = sine(997.0, f64::from(RATE), 24_000, 1.0);
     let mut bench = alone(&[("knee_db", 0.0)]);
     play(&mut bench, &[input, vec![0.0; 24_000]], &[]);
-    let readings = bench.readings();
+    let readings = bench.readings.as_mut().unwrap().latest();
     let [
         Reading::Number(Some(gain)),
         Reading::Number(Some(level_in)),

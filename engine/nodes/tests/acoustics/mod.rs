@@ -3,6 +3,7 @@
 mod clippers;
 mod compressors;
 mod controls;
+mod de_essers;
 mod equaliser;
 mod events;
 mod gates;

@@ -64,7 +64,6 @@ pub struct Bench {
     pub events: Vec<(usize, Event)>,
     /// What the node has sent, by the frame of the run.
     pub sent: Vec<(usize, Event)>,
-    readings: Option<Box<dyn Readings>>,
     /// Indices of input ports to which nothing is connected.
     pub unconnected: Vec<usize>,
     /// Parameter, signal and depth of each modulation.
@@ -164,7 +163,6 @@ impl Bench {
             host: HostBuses::new(buses, MAX_BLOCK),
             events: tune(),
             sent: Vec::new(),
-            readings,
             unconnected: Vec::new(),
             modulations: Vec::new(),
             name: variant.name.clone(),
@@ -232,12 +230,6 @@ impl Bench {
             Role::Input(_) | Role::Output(_) => true,
             _ => audio(&self.spec.inputs) && audio(&self.spec.outputs),
         }
-    }
-
-    /// What the node shows now.
-    pub fn readings(&mut self) -> Vec<Reading> {
-        let readings = self.readings.as_mut();
-        readings.map_or_else(Vec::new, |readings| readings.latest())
     }
 
     /// Lets a signal move a parameter: value + depth · control.
