@@ -2,5 +2,6 @@
 
 pub mod fading;
 pub mod fraction;
+pub mod glide;
 pub mod line;
 pub mod tap;

@@ -6,6 +6,8 @@ use airloom_api::node::node_type::NodeType;
 use airloom_api::node::registry::Registry;
 use airloom_media::cache::frames::FrameCache;
 
+use crate::colour::crusher::Crusher;
+use crate::colour::saturation::Saturation;
 use crate::control::adsr::Adsr;
 use crate::control::envelope::Envelope;
 use crate::control::follower::EnvelopeFollower;
@@ -52,8 +54,16 @@ use crate::level::width::Width;
 use crate::meter::level::LevelMeter;
 use crate::meter::loudness::Loudness;
 use crate::meter::true_peak::TruePeak;
+use crate::modulation::chorus::Chorus;
+use crate::modulation::flanger::Flanger;
+use crate::modulation::phaser::Phaser;
+use crate::modulation::ring::Ring;
+use crate::modulation::tremolo::Tremolo;
+use crate::modulation::vibrato::Vibrato;
 use crate::source::noise::Noise;
 use crate::source::sine::Sine;
+use crate::space::crossfeed::Crossfeed;
+use crate::space::reverb::Reverb;
 use crate::time::compensation::Compensation;
 use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
@@ -111,6 +121,16 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Reverb),
+        Arc::new(Crossfeed),
+        Arc::new(Saturation),
+        Arc::new(Crusher),
+        Arc::new(Chorus),
+        Arc::new(Flanger),
+        Arc::new(Phaser),
+        Arc::new(Tremolo),
+        Arc::new(Vibrato),
+        Arc::new(Ring),
         Arc::new(Loudness),
         Arc::new(TruePeak),
     ]

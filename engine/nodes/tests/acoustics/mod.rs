@@ -1,6 +1,7 @@
 //! How each node sounds.
 
 mod clippers;
+mod colours;
 mod compressors;
 mod controls;
 mod de_essers;
@@ -11,8 +12,11 @@ mod levelling;
 mod levels;
 mod limiter;
 mod metering;
+mod modulations;
 mod routing;
 mod sources;
+mod spaces;
+mod spectrum;
 mod tempi;
 mod times;
 mod true_peaks;
