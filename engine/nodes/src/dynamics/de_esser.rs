@@ -84,8 +84,8 @@ impl NodeType for DeEsser {
             rate,
             settings: Settings::new(),
             reducer: Reducer::new(channels, reduction(&defaults, rate)),
-            filters: vec![Section::new(&high_pass(defaults[0], rate)); channels],
-            sharp: vec![[0.0; PIECE]; channels],
+            filters: vec![designs(defaults[0], rate).map(|svf| Section::new(&svf)); channels],
+            parts: vec![[[0.0; PIECE]; 2]; channels],
             range_db: defaults[RANGE],
             switches: None,
             fade,
@@ -143,23 +143,27 @@ fn reduction(values: &[f64; PARAMS], rate: SampleRate) -> Reduction {
     }
 }
 
-fn high_pass(frequency_hz: f64, rate: SampleRate) -> Svf {
-    let band = Band {
-        kind: BandKind::HighPass,
-        frequency_hz,
-        gain_db: 0.0,
-        q: FRAC_1_SQRT_2,
-    };
-    Svf::design(&band, rate.as_f64())
+/// The high-pass and the band-pass of one pair of poles; with the low-pass they sum to the input.
+fn designs(frequency_hz: f64, rate: SampleRate) -> [Svf; 2] {
+    [BandKind::HighPass, BandKind::BandPass].map(|kind| {
+        let band = Band {
+            kind,
+            frequency_hz,
+            gain_db: 0.0,
+            q: FRAC_1_SQRT_2,
+        };
+        Svf::design(&band, rate.as_f64())
+    })
 }
 
 struct Softening {
     rate: SampleRate,
     settings: Settings<PARAMS>,
     reducer: Reducer,
-    filters: Vec<Section>,
-    /// What lies above the frequency, of a piece.
-    sharp: Vec<[f64; PIECE]>,
+    /// High-pass and band-pass of each channel.
+    filters: Vec<[Section; 2]>,
+    /// What lies above and around the frequency, of a piece.
+    parts: Vec<[[f64; PIECE]; 2]>,
     range_db: f64,
     /// Wide, listen; `None` until the first frame.
     switches: Option<[Fade; 2]>,
@@ -171,8 +175,13 @@ impl Softening {
     fn take_over(&mut self, values: &[f64; PARAMS]) {
         let [frequency_hz, _, _, range_db, _, _, mode, listen] = *values;
         self.reducer.set(reduction(values, self.rate));
-        for filter in &mut self.filters {
-            filter.set(&high_pass(frequency_hz, self.rate));
+        let designs = designs(frequency_hz, self.rate);
+        for (filter, svf) in self
+            .filters
+            .iter_mut()
+            .flat_map(|pair| pair.iter_mut().zip(&designs))
+        {
+            filter.set(svf);
         }
         self.range_db = range_db;
         let asked = [mode >= 0.5, listen >= 0.5];
@@ -185,9 +194,12 @@ impl Softening {
         }
     }
 
-    /// x - (1 - g)·(s + wide·(x - s)), faded to s where it is listened to; s is what lies above the frequency.
+    /// Split: g·h + √g·b + l with the high-, band- and low-pass of the input, a shelf that falls from 1 to g; wide: g
+    /// times the input. Written as what is lost of it, so that nothing is where g is 1; faded to h where it is listened
+    /// to.
     fn soften(&mut self, channel: usize, samples: &mut [f32], switches: &mut [Fade; 2]) {
-        let (Some(sharp), reductions) = (self.sharp.get(channel), self.reducer.reductions(channel))
+        let (Some([high, around]), reductions) =
+            (self.parts.get(channel), self.reducer.reductions(channel))
         else {
             return;
         };
@@ -196,15 +208,40 @@ impl Softening {
         if rests && wide.is_resting() && self.reducer.deepest() == 0.0 {
             return;
         }
-        for ((sample, sharp), reduction) in samples.iter_mut().zip(sharp).zip(reductions) {
+        let parts = high.iter().zip(around).zip(reductions);
+        for (sample, ((high, around), reduction)) in samples.iter_mut().zip(parts) {
             let whole = f64::from(*sample);
-            let lost = 1.0 - gain_of_db(-reduction.min(self.range_db));
-            let softened = whole - lost * (sharp + wide.next() * (whole - sharp));
+            let root = gain_of_db(-0.5 * reduction.min(self.range_db));
+            let lost = (1.0 - root * root, 1.0 - root);
+            let split = lost.0 * high + lost.1 * around;
+            let softened = whole - (split + wide.next() * (lost.0 * whole - split));
             let heard = listen.next();
-            if lost > 0.0 || heard > 0.0 {
-                *sample = narrow(softened + heard * (sharp - softened));
+            if lost.1 > 0.0 || heard > 0.0 {
+                *sample = narrow(softened + heard * (high - softened));
             }
         }
+    }
+
+    fn settle(&mut self) -> bool {
+        let filters = self.filters.iter_mut().flatten();
+        filters.fold(true, |all, filter| filter.settle() & all)
+    }
+
+    /// Filters and measures one channel of a piece.
+    fn hear(&mut self, channel: usize, samples: &[f32]) {
+        self.meter.hear(samples);
+        let (Some(filters), Some(parts)) =
+            (self.filters.get_mut(channel), self.parts.get_mut(channel))
+        else {
+            return;
+        };
+        for (filter, part) in filters.iter_mut().zip(parts.iter_mut()) {
+            for (place, sample) in part.iter_mut().zip(samples) {
+                *place = filter.push(f64::from(*sample)) + 0.0;
+            }
+        }
+        let [high, _] = parts;
+        self.reducer.measure(channel, &high[..samples.len()]);
     }
 }
 
@@ -222,22 +259,11 @@ impl Processor for Softening {
                 self.take_over(&values);
             }
             if piece.opens {
-                let filters = self.filters.iter_mut();
-                was_settled = filters.fold(true, |all, filter| filter.settle() & all);
+                was_settled = self.settle();
             }
             let end = start + piece.frames;
             for channel in 0..channels {
-                let samples = &io.outputs.channel(0, channel)[start..end];
-                self.meter.hear(samples);
-                let (Some(filter), Some(sharp)) =
-                    (self.filters.get_mut(channel), self.sharp.get_mut(channel))
-                else {
-                    continue;
-                };
-                for (sharp, sample) in sharp.iter_mut().zip(samples) {
-                    *sharp = filter.push(f64::from(*sample)) + 0.0;
-                }
-                self.reducer.measure(channel, &sharp[..piece.frames]);
+                self.hear(channel, &io.outputs.channel(0, channel)[start..end]);
             }
             self.reducer.compute(piece.frames);
             if let Some(switches) = self.switches {
@@ -273,7 +299,7 @@ impl Processor for Softening {
     fn reset(&mut self, _rt: &Rt) {
         self.settings.reset();
         self.reducer.clear();
-        self.filters.iter_mut().for_each(Section::clear);
+        self.filters.iter_mut().flatten().for_each(Section::clear);
         self.switches = None;
     }
 }

@@ -123,12 +123,17 @@ fn true_peaks_stay_at_the_ceiling_however_hard_it_is_driven() {
         let (output, _) = clip(&json!({ "channels": 1 }), &[("drive_db", drive)], &input);
         let top = db(f64::from(TruePeak::new(16).process(&output[0])));
         assert!(top < -1.0 + 0.2, "{top} dBTP");
-        let (bare, _) = clip(
-            &json!({ "channels": 1, "true_peak": false }),
-            &[("drive_db", drive)],
-            &input,
-        );
-        // Without the limiter noise overshoots, though by far less than it was driven.
-        assert!(db(peak(&bare[0])) < 4.0, "{}", db(peak(&bare[0])));
     }
+    // Without the limiter the filters let music-like peaks rise by less than 2 dB; what lies next to half the rate passes
+    // by the cut, so white noise would rise more.
+    let input: Vec<f32> = (0..9600_u32)
+        .map(|frame| {
+            let tone = |hz: f64| (TAU * hz / RATE * f64::from(frame)).sin();
+            airloom_dsp::sample::narrow(0.4 * (tone(110.0) + tone(1370.0) + tone(5210.0)))
+        })
+        .collect();
+    let config = json!({ "channels": 1, "true_peak": false });
+    let (bare, _) = clip(&config, &[("drive_db", 9.0)], std::slice::from_ref(&input));
+    let top = db(f64::from(TruePeak::new(16).process(&bare[0])));
+    assert!(top < -1.0 + 2.0, "{top} dBTP");
 }

@@ -162,9 +162,10 @@ fn noise_stays_at_the_ceiling() {
             (
                 "random phases",
                 of(|frame| {
-                    (1..40)
+                    (1..40_u32)
                         .map(|k| {
-                            (TAU * (f64::from(k) / 81.0 * frame as f64 + at(k as usize))).sin()
+                            (TAU * (f64::from(k) / 81.0 * frame as f64 + noise.at(u64::from(k))))
+                                .sin()
                         })
                         .sum::<f64>()
                         / 12.0
