@@ -60,10 +60,16 @@ use crate::modulation::phaser::Phaser;
 use crate::modulation::ring::Ring;
 use crate::modulation::tremolo::Tremolo;
 use crate::modulation::vibrato::Vibrato;
+use crate::source::calibration::Calibration;
+use crate::source::dc::Dc;
+use crate::source::impulse::Impulse;
 use crate::source::noise::Noise;
+use crate::source::oscillator::Oscillator;
 use crate::source::sine::Sine;
+use crate::source::sweep::SweepSource;
 use crate::space::crossfeed::Crossfeed;
 use crate::space::reverb::Reverb;
+use crate::synth::voice::SynthVoice;
 use crate::time::compensation::Compensation;
 use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
@@ -104,6 +110,12 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(LoudnessNormaliser),
         Arc::new(Sine),
         Arc::new(Noise),
+        Arc::new(Oscillator),
+        Arc::new(Calibration),
+        Arc::new(SweepSource),
+        Arc::new(Impulse),
+        Arc::new(Dc),
+        Arc::new(SynthVoice),
         Arc::new(Lfo),
         Arc::new(MidiInput),
         Arc::new(MidiCc),
