@@ -2,6 +2,7 @@
 
 pub mod attack;
 pub mod ballistics;
+pub mod bands;
 pub mod clipper;
 pub mod curve;
 pub mod gate;

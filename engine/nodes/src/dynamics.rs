@@ -13,6 +13,7 @@ mod levelling;
 pub mod limiter;
 pub mod loudness;
 mod meters;
+pub mod multiband;
 mod settings;
 pub mod transient;
 pub mod true_peak_limiter;

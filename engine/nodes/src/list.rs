@@ -28,11 +28,19 @@ use crate::dynamics::de_esser::DeEsser;
 use crate::dynamics::gate::GateType;
 use crate::dynamics::limiter::Limiter;
 use crate::dynamics::loudness::LoudnessNormaliser;
+use crate::dynamics::multiband::MultibandType;
 use crate::dynamics::transient::Transient;
 use crate::dynamics::true_peak_limiter::TruePeakLimiterType;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
+use crate::filter::crossover::Crossover;
+use crate::filter::dc_blocker::DcBlocker;
+use crate::filter::dynamic_eq::DynamicEq;
 use crate::filter::eq::Eq;
+use crate::filter::file::FilterFile;
+use crate::filter::graphic_eq::GraphicEq;
+use crate::filter::one_pole::OnePole;
+use crate::filter::svf::StateVariable;
 use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
@@ -99,10 +107,18 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(TempoDelay),
         Arc::new(Compensation),
         Arc::new(Eq),
+        Arc::new(GraphicEq),
+        Arc::new(DynamicEq),
+        Arc::new(Crossover),
+        Arc::new(DcBlocker),
+        Arc::new(OnePole),
+        Arc::new(StateVariable),
+        Arc::new(FilterFile),
         Arc::new(Limiter),
         Arc::new(Compressor),
         Arc::new(TruePeakLimiterType),
         Arc::new(GateType),
+        Arc::new(MultibandType),
         Arc::new(DeEsser),
         Arc::new(ClipperType),
         Arc::new(Transient),

@@ -1,10 +1,13 @@
 //! How each node sounds.
 
+mod automation;
 mod clippers;
 mod colours;
 mod compressors;
 mod controls;
+mod crossover;
 mod de_essers;
+mod dynamic_equaliser;
 mod equaliser;
 mod events;
 mod gates;
@@ -14,7 +17,9 @@ mod levels;
 mod limiter;
 mod metering;
 mod modulations;
+mod multibands;
 mod routing;
+mod slopes;
 mod sources;
 mod spaces;
 mod spectrum;
