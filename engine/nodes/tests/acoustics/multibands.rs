@@ -46,7 +46,13 @@ fn each_band_follows_its_own_curve() {
     for (number, hz) in (1..).zip(tones) {
         let tone = sine(hz, RATE, 48_000, 1.0);
         let threshold = format!("band{number}.threshold_db");
-        let values = [("knee_db", 0.0), (threshold.as_str(), -30.0)];
+        // A long release, so that the gain does not come back between the crests of 60 Hz.
+        let release = format!("band{number}.release_ms");
+        let values = [
+            ("knee_db", 0.0),
+            (threshold.as_str(), -30.0),
+            (release.as_str(), 1000.0),
+        ];
         let mut all = values.to_vec();
         for other in (1..=3).filter(|other| *other != number) {
             all.push(match other {
