@@ -1,5 +1,7 @@
 //! Configuration and parameters that several nodes of dynamics have.
 
+use std::borrow::Cow;
+
 use airloom_api::config::{Config, ConfigField, ConfigKind};
 use airloom_api::param::spec::{ParamSpec, Unit};
 use airloom_api::time::{Frames, SampleRate};
@@ -27,7 +29,7 @@ pub fn look_ahead_of(config: &Config, rate: SampleRate) -> Frames {
 
 /// A time in milliseconds.
 pub fn milliseconds(
-    id: &'static str,
+    id: impl Into<Cow<'static, str>>,
     label: &'static str,
     range: (f64, f64),
     default: f64,

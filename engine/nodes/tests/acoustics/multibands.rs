@@ -42,15 +42,15 @@ fn bands_sum_flat_to_a_hundredth_of_a_decibel() {
 #[test]
 fn each_band_follows_its_own_curve() {
     // A tone in the middle of each band, loud; the others are not touched by it.
-    let tones = [60.0, 600.0, 9000.0];
+    let tones = [40.0, 600.0, 12_000.0];
     for (number, hz) in (1..).zip(tones) {
         let tone = sine(hz, RATE, 48_000, 1.0);
         let threshold = format!("band{number}.threshold_db");
-        // A long release, so that the gain does not come back between the crests of 60 Hz.
+        // A long release, so that the gain does not come back between the crests of 40 Hz.
         let release = format!("band{number}.release_ms");
         let values = [
             ("knee_db", 0.0),
-            (threshold.as_str(), -30.0),
+            (threshold.as_str(), -10.0),
             (release.as_str(), 1000.0),
         ];
         let mut all = values.to_vec();
@@ -63,14 +63,14 @@ fn each_band_follows_its_own_curve() {
         }
         let output = play(&mut bench(3, &all), std::slice::from_ref(&tone), &[]);
         let change = db(rms(&output[0][38_400..]) / rms(&tone[38_400..]));
-        // 30 dB over, 2.5 : 1.
-        assert!((change + 18.0).abs() < 0.5, "{hz} Hz: {change}");
+        // 10 dB over, 2.5 : 1; what leaks into the other bands is not lowered.
+        assert!((change + 6.0).abs() < 0.4, "{hz} Hz: {change}");
     }
 }
 
 #[test]
 fn mute_and_solo_take_bands_away() {
-    let tone = sine(600.0, RATE, 48_000, 0.05);
+    let tone = sine(600.0, RATE, 48_000, 0.01);
     let left = |values: &[(&str, f64)]| {
         let output = play(&mut bench(3, values), std::slice::from_ref(&tone), &[]);
         db(rms(&output[0][24_000..]) / rms(&tone[24_000..]))
