@@ -10,7 +10,7 @@
 use crate::dynamics::curve::Expansion;
 use crate::level::logarithm::{db_of_power, gain_of_db};
 
-pub use crate::dynamics::reducer::PIECE;
+use crate::dynamics::reducer::PIECE;
 
 /// How long the level takes to fall to 1/e: between the crests of 30 Hz it falls by 14 dB at most, and there the gate
 /// holds.

@@ -7,7 +7,7 @@
 use crate::level::logarithm::gain_of_db;
 use crate::loudness::meter::LoudnessMeter;
 
-pub use crate::dynamics::reducer::PIECE;
+use crate::dynamics::reducer::PIECE;
 
 /// Nothing below this is programme: the absolute gate of BS.1770, in LUFS.
 const ABSOLUTE_GATE: f64 = -70.0;

@@ -10,7 +10,7 @@
 
 use crate::level::logarithm::{db_of_power, gain_of_db};
 
-pub use crate::dynamics::reducer::PIECE;
+use crate::dynamics::reducer::PIECE;
 
 /// How long the envelope takes to fall to 1/e.
 pub const FALL_SECONDS: f64 = 0.03;

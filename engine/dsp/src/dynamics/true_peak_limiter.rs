@@ -15,11 +15,9 @@
 
 use crate::delay::line::DelayLine;
 use crate::dynamics::attack::{AttackSmoother, MAX_LOOK_AHEAD};
-use crate::dynamics::inter_sample::{DELAY, InterSample};
+use crate::dynamics::inter_sample::{DELAY, InterSample, PIECE};
 use crate::dynamics::sliding_minimum::SlidingMinimum;
 use crate::sample::narrow;
-
-pub use crate::dynamics::inter_sample::PIECE;
 
 /// Below this distance to 1 a released gain is 1.
 const RELEASED: f64 = 1e-6;

@@ -1,5 +1,6 @@
 //! How each node sounds.
 
+mod analysers;
 mod automation;
 mod clippers;
 mod colours;
@@ -7,6 +8,7 @@ mod compressors;
 mod controls;
 mod crossover;
 mod de_essers;
+mod detectors;
 mod dynamic_equaliser;
 mod equaliser;
 mod events;

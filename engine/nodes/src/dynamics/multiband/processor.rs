@@ -14,7 +14,7 @@ use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
 use crate::dynamics::meters::Meter;
-use crate::dynamics::multiband::PER_BAND;
+use crate::dynamics::multiband::params::PER_BAND;
 use crate::dynamics::settings::{Followed, PIECE};
 use crate::level::fade::Fade;
 use crate::parameter::{FADE_SECONDS, SMOOTHING_SECONDS};
