@@ -12,6 +12,7 @@ mod detectors;
 mod dynamic_equaliser;
 mod equaliser;
 mod events;
+mod formats;
 mod gates;
 mod generators;
 mod levelling;
