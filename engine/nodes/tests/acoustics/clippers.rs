@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use airloom_dsp::loudness::true_peak::TruePeak;
 use serde_json::json;
 
-use super::{db, peak, play, sine};
+use super::{db, play, sine};
 use crate::rig::bench::Bench;
 use crate::rig::signal::noise;
 use crate::rig::variant::Variant;
