@@ -8,8 +8,8 @@
 mod capture;
 mod gate;
 pub mod losses;
-mod playback;
+pub(crate) mod playback;
 pub mod player;
 pub mod recorder;
-mod source;
+pub(crate) mod source;
 mod take;

@@ -22,11 +22,14 @@ mod mix;
 mod modulation;
 mod musical;
 mod parameter;
+mod pitch;
 mod rest;
+mod restore;
 mod saved_phase;
 mod source;
 mod space;
 mod time;
+mod window;
 
 pub mod icon;
 pub mod list;

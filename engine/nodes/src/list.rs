@@ -52,6 +52,9 @@ use crate::modulation::phaser::Phaser;
 use crate::modulation::ring::Ring;
 use crate::modulation::tremolo::Tremolo;
 use crate::modulation::vibrato::Vibrato;
+use crate::pitch::shift::Shift;
+use crate::pitch::stretch::Stretch;
+use crate::restore::noise_reduction::Denoise;
 use crate::source::noise::Noise;
 use crate::source::sine::Sine;
 use crate::space::crossfeed::Crossfeed;
@@ -115,6 +118,9 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Tremolo),
         Arc::new(Vibrato),
         Arc::new(Ring),
+        Arc::new(Shift),
+        Arc::new(Stretch::new(Arc::clone(cache))),
+        Arc::new(Denoise),
         Arc::new(Loudness),
         Arc::new(TruePeak),
     ]

@@ -8,6 +8,8 @@ mod levels;
 mod limiter;
 mod metering;
 mod modulations;
+mod pitches;
+mod restoring;
 mod routing;
 mod sources;
 mod spaces;
