@@ -28,6 +28,7 @@ mod restore;
 mod saved_phase;
 mod source;
 mod space;
+mod synth;
 mod time;
 mod window;
 

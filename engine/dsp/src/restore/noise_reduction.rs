@@ -173,7 +173,8 @@ impl NoiseReduction {
         } else {
             self.noise.followed()
         };
-        let directed = 0.9 + 0.09 * setting.smoothing;
+        // 0.98 is the paper's; a little more where it is to be smooth.
+        let directed = 0.975 + 0.02 * setting.smoothing;
         let bins = self.powers.iter().zip(noise).zip(&mut self.kept);
         for (((power, noise), kept), gain) in bins.zip(&mut self.gains) {
             let noise = (noise * setting.sensitivity).max(f64::MIN_POSITIVE);

@@ -24,6 +24,7 @@ const GERMAN: &[(&str, &str)] = &[
     ("pitch", include_str!("../../texts/de/pitch.ftl")),
     ("restore", include_str!("../../texts/de/restore.ftl")),
     ("source", include_str!("../../texts/de/source.ftl")),
+    ("synth", include_str!("../../texts/de/synth.ftl")),
     ("space", include_str!("../../texts/de/space.ftl")),
     ("time", include_str!("../../texts/de/time.ftl")),
     ("words", include_str!("../../texts/de/words.ftl")),

@@ -1,9 +1,13 @@
 //! How each node sounds.
 
+mod automation;
 mod colours;
 mod controls;
+mod crossover;
+mod dynamic_equaliser;
 mod equaliser;
 mod events;
+mod generators;
 mod levels;
 mod limiter;
 mod metering;
@@ -11,9 +15,11 @@ mod modulations;
 mod pitches;
 mod restoring;
 mod routing;
+mod slopes;
 mod sources;
 mod spaces;
 mod spectrum;
+mod synthesizer;
 mod tempi;
 mod times;
 

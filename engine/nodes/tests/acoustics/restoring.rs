@@ -51,11 +51,12 @@ fn syllables(frames: u32, peak: f64) -> Vec<f32> {
 #[test]
 fn noise_alone_goes_down_by_the_reduction() {
     let input = noise(1, 96_000, 0.01, 3);
-    for reduction in [6.0, 12.0, 24.0] {
+    // Bins that noise throws up by chance are taken for sound, the more of them the more is asked for.
+    for (reduction, least) in [(6.0, 5.0), (12.0, 9.5), (24.0, 17.0)] {
         let (output, _) = reduced(&[("reduction_db", reduction)], &input, &[]);
         let level = db(rms(&output[0][48_000..]) / rms(&input[0][48_000..]));
         println!("{reduction} dB: {level:.2} dB");
-        assert!(level < 2.5 - reduction, "{reduction} dB: {level} dB");
+        assert!(level < -least, "{reduction} dB: {level} dB");
         assert!(level > -0.5 - reduction, "{reduction} dB: {level} dB");
     }
 }
@@ -70,7 +71,7 @@ fn a_voice_over_noise_is_kept_and_the_pauses_become_quiet() {
         samples[from + latency..from + latency + count].to_vec()
     };
     for (values, bound) in [
-        (vec![("reduction_db", 15.0)], -11.0),
+        (vec![("reduction_db", 15.0)], -12.0),
         (vec![("reduction_db", 15.0), ("profile", 1.0)], -12.0),
     ] {
         let changes: &[(usize, &str, f64)] = if values.len() > 1 {
@@ -114,7 +115,7 @@ fn a_voice_over_noise_is_kept_and_the_pauses_become_quiet() {
         };
         let before = rms(&hiss[96_000..120_000]);
         println!("error {:.1} dB", db(error(96_000) / before));
-        assert!(db(error(96_000) / before) < -4.0, "{values:?}");
+        assert!(db(error(96_000) / before) < -9.0, "{values:?}");
     }
 }
 

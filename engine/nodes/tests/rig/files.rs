@@ -9,6 +9,12 @@ use airloom_api::node::asset::{AssetError, Assets};
 
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
+/// The text file, other for left and right.
+const FILTERS: &str = "Preamp: -3 dB\n\
+    Filter 1: ON PK Fc 1000 Hz Gain 6 dB Q 1\n\
+    Channel: R\n\
+    Filter 2: ON HSC Fc 5000 Hz Gain -4 dB Q 0.7\n";
+
 /// What every reading is answered with. Must outlive the node that was prepared with it.
 pub struct Files {
     folder: PathBuf,
@@ -23,6 +29,7 @@ impl Files {
         ));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tone.wav"), wave(4000)).unwrap();
+        fs::write(folder.join("filters.txt"), FILTERS).unwrap();
         Self { folder }
     }
 }
@@ -38,7 +45,10 @@ impl Assets for Files {
         if reference.is_empty() {
             return Err(AssetError::Unnamed);
         }
-        Ok(self.folder.join("tone.wav"))
+        let is_text = reference.ends_with(".txt");
+        Ok(self
+            .folder
+            .join(if is_text { "filters.txt" } else { "tone.wav" }))
     }
 
     fn destination(&self, reference: &str) -> Result<PathBuf, AssetError> {

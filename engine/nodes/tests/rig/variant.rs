@@ -131,7 +131,12 @@ pub fn all() -> Vec<Variant> {
         let files: Map<String, Value> = fields
             .iter()
             .filter(|field| field.kind == ConfigKind::File)
-            .map(|field| (field.name.to_owned(), json!("file.wav")))
+            .map(|field| {
+                (
+                    field.name.to_owned(),
+                    json!(file_for(node_type.info().name)),
+                )
+            })
             .collect();
         variants.push(Variant::new(node_type, &Value::Object(files.clone())));
         for field in &fields {
@@ -152,6 +157,15 @@ pub fn all() -> Vec<Variant> {
             .map(|(name, config)| Variant::of(name, config)),
     );
     variants
+}
+
+/// A file that suits a type.
+fn file_for(name: &str) -> &'static str {
+    if name == "filter.file" {
+        "filters.txt"
+    } else {
+        "file.wav"
+    }
 }
 
 fn same(one: &Variant, other: &Variant) -> bool {
