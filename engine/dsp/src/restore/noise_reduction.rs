@@ -107,7 +107,7 @@ impl NoiseReduction {
     /// Bytes that it takes, about.
     #[must_use]
     pub fn bytes(size: usize, channels: usize) -> usize {
-        size * (16 * channels + 40)
+        size * (12 * channels + 56)
     }
 
     /// Works on the window that ends here. What it holds is silent before the first.

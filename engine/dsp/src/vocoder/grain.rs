@@ -119,7 +119,7 @@ impl Grains {
     /// Bytes that such grains take, about.
     #[must_use]
     pub fn bytes(size: usize, channels: usize) -> usize {
-        size * (12 * channels + 40)
+        size * (12 * channels + 52)
     }
 
     fn prepare(&mut self, ratio: f64) {
