@@ -130,7 +130,10 @@ mod tests {
         let Pace { step, place } = at(rolling);
         assert!((step - 1.5 / 48_000.0).abs() < 1e-15);
         assert!((place.unwrap() - (0.5 + 48.0 * 1.5 / 48_000.0)).abs() < 1e-12);
-        let standing = at(Transport { playing: false, ..rolling });
+        let standing = at(Transport {
+            playing: false,
+            ..rolling
+        });
         assert_eq!(standing.place, None);
     }
 }
