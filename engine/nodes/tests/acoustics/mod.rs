@@ -24,6 +24,7 @@ mod pitches;
 mod restoring;
 mod multibands;
 mod routing;
+mod samplers;
 mod slopes;
 mod sources;
 mod spaces;
