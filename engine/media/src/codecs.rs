@@ -4,12 +4,17 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::aac;
 use crate::aiff;
+use crate::caf;
 use crate::decode::{DecodeError, Decoder};
 use crate::encode::{EncodeError, Encoder};
 use crate::flac;
 use crate::flac::write::FlacEncoder;
 use crate::format::Format;
+use crate::mp3;
+use crate::mp4;
+use crate::ogg;
 use crate::spec::StreamSpec;
 use crate::wav;
 use crate::wav::write::{WavEncoder, WavSamples};
@@ -31,7 +36,7 @@ pub struct ReadCodec {
 pub struct Codecs(Vec<ReadCodec>);
 
 impl Codecs {
-    /// WAV (with RF64 and BW64), FLAC and AIFF.
+    /// WAV (with RF64 and BW64), FLAC, AIFF, Ogg Vorbis, Ogg Opus, MP4 with AAC-LC or ALAC, CAF, MP3 and AAC in ADTS.
     pub fn standard() -> Self {
         Self(vec![
             ReadCodec {
@@ -48,6 +53,37 @@ impl Codecs {
                 name: "AIFF",
                 recognises: aiff::recognises,
                 open: aiff::open,
+            },
+            ReadCodec {
+                name: "Ogg Vorbis",
+                recognises: ogg::vorbis::recognises,
+                open: ogg::vorbis::open,
+            },
+            ReadCodec {
+                name: "Ogg Opus",
+                recognises: ogg::opus::recognises,
+                open: ogg::opus::open,
+            },
+            ReadCodec {
+                name: "MP4",
+                recognises: mp4::read::recognises,
+                open: mp4::read::open,
+            },
+            ReadCodec {
+                name: "CAF",
+                recognises: caf::read::recognises,
+                open: caf::read::open,
+            },
+            // The headers of these two are short: all others are asked before.
+            ReadCodec {
+                name: "MP3",
+                recognises: mp3::read::recognises,
+                open: mp3::read::open,
+            },
+            ReadCodec {
+                name: "AAC",
+                recognises: aac::adts::recognises,
+                open: aac::adts::open,
             },
         ])
     }

@@ -83,6 +83,8 @@ pub(crate) enum ByteOrder {
 /// Where a file's samples are and what they look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Layout {
+    /// The format's name, for messages.
+    pub(crate) format: &'static str,
     pub(crate) spec: StreamSpec,
     pub(crate) kind: SampleKind,
     pub(crate) order: ByteOrder,
@@ -117,6 +119,8 @@ impl PcmDecoder {
         match source.kind() {
             io::ErrorKind::UnexpectedEof => DecodeError::Truncated {
                 path: self.path.clone(),
+                format: self.layout.format,
+                offset: self.file.get_ref().metadata().map_or(0, |about| about.len()),
                 found: self.position,
                 expected: self.layout.frames,
             },

@@ -63,7 +63,7 @@ fn each_kind_of_damage_has_its_own_message() {
     let good = sample_file(&path, Format::WavFloat32);
     assert!(
         message(&good[..good.len() - 8])
-            .contains("ends after 2999 frames, its header promises 3000")
+            .contains("truncated WAV file: it ends at byte 24072, after 2999 frames, its header promises 3000")
     );
     let mut bytes = good.clone();
     let format_chunk = bytes.windows(4).position(|w| w == b"fmt ").unwrap();

@@ -62,13 +62,10 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
     };
     let frame_bytes = u64::from(kind.bytes()) * spec.channels as u64;
     if bytes > available {
-        return Err(DecodeError::Truncated {
-            path: path.to_owned(),
-            found: available / frame_bytes,
-            expected: bytes / frame_bytes,
-        });
+        return Err(file.truncated(available / frame_bytes, bytes / frame_bytes));
     }
     let layout = Layout {
+        format: file.format(),
         spec,
         kind,
         order: ByteOrder::Little,
