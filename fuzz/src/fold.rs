@@ -40,6 +40,7 @@ impl NodeType for Fold {
             version: 1,
             label: "Fold",
             description: "Whole numbers, exactly.",
+            ..NodeInfo::default()
         }
     }
 
@@ -87,16 +88,14 @@ impl NodeType for Fold {
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
         let count = |name| request.config.count(name);
         let latency = count("latency");
-        Ok(Prepared {
-            processor: Box::new(Folds {
-                inputs: count("inputs"),
-                lines: vec![vec![0.0; latency + 1]; 2 * count("outputs")],
-                place: 0,
-                is_in_place: request.config.flag("in_place"),
-            }),
-            latency: Frames(latency as u64),
-            tail: Tail::Frames(Frames(latency as u64)),
+        Ok(Prepared::immediate(Folds {
+            inputs: count("inputs"),
+            lines: vec![vec![0.0; latency + 1]; 2 * count("outputs")],
+            place: 0,
+            is_in_place: request.config.flag("in_place"),
         })
+        .late_by(Frames(latency as u64))
+        .ringing(Tail::Frames(Frames(latency as u64))))
     }
 }
 

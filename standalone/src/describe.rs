@@ -2,6 +2,7 @@
 
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
+use airloom_api::node::reading::{ReadingKind, ReadingSpec};
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::spec::{Curve, ParamKind, ParamSpec, Smoothing};
 use airloom_api::port::{PortKind, PortSpec};
@@ -53,6 +54,10 @@ impl Description {
             format!("{} - {}", self.info.name, self.info.label),
             self.info.description.to_owned(),
         ];
+        if !self.info.help.is_empty() {
+            lines.push(String::new());
+            lines.push(self.info.help.to_owned());
+        }
         let mut section = |title: &str, entries: Vec<[String; 3]>| {
             if entries.is_empty() {
                 return;
@@ -79,6 +84,10 @@ impl Description {
         );
         section("config", self.config.iter().map(config_entry).collect());
         section("params", self.spec.params.iter().map(param_entry).collect());
+        section(
+            "readings",
+            self.spec.readings.iter().map(reading_entry).collect(),
+        );
         lines.join("\n")
     }
 
@@ -90,10 +99,14 @@ impl Description {
             "category": self.info.category(),
             "label": self.info.label,
             "description": self.info.description,
+            "help": self.info.help,
+            "icon": self.info.icon,
+            "tags": self.info.tags,
             "inputs": self.spec.inputs.iter().map(port_json).collect::<Vec<_>>(),
             "outputs": self.spec.outputs.iter().map(port_json).collect::<Vec<_>>(),
             "config": self.config.iter().map(config_json).collect::<Vec<_>>(),
             "params": self.spec.params.iter().map(param_json).collect::<Vec<_>>(),
+            "readings": self.spec.readings.iter().map(reading_json).collect::<Vec<_>>(),
         })
     }
 }
@@ -160,14 +173,51 @@ fn param_entry(param: &ParamSpec) -> [String; 3] {
     [
         param.id.to_string(),
         format!("{} ({default})", param.expected()),
-        param.label.to_string(),
+        if param.help.is_empty() {
+            param.label.to_string()
+        } else {
+            format!("{}: {}", param.label, param.help)
+        },
     ]
+}
+
+fn reading_entry(reading: &ReadingSpec) -> [String; 3] {
+    [
+        reading.id.to_string(),
+        match reading.kind {
+            ReadingKind::Number { .. } => reading.unit.symbol().to_owned(),
+            ReadingKind::Curve { axis, .. } => {
+                format!("{} over {}", reading.unit.symbol(), axis.symbol())
+            }
+            ReadingKind::Points => "points of a plane".to_owned(),
+        },
+        reading.label.to_string(),
+    ]
+}
+
+fn reading_json(reading: &ReadingSpec) -> Value {
+    let mut entry = json!({
+        "id": reading.id,
+        "label": reading.label,
+        "unit": reading.unit.symbol(),
+    });
+    let form = match reading.kind {
+        ReadingKind::Number { min, max } => json!({ "kind": "number", "min": min, "max": max }),
+        ReadingKind::Curve { axis, min, max } => {
+            json!({ "kind": "curve", "axis": axis.symbol(), "min": min, "max": max })
+        }
+        ReadingKind::Points => json!({ "kind": "points" }),
+    };
+    merge(&mut entry, form);
+    entry
 }
 
 fn param_json(param: &ParamSpec) -> Value {
     let mut entry = json!({
         "id": param.id,
         "label": param.label,
+        "help": param.help,
+        "group": param.group,
         "unit": param.unit.symbol(),
         "default": param.write(param.default_value()),
     });

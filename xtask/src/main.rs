@@ -10,6 +10,7 @@ mod failure;
 mod fuzz;
 mod instructions;
 mod process;
+mod reference;
 mod run;
 mod setup;
 mod soak;
@@ -34,6 +35,7 @@ Usage: cargo xtask COMMAND
   instructions [--bless]               count instructions under callgrind against the committed ones
   soak [--hours H] [--edits-per-second N] [--seed S]
                                        hours of audio with edits, as fast as the machine can
+  reference                            write docs/nodes.md and its plots from the node types
   tidy                                 check the rules of the source
 ";
 
@@ -65,6 +67,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "fuzz" => fuzz::fuzz(&workspace, rest),
         "instructions" => instructions::instructions(&workspace, rest),
         "soak" => soak::soak(&workspace, rest),
+        "reference" => reference::reference(&workspace, rest),
         "tidy" => tidy::tidy(&workspace),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

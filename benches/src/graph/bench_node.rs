@@ -26,6 +26,7 @@ impl NodeType for HalfSum {
             version: 1,
             label: "Half sum",
             description: "The mean of two inputs.",
+            ..NodeInfo::default()
         }
     }
 

@@ -1,5 +1,6 @@
 //! Level: gain, position, sum.
 
+pub mod auto_pan;
 mod fade;
 mod fader;
 pub mod gain;

@@ -23,3 +23,4 @@ mod source;
 mod time;
 
 pub mod list;
+pub mod texts;

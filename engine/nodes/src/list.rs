@@ -17,6 +17,7 @@ use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
 use crate::io::output::Output;
+use crate::level::auto_pan::AutoPan;
 use crate::level::gain::Gain;
 use crate::level::mixer::Mixer;
 use crate::level::pan::Pan;
@@ -33,6 +34,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Output),
         Arc::new(Gain),
         Arc::new(Pan),
+        Arc::new(AutoPan),
         Arc::new(Mixer),
         Arc::new(Delay),
         Arc::new(FeedbackDelay),

@@ -30,6 +30,8 @@ pub fn linear(
             default,
             curve: Curve::Linear,
         },
+        help: Cow::Borrowed(""),
+        group: None,
         smoothing: Smoothing::Linear(SMOOTHING_SECONDS),
     }
 }
@@ -52,6 +54,8 @@ pub fn geometric(
             default,
             curve: Curve::Exponential,
         },
+        help: Cow::Borrowed(""),
+        group: None,
         smoothing: Smoothing::Geometric(SMOOTHING_SECONDS),
     }
 }
@@ -78,11 +82,56 @@ pub fn switch(
     label: impl Into<Cow<'static, str>>,
     default: bool,
 ) -> ParamSpec {
+    at_once(id, label, Unit::None, ParamKind::Switch { default })
+}
+
+/// One of several names; a change takes effect at once, so the node itself fades.
+pub fn choice(
+    id: impl Into<Cow<'static, str>>,
+    label: impl Into<Cow<'static, str>>,
+    options: &'static [&'static str],
+    default: usize,
+) -> ParamSpec {
+    at_once(
+        id,
+        label,
+        Unit::None,
+        ParamKind::Choice { options, default },
+    )
+}
+
+/// `min`, `min + step` … `max`; a change takes effect at once, so the node itself fades.
+pub fn stepped(
+    id: impl Into<Cow<'static, str>>,
+    label: impl Into<Cow<'static, str>>,
+    unit: Unit,
+    (min, max): (f64, f64),
+    step: f64,
+    default: f64,
+) -> ParamSpec {
+    let kind = ParamKind::Stepped {
+        min,
+        max,
+        step,
+        default,
+    };
+    at_once(id, label, unit, kind)
+}
+
+/// A parameter whose changes are not smoothed.
+fn at_once(
+    id: impl Into<Cow<'static, str>>,
+    label: impl Into<Cow<'static, str>>,
+    unit: Unit,
+    kind: ParamKind,
+) -> ParamSpec {
     ParamSpec {
         id: id.into(),
         label: label.into(),
-        unit: Unit::None,
-        kind: ParamKind::Switch { default },
+        help: Cow::Borrowed(""),
+        group: None,
+        unit,
+        kind,
         smoothing: Smoothing::None,
     }
 }

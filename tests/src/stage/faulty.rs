@@ -73,6 +73,7 @@ impl NodeType for Faulty {
             version: 1,
             label: "Faulty",
             description: "Misbehaves when told to.",
+            ..NodeInfo::default()
         }
     }
 
@@ -97,6 +98,8 @@ impl NodeType for Faulty {
                 label: "Fail".into(),
                 unit: Unit::None,
                 kind: ParamKind::Switch { default: false },
+                help: "".into(),
+                group: None,
                 smoothing: Smoothing::None,
             }],
             guard: match self {
@@ -121,16 +124,13 @@ impl NodeType for Faulty {
         } else {
             frames
         };
-        Ok(Prepared {
-            processor: Box::new(Fails {
-                kind: *self,
-                lines: [vec![0.0; frames + 1], vec![0.0; frames + 1]],
-                position: 0,
-                latency,
-            }),
-            latency: Frames(latency as u64),
-            tail: airloom_api::node::prepare::Tail::None,
+        Ok(Prepared::immediate(Fails {
+            kind: *self,
+            lines: [vec![0.0; frames + 1], vec![0.0; frames + 1]],
+            position: 0,
+            latency,
         })
+        .late_by(Frames(latency as u64)))
     }
 }
 

@@ -35,6 +35,7 @@ impl NodeType for Lanes {
             version: 1,
             label: "Lanes",
             description: "A low-pass that is computed with others.",
+            ..NodeInfo::default()
         }
     }
 
@@ -57,6 +58,8 @@ impl NodeType for Lanes {
                         default: 0.5,
                         curve: Curve::Linear,
                     },
+                    help: "".into(),
+                    group: None,
                     smoothing: Smoothing::Linear(0.005),
                 },
                 ParamSpec {
@@ -64,6 +67,8 @@ impl NodeType for Lanes {
                     label: "Fail".into(),
                     unit: Unit::None,
                     kind: ParamKind::Switch { default: false },
+                    help: "".into(),
+                    group: None,
                     smoothing: Smoothing::None,
                 },
             ],

@@ -28,6 +28,7 @@ impl NodeType for Shaper {
             version: 1,
             label: "Shaper",
             description: "Makes harmonics.",
+            ..NodeInfo::default()
         }
     }
 

@@ -3,5 +3,6 @@
 pub mod asset;
 pub mod node_type;
 pub mod prepare;
+pub mod reading;
 pub mod registry;
 pub mod spec;

@@ -7,7 +7,7 @@ use crate::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream};
 use crate::node::spec::NodeSpec;
 
 /// What a type says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NodeInfo {
     /// `category.name`, lower case; never changes.
     pub name: &'static str,
@@ -18,6 +18,13 @@ pub struct NodeInfo {
     pub label: &'static str,
     /// What it does, one or two sentences.
     pub description: &'static str,
+    /// What it is for, how it is set and what to watch for: a paragraph for somebody who has not used it yet.
+    pub help: &'static str,
+    /// The picture that editors show: the name of a drawing of the crate that the type is in; empty for that of its
+    /// category.
+    pub icon: &'static str,
+    /// Words that people search for, lower case.
+    pub tags: &'static [&'static str],
 }
 
 impl NodeInfo {

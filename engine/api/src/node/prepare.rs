@@ -5,6 +5,7 @@ use std::fmt;
 use crate::config::Config;
 use crate::id::NodeId;
 use crate::node::asset::{AssetError, Assets};
+use crate::node::reading::Readings;
 use crate::process::context::Pace;
 use crate::process::processor::Processor;
 use crate::time::{Frames, SampleRate};
@@ -59,17 +60,47 @@ pub struct Prepared {
     pub latency: Frames,
     /// How long it sounds on.
     pub tail: Tail,
+    /// What it shows while it plays, for control threads; as many as the spec lists.
+    pub readings: Option<Box<dyn Readings>>,
 }
 
 impl Prepared {
-    /// A processor without latency and tail.
+    /// A processor without latency, tail and readings.
     #[must_use]
     pub fn immediate(processor: impl Processor + 'static) -> Self {
+        Self::boxed(Box::new(processor))
+    }
+
+    /// A processor without latency, tail and readings, of a kind that is chosen while the program runs.
+    #[must_use]
+    pub fn boxed(processor: Box<dyn Processor>) -> Self {
         Self {
-            processor: Box::new(processor),
+            processor,
             latency: Frames(0),
             tail: Tail::None,
+            readings: None,
         }
+    }
+
+    /// The same with outputs that lag the inputs.
+    #[must_use]
+    pub fn late_by(mut self, latency: Frames) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// The same with a tail.
+    #[must_use]
+    pub fn ringing(mut self, tail: Tail) -> Self {
+        self.tail = tail;
+        self
+    }
+
+    /// The same with something to show.
+    #[must_use]
+    pub fn showing(mut self, readings: impl Readings + 'static) -> Self {
+        self.readings = Some(Box::new(readings));
+        self
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a node of a type and configuration looks like from outside.
 
+use crate::node::reading::ReadingSpec;
 use crate::param::spec::ParamSpec;
 use crate::port::{PortKind, PortSpec};
 
@@ -12,6 +13,8 @@ pub struct NodeSpec {
     pub outputs: Vec<PortSpec>,
     /// Parameters, in order.
     pub params: Vec<ParamSpec>,
+    /// What it shows while it plays, in order.
+    pub readings: Vec<ReadingSpec>,
     /// What it is in the order of execution.
     pub role: Role,
     /// Where the executor looks for NaN and infinity.

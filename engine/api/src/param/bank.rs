@@ -201,6 +201,8 @@ mod tests {
                 default: 0.5,
                 curve: Curve::Linear,
             },
+            help: "".into(),
+            group: None,
             smoothing,
         };
         let specs = [

@@ -11,6 +11,11 @@ pub struct ParamSpec {
     pub id: Cow<'static, str>,
     /// English label; translations are looked up by `TYPE/id`.
     pub label: Cow<'static, str>,
+    /// What it does to the sound and how to set it, one or two sentences; may be empty.
+    pub help: Cow<'static, str>,
+    /// The heading under which editors show it together with others of the same heading ("Band 3"); none for those
+    /// that belong to the node as a whole.
+    pub group: Option<Cow<'static, str>>,
     /// The unit of its plain value.
     pub unit: Unit,
     /// Its values.
@@ -38,6 +43,24 @@ pub enum Unit {
     Ratio,
     /// dB per octave.
     DecibelsPerOctave,
+    /// Hundredths.
+    Percent,
+    /// Twelfths of an octave.
+    Semitones,
+    /// Hundredths of a semitone.
+    Cents,
+    /// Quarter notes.
+    Beats,
+    /// Quarter notes per minute.
+    BeatsPerMinute,
+    /// Loudness against full scale (EBU R 128).
+    Loudness,
+    /// A difference of loudness (EBU R 128).
+    LoudnessUnits,
+    /// Bits of a word.
+    Bits,
+    /// Frames of the session's rate.
+    Frames,
 }
 
 impl Unit {
@@ -53,6 +76,15 @@ impl Unit {
             Self::Degrees => "°",
             Self::Ratio => ":1",
             Self::DecibelsPerOctave => "dB/oct",
+            Self::Percent => "%",
+            Self::Semitones => "st",
+            Self::Cents => "ct",
+            Self::Beats => "beats",
+            Self::BeatsPerMinute => "bpm",
+            Self::Loudness => "LUFS",
+            Self::LoudnessUnits => "LU",
+            Self::Bits => "bit",
+            Self::Frames => "frames",
         }
     }
 }
@@ -167,6 +199,27 @@ pub struct ParamReading {
 }
 
 impl ParamSpec {
+    /// The same parameter with its [`help`](Self::help).
+    #[must_use]
+    pub fn explained(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// The same parameter, every change of which takes effect at once.
+    #[must_use]
+    pub const fn unsmoothed(mut self) -> Self {
+        self.smoothing = Smoothing::None;
+        self
+    }
+
+    /// The same parameter under a heading.
+    #[must_use]
+    pub fn in_group(mut self, group: impl Into<Cow<'static, str>>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
     /// The real-time value when a document says nothing.
     #[must_use]
     pub fn default_value(&self) -> f64 {
@@ -325,6 +378,8 @@ mod tests {
                 step: 6.0,
                 default: 12.0,
             },
+            help: "".into(),
+            group: None,
             smoothing: Smoothing::None,
         }
     }
@@ -340,6 +395,8 @@ mod tests {
                 default: 0.0,
                 curve: Curve::Linear,
             },
+            help: "".into(),
+            group: None,
             smoothing: Smoothing::Linear(0.02),
         }
     }

@@ -200,6 +200,8 @@ mod tests {
                 default: 100.0,
                 curve: Curve::Exponential,
             },
+            help: "".into(),
+            group: None,
             smoothing: Smoothing::None,
         };
         ParamBank::new(&[spec], &[value], SampleRate::new(RATE).unwrap())

@@ -6,11 +6,13 @@
 
 use std::f64::consts::PI;
 
+use crate::window::{kaiser, kaiser_beta};
+
 /// Attenuation of the stop band that the window is made for, in dB.
 const STOP_DB: f64 = 112.0;
 
-/// The window's shape for [`STOP_DB`]: 0.1102 (A - 8.7) for A above 50 dB.
-const BETA: f64 = 0.1102 * (STOP_DB - 8.7);
+/// The window's shape.
+const BETA: f64 = kaiser_beta(STOP_DB);
 
 /// A linear-phase half-band filter.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +35,7 @@ impl Halfband {
             let distance = (2 * (half - place) - 1) as f64;
             let edge = (2 * half) as f64;
             let ideal = (PI * distance / 2.0).sin() / (PI * distance);
-            ideal * kaiser(distance / edge)
+            ideal * kaiser(distance / edge, BETA)
         };
         let mut taps: Vec<f64> = (0..half).map(tap).collect();
         // Both sides together pass a constant as the middle tap does: with 1/2.
@@ -65,23 +67,4 @@ impl Halfband {
             .map(|((old, new), tap)| (f64::from(*old) + f64::from(*new)) * tap)
             .sum()
     }
-}
-
-/// The Kaiser window at a place of -1 … 1.
-fn kaiser(place: f64) -> f64 {
-    bessel(BETA * (1.0 - place * place).max(0.0).sqrt()) / bessel(BETA)
-}
-
-/// The modified Bessel function of the first kind and order zero, by its power series.
-fn bessel(x: f64) -> f64 {
-    let quarter = x * x / 4.0;
-    let mut term = 1.0;
-    let mut sum = 1.0;
-    let mut index = 1.0;
-    while term > sum * 1e-17 {
-        term *= quarter / (index * index);
-        sum += term;
-        index += 1.0;
-    }
-    sum
 }

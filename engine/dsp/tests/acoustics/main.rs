@@ -6,6 +6,7 @@ mod filters;
 mod generators;
 mod lanes;
 mod limiting;
+mod loudness;
 mod measure;
 mod resampling;
 mod steepness;

@@ -27,6 +27,7 @@ impl NodeType for Fake {
             version: self.version,
             label: self.name,
             description: "For tests.",
+            ..NodeInfo::default()
         }
     }
 
@@ -112,6 +113,8 @@ fn float(id: impl Into<String>, unit: Unit, min: f64, max: f64, default: f64) ->
             default,
             curve: Curve::Linear,
         },
+        help: "".into(),
+        group: None,
         smoothing: Smoothing::None,
     }
 }
@@ -130,6 +133,8 @@ fn equaliser(config: &Config) -> NodeSpec {
                 options: &["peak", "high_pass", "low_pass"],
                 default: 0,
             },
+            help: "".into(),
+            group: None,
             smoothing: Smoothing::None,
         };
         let slope = ParamSpec {
@@ -142,6 +147,8 @@ fn equaliser(config: &Config) -> NodeSpec {
                 step: 6.0,
                 default: 12.0,
             },
+            help: "".into(),
+            group: None,
             smoothing: Smoothing::None,
         };
         [
@@ -195,6 +202,8 @@ fn types() -> Vec<Fake> {
                 label: "Mute".into(),
                 unit: Unit::None,
                 kind: ParamKind::Switch { default: false },
+                help: "".into(),
+                group: None,
                 smoothing: Smoothing::None,
             };
             NodeSpec {

@@ -10,7 +10,6 @@ use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, RestoreError};
 use airloom_api::process::state::StateBytes;
 use airloom_api::process::status::Status;
-use airloom_api::time::Frames;
 use airloom_dsp::oscillator::lfo::LfoShape;
 use airloom_dsp::oscillator::phase::Phase;
 use airloom_dsp::sample::narrow;
@@ -34,6 +33,10 @@ impl NodeType for Lfo {
             label: "LFO",
             description: "Sends offset + depth · shape to the parameters it is connected to; the shape swings \
                           between -1 and 1.",
+            help: "Moves any parameter it is connected to, up and down at its own rate. The depth of the \
+                   connection says how far the parameter goes, in its own unit.",
+            icon: "lfo",
+            tags: &["modulation", "oscillator", "vibrato", "tremolo"],
         }
     }
 
@@ -52,9 +55,12 @@ impl NodeType for Lfo {
         Ok(NodeSpec {
             outputs: vec![PortSpec::control("out")],
             params: vec![
-                geometric("rate_hz", "Rate", Unit::Hertz, (0.001, 1000.0), 1.0),
-                linear("depth", "Depth", Unit::None, (-1.0, 1.0), 1.0),
-                linear("offset", "Offset", Unit::None, (-1.0, 1.0), 0.0),
+                geometric("rate_hz", "Rate", Unit::Hertz, (0.001, 1000.0), 1.0)
+                    .explained("Cycles per second."),
+                linear("depth", "Depth", Unit::None, (-1.0, 1.0), 1.0)
+                    .explained("How far the shape swings; below 0 it is upside down."),
+                linear("offset", "Offset", Unit::None, (-1.0, 1.0), 0.0)
+                    .explained("Where its middle lies."),
             ],
             ..NodeSpec::default()
         })
@@ -67,15 +73,12 @@ impl NodeType for Lfo {
             "square" => LfoShape::Square,
             _ => LfoShape::Sine,
         };
-        Ok(Prepared {
-            processor: Box::new(Swing {
-                rate_hz: request.stream.rate.as_f64(),
-                shape,
-                phase: Phase::default(),
-            }),
-            latency: Frames(0),
-            tail: Tail::Infinite,
+        Ok(Prepared::immediate(Swing {
+            rate_hz: request.stream.rate.as_f64(),
+            shape,
+            phase: Phase::default(),
         })
+        .ringing(Tail::Infinite))
     }
 }
 

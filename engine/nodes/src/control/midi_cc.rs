@@ -5,13 +5,13 @@ use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::ramp::Ramp;
-use airloom_api::param::spec::{ParamSpec, Smoothing, Unit};
+use airloom_api::param::spec::Unit;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, RestoreError};
 use airloom_api::process::state::StateBytes;
 use airloom_api::process::status::Status;
-use airloom_api::time::{Frames, SampleRate};
+use airloom_api::time::SampleRate;
 use airloom_dsp::sample::narrow;
 use airloom_realtime::scope::Rt;
 
@@ -32,6 +32,10 @@ impl NodeType for MidiCc {
             label: "MIDI controller",
             description: "Sends the newest value of a MIDI controller: 0 … 1, of the pitch bend -1 … 1; 0 before the \
                           first message.",
+            help: "Turns a controller of a keyboard or fader box into a control signal. Steps of 1/127 are \
+                   smoothed.",
+            icon: "midi",
+            tags: &["controller", "knob", "fader", "modulation wheel"],
         }
     }
 
@@ -62,16 +66,17 @@ impl NodeType for MidiCc {
         Ok(NodeSpec {
             inputs: vec![PortSpec::events("in")],
             outputs: vec![PortSpec::control("out")],
-            params: vec![ParamSpec {
-                smoothing: Smoothing::None,
-                ..linear(
+            params: vec![
+                linear(
                     "smoothing_ms",
                     "Smoothing",
                     Unit::Milliseconds,
                     (0.0, 1000.0),
                     5.0,
                 )
-            }],
+                .unsmoothed()
+                .explained("How long a step of the controller takes."),
+            ],
             ..NodeSpec::default()
         })
     }
@@ -79,20 +84,17 @@ impl NodeType for MidiCc {
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
         let config = request.config;
         let number = u8::try_from(config.count("controller")).unwrap_or(0);
-        Ok(Prepared {
-            processor: Box::new(Follower {
-                listen: match config.text("message") {
-                    "pitch_bend" => Listen::PitchBend,
-                    "pressure" => Listen::Pressure,
-                    _ => Listen::Controller(number),
-                },
-                channel: field::midi_channel_of(config),
-                rate: request.stream.rate,
-                value: Ramp::resting(0.0),
-            }),
-            latency: Frames(0),
-            tail: Tail::Infinite,
+        Ok(Prepared::immediate(Follower {
+            listen: match config.text("message") {
+                "pitch_bend" => Listen::PitchBend,
+                "pressure" => Listen::Pressure,
+                _ => Listen::Controller(number),
+            },
+            channel: field::midi_channel_of(config),
+            rate: request.stream.rate,
+            value: Ramp::resting(0.0),
         })
+        .ringing(Tail::Infinite))
     }
 }
 

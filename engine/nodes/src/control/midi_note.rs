@@ -6,13 +6,13 @@ use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
 use airloom_api::node::spec::NodeSpec;
 use airloom_api::param::ramp::Ramp;
-use airloom_api::param::spec::{ParamSpec, Smoothing, Unit};
+use airloom_api::param::spec::Unit;
 use airloom_api::param::view::Params;
 use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
 use airloom_api::process::status::Status;
-use airloom_api::time::{Frames, SampleRate};
+use airloom_api::time::SampleRate;
 use airloom_dsp::sample::narrow;
 use airloom_realtime::scope::Rt;
 
@@ -43,6 +43,10 @@ impl NodeType for MidiNote {
             description: "Sends one note at a time, of several keys the one pressed last: gate is 1 while a key is \
                           held, pitch counts octaves from the reference key, velocity is 0 … 1. For the note's \
                           frequency connect pitch with depth 1 and curve exponential to a frequency of 440 Hz.",
+            help: "Turns the newest note into pitch, gate and velocity signals, with a choice of which note \
+                   has priority when several sound.",
+            icon: "midi",
+            tags: &["keyboard", "pitch", "gate", "velocity"],
         }
     }
 
@@ -70,23 +74,23 @@ impl NodeType for MidiNote {
                 PortSpec::control("velocity"),
             ],
             params: vec![
-                ParamSpec {
-                    smoothing: Smoothing::None,
-                    ..linear(
-                        "glide_ms",
-                        "Glide between tied notes",
-                        Unit::Milliseconds,
-                        (0.0, 10_000.0),
-                        0.0,
-                    )
-                },
+                linear(
+                    "glide_ms",
+                    "Glide between tied notes",
+                    Unit::Milliseconds,
+                    (0.0, 10_000.0),
+                    0.0,
+                )
+                .unsmoothed()
+                .explained("How long the pitch slides from a note to one that is played while the first is held."),
                 linear(
                     "bend_semitones",
                     "Range of the pitch bend",
                     Unit::None,
                     (0.0, 96.0),
                     2.0,
-                ),
+                )
+                .explained("Semitones that the pitch goes up or down at the ends of the wheel."),
             ],
             ..NodeSpec::default()
         })
@@ -94,21 +98,18 @@ impl NodeType for MidiNote {
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
         let reference = u8::try_from(request.config.count("reference")).unwrap_or(69);
-        Ok(Prepared {
-            processor: Box::new(Voice {
-                channel: field::midi_channel_of(request.config),
-                reference: f64::from(reference),
-                rate: request.stream.rate,
-                keys: NoteStack::new(),
-                pedal: false,
-                gate: false,
-                velocity: 0.0,
-                octaves: Ramp::resting(0.0),
-                bend: 0.0,
-            }),
-            latency: Frames(0),
-            tail: Tail::Infinite,
+        Ok(Prepared::immediate(Voice {
+            channel: field::midi_channel_of(request.config),
+            reference: f64::from(reference),
+            rate: request.stream.rate,
+            keys: NoteStack::new(),
+            pedal: false,
+            gate: false,
+            velocity: 0.0,
+            octaves: Ramp::resting(0.0),
+            bend: 0.0,
         })
+        .ringing(Tail::Infinite))
     }
 }
 

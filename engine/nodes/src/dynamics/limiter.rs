@@ -5,7 +5,7 @@ use airloom_api::level::Decibels;
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
 use airloom_api::node::spec::{Guard, NodeSpec};
-use airloom_api::param::spec::{Smoothing, Unit};
+use airloom_api::param::spec::Unit;
 use airloom_api::param::view::Params;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
@@ -32,6 +32,11 @@ impl NodeType for Limiter {
             label: "Limiter",
             description: "Holds peaks at the ceiling by looking ahead. Below the ceiling every sample passes \
                           unchanged, later by the look-ahead.",
+            help: "Keeps every sample below the ceiling by lowering the gain before a peak arrives. What \
+                   stays below passes bit by bit. It looks at samples, not at the curve between them: where \
+                   a stream is encoded or converted later, leave a decibel or take the true-peak limiter.",
+            icon: "limiter",
+            tags: &["peak", "ceiling", "loudness", "protection", "mastering"],
         }
     }
 
@@ -51,16 +56,18 @@ impl NodeType for Limiter {
 
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         // Neither is smoothed: the limiter's gain is smooth whatever they do.
-        let mut ceiling = linear("ceiling_db", "Ceiling", Unit::Decibels, (-60.0, 0.0), -1.0);
-        ceiling.smoothing = Smoothing::None;
-        let mut release = geometric(
+        let ceiling = linear("ceiling_db", "Ceiling", Unit::Decibels, (-60.0, 0.0), -1.0)
+            .unsmoothed()
+            .explained("No sample comes out above it.");
+        let release = geometric(
             "release_ms",
             "Release",
             Unit::Milliseconds,
             (1.0, 10_000.0),
             100.0,
-        );
-        release.smoothing = Smoothing::None;
+        )
+        .unsmoothed()
+        .explained("How long the gain takes back up; short is louder and rougher, long is smoother and duller.");
         Ok(NodeSpec {
             params: vec![ceiling, release],
             guard: Guard::Outputs,
@@ -72,17 +79,15 @@ impl NodeType for Limiter {
         let rate = request.stream.rate;
         let look_ahead = rate.frames(request.config.number("look_ahead_ms") / 1000.0);
         let channels = request.config.count("channels");
-        Ok(Prepared {
-            processor: Box::new(Held {
-                rate,
-                channels,
-                limiter: PeakLimiter::new(channels, look_ahead.as_usize()),
-                set: None,
-                quiet: 0,
-            }),
-            latency: look_ahead,
-            tail: Tail::Frames(look_ahead),
+        Ok(Prepared::immediate(Held {
+            rate,
+            channels,
+            limiter: PeakLimiter::new(channels, look_ahead.as_usize()),
+            set: None,
+            quiet: 0,
         })
+        .late_by(look_ahead)
+        .ringing(Tail::Frames(look_ahead)))
     }
 }
 

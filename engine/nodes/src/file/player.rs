@@ -48,6 +48,10 @@ impl NodeType for Player {
             version: 1,
             label: "File player",
             description: "Plays a WAV, FLAC or AIFF file from disk, once or as a loop.",
+            help: "Plays a file from disk; it is converted to the session's rate when it is read. Switching \
+                   playing off holds the position after a short fade.",
+            icon: "player",
+            tags: &["playback", "sample", "music", "jingle"],
         }
     }
 
@@ -71,8 +75,9 @@ impl NodeType for Player {
         Ok(NodeSpec {
             outputs: vec![PortSpec::audio("out", field::layout(config)?)],
             params: vec![
-                gain_db("gain_db", "Gain"),
-                switch("playing", "Playing", true),
+                gain_db("gain_db", "Gain").explained("Added to the level of the file."),
+                switch("playing", "Playing", true)
+                    .explained("Off holds the position after a short fade."),
             ],
             // A float file may hold anything.
             guard: Guard::Outputs,
@@ -117,17 +122,14 @@ impl NodeType for Player {
         let fade_frames = u32::try_from(rate.frames(FADE_SECONDS).0)
             .unwrap_or(u32::MAX)
             .max(1);
-        Ok(Prepared {
-            processor: Box::new(Deck {
-                playback,
-                fade: None,
-                fade_frames,
-                ended: false,
-                frames: vec![0.0; PIECE * channels].into(),
-            }),
-            latency: Frames(0),
-            tail,
+        Ok(Prepared::immediate(Deck {
+            playback,
+            fade: None,
+            fade_frames,
+            ended: false,
+            frames: vec![0.0; PIECE * channels].into(),
         })
+        .ringing(tail))
     }
 }
 

@@ -38,6 +38,10 @@ impl NodeType for Recorder {
             version: 1,
             label: "File recorder",
             description: "Records what passes through it to a WAV or FLAC file.",
+            help: "Writes what it is fed to a file on a thread of its own; recording can be switched while \
+                   it plays, on exact frames.",
+            icon: "recorder",
+            tags: &["capture", "archive", "bounce"],
         }
     }
 
@@ -64,7 +68,10 @@ impl NodeType for Recorder {
 
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         Ok(NodeSpec {
-            params: vec![switch("recording", "Recording", false)],
+            params: vec![
+                switch("recording", "Recording", false)
+                    .explained("On writes to the file from that frame on."),
+            ],
             guard: Guard::Inputs,
             ..field::insert(config)?
         })

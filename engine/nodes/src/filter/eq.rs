@@ -10,14 +10,13 @@ use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
 use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{Guard, NodeSpec};
-use airloom_api::param::spec::{ParamKind, ParamSpec, Smoothing, Unit};
+use airloom_api::param::spec::{ParamSpec, Unit};
 use airloom_api::process::processor::Processor;
-use airloom_api::time::Frames;
 
 use crate::field;
 use crate::filter::eq::band::{KIND_NAMES, PARAMS_PER_BAND, longest_ring};
 use crate::filter::eq::processor::Equaliser;
-use crate::parameter::{gain_db, geometric, linear, switch};
+use crate::parameter::{choice, gain_db, geometric, linear, stepped, switch};
 
 /// The most bands.
 const MAX_BANDS: i64 = 512;
@@ -40,6 +39,20 @@ impl NodeType for Eq {
             label: "Parametric EQ",
             description: "Peaks, shelves, passes and notches in series, without latency. Low- and high-passes have \
                           slopes of up to 96 dB/octave: 12 by q, all others Butterworth.",
+            help: "Shapes the balance of tone with up to 512 bands. Cut what disturbs with narrow peaks, \
+                   lift broadly with shelves, clean the ends with passes. It has no latency; steep passes \
+                   turn the phase near their corner. Up to 8 bands it computes in 32-bit state-variable \
+                   form, above in 64 bits, unless told otherwise.",
+            icon: "eq",
+            tags: &[
+                "equaliser",
+                "tone",
+                "parametric",
+                "high pass",
+                "low pass",
+                "shelf",
+                "notch",
+            ],
         }
     }
 
@@ -59,7 +72,7 @@ impl NodeType for Eq {
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         let mut params: Vec<ParamSpec> =
             (1..=config.count("bands")).flat_map(band_params).collect();
-        params.push(gain_db("output_db", "Output"));
+        params.push(gain_db("output_db", "Output").explained("Level behind all bands."));
         Ok(NodeSpec {
             params,
             guard: Guard::Outputs,
@@ -88,53 +101,49 @@ impl NodeType for Eq {
         } else {
             Box::new(Equaliser::<f64>::new(bands, channels, rate))
         };
-        Ok(Prepared {
-            processor,
-            latency: Frames(0),
-            tail: Tail::Frames(rate.frames(longest_ring(request.params))),
-        })
+        Ok(Prepared::boxed(processor)
+            .ringing(Tail::Frames(rate.frames(longest_ring(request.params)))))
     }
 }
 
 fn band_params(number: usize) -> [ParamSpec; PARAMS_PER_BAND] {
     let id = |name: &str| format!("band{number}.{name}");
     let label = |name: &str| format!("Band {number} {name}");
-    let at_once = |name: &str, text: &str, unit: Unit, kind: ParamKind| ParamSpec {
-        id: id(name).into(),
-        label: label(text).into(),
-        unit,
-        kind,
-        // The node itself fades from one form to the other.
-        smoothing: Smoothing::None,
-    };
-    let kind = ParamKind::Choice {
-        options: KIND_NAMES,
-        default: 0,
-    };
-    let slope = ParamKind::Stepped {
-        min: 6.0,
-        max: 96.0,
-        step: 6.0,
-        default: 12.0,
-    };
+    // The node itself fades from one form to the other.
+    let slopes = (6.0, 96.0);
     [
-        at_once("kind", "kind", Unit::None, kind),
+        choice(id("kind"), label("kind"), KIND_NAMES, 0)
+            .explained("The form of the band: a peak, a shelf, a pass, a notch or an all-pass."),
         geometric(
             id("frequency_hz"),
             label("frequency"),
             Unit::Hertz,
             (10.0, 96_000.0),
             1000.0,
-        ),
+        )
+        .explained("Centre or corner of the band."),
         linear(
             id("gain_db"),
             label("gain"),
             Unit::Decibels,
             (-40.0, 40.0),
             0.0,
+        )
+        .explained("How far peaks and shelves lift or lower; others do not use it."),
+        geometric(id("q"), label("Q"), Unit::None, (0.05, 100.0), USUAL_Q).explained(
+            "How narrow the band is: centre divided by width. 0.7 is broad, 10 is narrow.",
         ),
-        geometric(id("q"), label("Q"), Unit::None, (0.05, 100.0), USUAL_Q),
-        at_once("slope_db_oct", "slope", Unit::DecibelsPerOctave, slope),
-        switch(id("enabled"), label("on"), true),
+        stepped(
+            id("slope_db_oct"),
+            label("slope"),
+            Unit::DecibelsPerOctave,
+            slopes,
+            6.0,
+            12.0,
+        )
+        .explained("How steep low- and high-passes are; 12 uses Q, the others are Butterworth."),
+        switch(id("enabled"), label("on"), true)
+            .explained("Off leaves the band out, after a short fade."),
     ]
+    .map(|param| param.in_group(format!("Band {number}")))
 }

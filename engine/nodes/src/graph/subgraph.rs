@@ -31,6 +31,10 @@ impl NodeType for Subgraph {
             description: "Stands for a sub-graph of the document (an entry of its subgraphs). Its ports and parameters \
                           are those that the sub-graph exposes; it has all of them as any node has, and its bypass \
                           passes the first audio input to the first audio output.",
+            help: "Stands for a graph inside the graph: what it exposes are its ports and parameters. \
+                   Several nodes may share one definition and change together.",
+            icon: "",
+            tags: &["group", "nested", "template", "macro"],
         }
     }
 

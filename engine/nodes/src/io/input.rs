@@ -26,6 +26,10 @@ impl NodeType for Input {
             label: "Input",
             description: "Audio from the host, the device or the file. A mono bus is copied to all channels, \
                           several channels are summed into one.",
+            help: "Brings a bus of the home into the graph: what a device captures, what the DAW sends, the \
+                   file that is rendered. One node takes one bus; a second node of the same bus is refused.",
+            icon: "",
+            tags: &["in", "capture", "microphone", "bus"],
         }
     }
 

@@ -9,7 +9,6 @@ use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
 use airloom_api::process::status::Status;
-use airloom_api::time::Frames;
 use airloom_realtime::scope::Rt;
 
 use crate::field;
@@ -25,6 +24,10 @@ impl NodeType for MidiInput {
             label: "MIDI input",
             description: "Notes and MIDI messages from the host, the device or the events file, each at its frame. \
                           MIDI messages of notes are passed on as notes.",
+            help: "Brings in notes and controllers of the home, each at its frame. Connect it to \
+                   instruments, or to nodes that turn MIDI into control signals.",
+            icon: "",
+            tags: &["notes", "keyboard", "events", "midi"],
         }
     }
 
@@ -48,13 +51,10 @@ impl NodeType for MidiInput {
     }
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
-        Ok(Prepared {
-            processor: Box::new(FromHome {
-                channel: field::midi_channel_of(request.config),
-            }),
-            latency: Frames(0),
-            tail: Tail::Infinite,
+        Ok(Prepared::immediate(FromHome {
+            channel: field::midi_channel_of(request.config),
         })
+        .ringing(Tail::Infinite))
     }
 }
 

@@ -26,6 +26,10 @@ impl NodeType for Output {
             label: "Output",
             description: "Audio to the host, the device or the file. One channel is copied to all of the bus, \
                           several are summed into a mono bus.",
+            help: "Sends what it is fed to a bus of the home: the device, the DAW's track, the rendered \
+                   file. What is not connected to an output is not heard.",
+            icon: "",
+            tags: &["out", "playback", "bus", "master"],
         }
     }
 

@@ -29,6 +29,10 @@ impl NodeType for Gain {
             version: 1,
             label: "Gain",
             description: "Changes the level; -120 dB is silence.",
+            help: "Sets how loud a signal is. Changes glide over 20 ms, so that nothing clicks; muting \
+                   fades over 10 ms. +6 dB is twice the amplitude.",
+            icon: "",
+            tags: &["volume", "trim", "fader", "mute", "loudness"],
         }
     }
 
@@ -37,7 +41,10 @@ impl NodeType for Gain {
     }
 
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
-        let params = vec![gain_db("gain_db", "Gain"), switch("mute", "Mute", false)];
+        let params = vec![
+            gain_db("gain_db", "Gain").explained("Added to the level; -120 dB is silence."),
+            switch("mute", "Mute", false).explained("Fades to silence and back."),
+        ];
         Ok(NodeSpec {
             params,
             rests_as: Some(SumFrom::First),

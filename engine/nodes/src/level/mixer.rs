@@ -30,6 +30,10 @@ impl NodeType for Mixer {
             version: 1,
             label: "Mixer",
             description: "Sums its inputs, each with a gain and a mute.",
+            help: "Adds several inputs, each with a gain and a mute of its own. Inputs that are silent cost \
+                   nothing.",
+            icon: "mixer",
+            tags: &["sum", "bus", "desk", "fader"],
         }
     }
 
@@ -52,12 +56,16 @@ impl NodeType for Mixer {
         let strip = |name: String| {
             let number = name.trim_start_matches("in");
             [
-                gain_db(format!("{name}.gain_db"), format!("Input {number} gain")),
+                gain_db(format!("{name}.gain_db"), format!("Input {number} gain"))
+                    .explained("How loud this input is in the sum.")
+                    .in_group(format!("Input {number}")),
                 switch(
                     format!("{name}.mute"),
                     format!("Input {number} mute"),
                     false,
-                ),
+                )
+                .explained("Fades this input to silence and back.")
+                .in_group(format!("Input {number}")),
             ]
         };
         Ok(NodeSpec {

@@ -32,6 +32,11 @@ impl NodeType for Pan {
             version: 1,
             label: "Pan",
             description: "Weighs left and right. A mono connection feeds both sides and is placed between them.",
+            help: "Puts a signal between left and right. The law says what the middle does: sin3 keeps the \
+                   power of unrelated signals, linear keeps the sum of both sides, sin4_5 lies between the \
+                   two.",
+            icon: "pan",
+            tags: &["balance", "stereo", "position"],
         }
     }
 
@@ -50,7 +55,10 @@ impl NodeType for Pan {
         Ok(NodeSpec {
             inputs: vec![PortSpec::audio("in", ChannelLayout::Stereo)],
             outputs: vec![PortSpec::audio("out", ChannelLayout::Stereo)],
-            params: vec![linear("pan", "Pan", Unit::None, (-1.0, 1.0), 0.0)],
+            params: vec![
+                linear("pan", "Pan", Unit::None, (-1.0, 1.0), 0.0)
+                    .explained("-1 is left, 0 the middle, 1 right."),
+            ],
             in_place: Some(InPlace {
                 input: 0,
                 output: 0,

@@ -24,6 +24,9 @@ impl NodeType for LevelMeter {
             version: 1,
             label: "Level meter",
             description: "Shows the level and passes the audio through unchanged.",
+            help: "A wire with a meter: peak and RMS of each channel are shown and nothing is changed.",
+            icon: "",
+            tags: &["peak", "rms", "vu", "level"],
         }
     }
 

@@ -9,7 +9,6 @@ use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
 use airloom_api::process::status::Status;
-use airloom_api::time::Frames;
 use airloom_dsp::noise::pink::PinkFilter;
 use airloom_dsp::noise::white::{WHITE_RMS, WhiteNoise};
 use airloom_dsp::sample::narrow;
@@ -30,6 +29,10 @@ impl NodeType for Noise {
             version: 1,
             label: "Noise",
             description: "Noise at an RMS level, independent on every channel and the same on every run.",
+            help: "White noise has the same power in every hertz, pink noise in every octave. The level is \
+                   RMS; peaks are about 12 dB higher. The same seed gives the same noise.",
+            icon: "noise",
+            tags: &["white", "pink", "test", "generator"],
         }
     }
 
@@ -59,7 +62,10 @@ impl NodeType for Noise {
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
         Ok(NodeSpec {
             outputs: vec![PortSpec::audio("out", field::layout(config)?)],
-            params: vec![level_db("Level (RMS)")],
+            params: vec![
+                level_db("Level (RMS)")
+                    .explained("RMS level against full scale; a full-scale sine has -3 dB."),
+            ],
             ..NodeSpec::default()
         })
     }
@@ -76,13 +82,10 @@ impl NodeType for Noise {
             noise: WhiteNoise::new(seed, channel),
             pink: pink.clone(),
         };
-        Ok(Prepared {
-            processor: Box::new(Hiss {
-                voices: (0..config.count("channels") as u64).map(voice).collect(),
-            }),
-            latency: Frames(0),
-            tail: Tail::Infinite,
+        Ok(Prepared::immediate(Hiss {
+            voices: (0..config.count("channels") as u64).map(voice).collect(),
         })
+        .ringing(Tail::Infinite))
     }
 }
 

@@ -11,7 +11,6 @@ use airloom_api::process::io::Io;
 use airloom_api::process::processor::{Processor, RestoreError};
 use airloom_api::process::state::StateBytes;
 use airloom_api::process::status::Status;
-use airloom_api::time::Frames;
 use airloom_dsp::oscillator::phase::Phase;
 use airloom_dsp::oscillator::sine::sine_of_cycles;
 use airloom_dsp::sample::narrow;
@@ -38,6 +37,10 @@ impl NodeType for Sine {
             version: 1,
             label: "Sine",
             description: "A sine on all channels. 997 Hz touches every value of a converter.",
+            help: "A sine of exact frequency and level, for tests and tuning. 997 Hz is no divisor of usual \
+                   rates, so it meets all sample values.",
+            icon: "sine",
+            tags: &["tone", "oscillator", "test", "generator"],
         }
     }
 
@@ -55,23 +58,22 @@ impl NodeType for Sine {
                     Unit::Hertz,
                     (0.1, 96_000.0),
                     997.0,
-                ),
-                level_db("Level (peak)"),
-                linear("phase_deg", "Phase", Unit::Degrees, (-360.0, 360.0), 0.0),
+                )
+                .explained("Cycles per second."),
+                level_db("Level (peak)").explained("Peak level against full scale."),
+                linear("phase_deg", "Phase", Unit::Degrees, (-360.0, 360.0), 0.0)
+                    .explained("Ahead of the sine that begins at zero."),
             ],
             ..NodeSpec::default()
         })
     }
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {
-        Ok(Prepared {
-            processor: Box::new(Tone {
-                rate_hz: request.stream.rate.as_f64(),
-                phase: Phase::default(),
-            }),
-            latency: Frames(0),
-            tail: Tail::Infinite,
+        Ok(Prepared::immediate(Tone {
+            rate_hz: request.stream.rate.as_f64(),
+            phase: Phase::default(),
         })
+        .ringing(Tail::Infinite))
     }
 }
 

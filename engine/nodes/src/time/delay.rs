@@ -33,6 +33,10 @@ impl NodeType for Delay {
             version: 1,
             label: "Delay",
             description: "Holds the signal back by a time, rounded to whole frames so that every sample stays exact.",
+            help: "Delays by a time that may move while it plays: the taps crossfade, so nothing is pitched \
+                   or clicks. With a mix below 1 the dry signal stays at its place.",
+            icon: "",
+            tags: &["echo", "alignment", "lip sync"],
         }
     }
 
@@ -41,7 +45,8 @@ impl NodeType for Delay {
     }
 
     fn spec(&self, config: &Config) -> Result<NodeSpec, ConfigError> {
-        let mix = linear("mix", "Mix", Unit::None, (0.0, 1.0), 1.0);
+        let mix = linear("mix", "Mix", Unit::None, (0.0, 1.0), 1.0)
+            .explained("0 is the dry signal alone, 1 the delayed one alone.");
         Ok(NodeSpec {
             params: vec![reach::time_seconds(config), mix],
             ..field::insert(config)?
@@ -57,18 +62,15 @@ impl NodeType for Delay {
         let longest = reach::longest(request.config, rate);
         let line = DelayLine::new(longest.as_usize(), PIECE);
         let fade = rate.frames(CROSSFADE_SECONDS).0;
-        Ok(Prepared {
-            processor: Box::new(Echo {
-                rate,
-                longest,
-                fade,
-                lines: vec![line; request.config.count("channels")],
-                tap: None,
-                quiet: 0,
-            }),
-            latency: Frames(0),
-            tail: Tail::Frames(longest),
+        Ok(Prepared::immediate(Echo {
+            rate,
+            longest,
+            fade,
+            lines: vec![line; request.config.count("channels")],
+            tap: None,
+            quiet: 0,
         })
+        .ringing(Tail::Frames(longest)))
     }
 }
 

@@ -33,6 +33,10 @@ impl NodeType for FeedbackDelay {
             label: "Feedback delay",
             description: "A delay of at least 64 frames, rounded to whole frames; the only node that may close a \
                           cycle. Put a gain below 0 dB into the cycle, or it never ends.",
+            help: "The one node that may close a loop in the graph. It gives what it was fed at least 64 \
+                   frames ago, so the sound of a loop does not depend on the block size.",
+            icon: "feedback",
+            tags: &["echo", "loop", "regeneration"],
         }
     }
 
@@ -62,19 +66,16 @@ impl NodeType for FeedbackDelay {
         let rate = request.stream.rate;
         let longest = reach::longest(request.config, rate).max(MIN_DELAY);
         let line = DelayLine::new(longest.as_usize(), PIECE);
-        Ok(Prepared {
-            processor: Box::new(Loop {
-                rate,
-                longest,
-                fade: rate.frames(CROSSFADE_SECONDS).0,
-                lines: vec![line; request.config.count("channels")],
-                tap: None,
-                quiet: 0,
-            }),
-            latency: Frames(0),
-            // What a cycle loses is not known here.
-            tail: Tail::Infinite,
+        Ok(Prepared::immediate(Loop {
+            rate,
+            longest,
+            fade: rate.frames(CROSSFADE_SECONDS).0,
+            lines: vec![line; request.config.count("channels")],
+            tap: None,
+            quiet: 0,
         })
+        // What a cycle loses is not known here.
+        .ringing(Tail::Infinite))
     }
 }
 

@@ -47,6 +47,8 @@ pub fn time_seconds(config: &Config) -> ParamSpec {
             default: USUAL_SECONDS.min(max),
             curve: Curve::Linear,
         },
+        help: "How much later the sound comes; a new time fades in beside the old one.".into(),
+        group: None,
         smoothing: Smoothing::None,
     }
 }

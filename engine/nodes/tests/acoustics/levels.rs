@@ -96,3 +96,32 @@ fn meter_input_and_output_are_wires() {
         assert_eq!(play(&mut bench, &input, &[]), input, "{name}");
     }
 }
+
+#[test]
+fn auto_pan_wanders_from_the_middle_to_the_right_and_back_to_the_left() {
+    let input = vec![vec![0.5; 48_000]; 2];
+    let variant = Variant::of("level.auto_pan", &json!({}));
+    let mut bench = Bench::new(&variant, 48_000, &[("rate_hz", 1.0), ("depth", 1.0)]);
+    let output = play(&mut bench, &input, &[]);
+    // Left and right at the quarters of a period, and halfway to the right.
+    let halfway = 0.5 * (1.0 - 0.5_f64.sqrt());
+    let table = [
+        (0, 0.5, 0.5),
+        (6000, halfway, 0.5),
+        (12_000, 0.0, 0.5),
+        (24_000, 0.5, 0.5),
+        (36_000, 0.5, 0.0),
+    ];
+    for (frame, left, right) in table {
+        let (at_left, at_right) = (output[0][frame], output[1][frame]);
+        assert!(
+            (f64::from(at_left) - left).abs() < 1e-6,
+            "{frame}: {at_left}"
+        );
+        assert!(
+            (f64::from(at_right) - right).abs() < 1e-6,
+            "{frame}: {at_right}"
+        );
+    }
+    assert!(peak(&output[0]) <= 0.5 && peak(&output[1]) <= 0.5);
+}

@@ -118,6 +118,7 @@ impl Bench {
             processor,
             latency,
             tail,
+            ..
         } = variant
             .node_type
             .prepare(&PrepareRequest {

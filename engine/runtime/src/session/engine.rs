@@ -275,17 +275,15 @@ fn prepare_island(request: IslandRequest<'_>) -> Result<MadeIsland, LoadError> {
         Tail::None => Tail::Frames(Frames(frames + ringing)),
     };
     Ok(MadeIsland {
-        prepared: Prepared {
-            processor: Box::new(Island::new(
-                executor,
-                &filters,
-                stream.max_block,
-                handles,
-                params.to_vec(),
-            )),
-            latency: Frames(frames),
-            tail,
-        },
+        prepared: Prepared::immediate(Island::new(
+            executor,
+            &filters,
+            stream.max_block,
+            handles,
+            params.to_vec(),
+        ))
+        .late_by(Frames(frames))
+        .ringing(tail),
         inside: engine.publisher.into_tellers(),
     })
 }

@@ -163,6 +163,7 @@ pub(crate) fn prepare(
                 mut processor,
                 latency,
                 tail,
+                ..
             },
         inside,
     } = match &node.island {

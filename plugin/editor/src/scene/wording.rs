@@ -44,7 +44,13 @@ pub fn quantity(value: f64, unit: Unit) -> String {
         Unit::Ratio => format!("{}:1", signed(value, 1, false)),
         Unit::Degrees => format!("{}°", signed(value, 0, false)),
         Unit::None => signed(value, 2, false),
-        Unit::DecibelsPerOctave => with_unit(&signed(value, 0, false), unit.symbol()),
+        Unit::DecibelsPerOctave | Unit::Percent | Unit::Cents | Unit::Bits | Unit::Frames => {
+            with_unit(&signed(value, 0, false), unit.symbol())
+        }
+        Unit::Loudness | Unit::LoudnessUnits | Unit::BeatsPerMinute => {
+            with_unit(&signed(value, 1, false), unit.symbol())
+        }
+        Unit::Semitones | Unit::Beats => with_unit(&signed(value, 2, false), unit.symbol()),
     }
 }
 

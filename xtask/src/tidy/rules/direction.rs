@@ -65,10 +65,11 @@ const MAY_USE: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates that look at everything and that nothing may use.
-const ABOVE: [&str; 5] = [
+const ABOVE: [&str; 6] = [
     "airloom-tests",
     "airloom-sanitizer",
     "airloom-benches",
+    "airloom-reference",
     "airloom-realtime-models",
     "airloom-fuzz",
 ];

@@ -1,0 +1,4 @@
+//! Curves as drawings.
+
+mod axis;
+pub mod chart;

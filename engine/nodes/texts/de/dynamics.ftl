@@ -1,0 +1,9 @@
+dynamics-limiter = Limiter
+    .description = Hält Spitzen vorausschauend an der Obergrenze. Darunter geht jeder Wert unverändert durch, um die Vorschau später.
+    .help = Hält jeden Abtastwert unter der Obergrenze, indem er die Verstärkung senkt, bevor eine Spitze da ist. Was darunter bleibt, geht Bit für Bit durch. Er sieht Abtastwerte, nicht die Kurve dazwischen: wird später kodiert oder gewandelt, lassen Sie ein Dezibel Abstand oder nehmen den True-Peak-Limiter.
+    .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
+    .config-look_ahead_ms = Wie früh die Verstärkung zu sinken beginnt; das ist die Latenz.
+    .param-ceiling_db = Obergrenze
+    .param-ceiling_db-help = Kein Abtastwert kommt darüber heraus.
+    .param-release_ms = Rücklauf
+    .param-release_ms-help = Wie lange die Verstärkung zurück nach oben braucht; kurz ist lauter und rauer, lang ist glatter und dumpfer.

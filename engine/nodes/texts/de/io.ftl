@@ -1,0 +1,17 @@
+io-input = Eingang
+    .description = Ein Eingangsbus: vom Gerät, vom Sequencer oder aus der Datei, die gerendert wird.
+    .help = Holt einen Bus der Umgebung in den Graphen: was ein Gerät aufnimmt, was die DAW schickt, die Datei, die gerendert wird. Ein Knoten nimmt einen Bus; ein zweiter Knoten für denselben Bus wird abgelehnt.
+    .config-channels = Wie viele Kanäle der Ausgang hat.
+    .config-bus = Welcher Bus der Umgebung.
+    .config-device = Welches Audiogerät, im eigenständigen Programm.
+io-output = Ausgang
+    .description = Ein Ausgangsbus: zum Gerät, zum Sequencer oder in die gerenderte Datei.
+    .help = Schickt, was ankommt, auf einen Bus der Umgebung: das Gerät, die Spur der DAW, die gerenderte Datei. Was mit keinem Ausgang verbunden ist, ist nicht zu hören.
+    .config-channels = Wie viele Kanäle der Eingang hat.
+    .config-bus = Welcher Bus der Umgebung.
+    .config-device = Welches Audiogerät, im eigenständigen Programm.
+io-midi_input = MIDI-Eingang
+    .description = Noten und MIDI-Nachrichten der Umgebung.
+    .help = Bringt Noten und Controller der Umgebung herein, jede auf ihrem Frame. Verbinden Sie ihn mit Instrumenten oder mit Knoten, die MIDI in Steuersignale wandeln.
+    .config-device = Welches MIDI-Gerät, im eigenständigen Programm.
+    .config-channel = Auf welchen MIDI-Kanal gehört wird; 0 für alle.

@@ -1,0 +1,16 @@
+time-delay = Verzögerung
+    .description = Verzögert um eine Zeit, die sich beim Spielen ändern darf.
+    .help = Verzögert um eine Zeit, die sich beim Spielen ändern darf: die Abgriffe werden überblendet, nichts wird verstimmt, nichts knackt. Mit einer Mischung unter 1 bleibt das direkte Signal, wo es ist.
+    .config-max_seconds = Die längste Zeit, die eingestellt werden kann.
+    .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
+    .param-time_seconds = Zeit
+    .param-time_seconds-help = Um wie viel später der Klang kommt; eine neue Zeit wird neben der alten eingeblendet.
+    .param-mix = Mischung
+    .param-mix-help = 0 ist nur das direkte Signal, 1 nur das verzögerte.
+time-feedback_delay = Rückkopplung
+    .description = Die Verzögerung, die einen Kreis schließen darf.
+    .help = Der einzige Knoten, der einen Kreis im Graphen schließen darf. Er gibt, was er vor mindestens 64 Frames bekam, deshalb hängt der Klang eines Kreises nicht von der Blockgröße ab.
+    .config-max_seconds = Die längste Zeit, die eingestellt werden kann.
+    .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
+    .param-time_seconds = Zeit
+    .param-time_seconds-help = Um wie viel später der Klang kommt; eine neue Zeit wird neben der alten eingeblendet.
