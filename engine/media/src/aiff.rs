@@ -85,6 +85,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
         order: common.order,
         start,
         frames,
+        repeated: None,
     };
     let mut decoder = PcmDecoder::new(path, file.into_inner(), layout);
     decoder.seek(0)?;

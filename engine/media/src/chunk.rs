@@ -85,6 +85,14 @@ impl ChunkFile {
             .map_err(|source| self.io_error(source))
     }
 
+    /// Goes to an offset.
+    pub(crate) fn go_to(&mut self, offset: u64) -> Result<(), DecodeError> {
+        self.file
+            .seek(io::SeekFrom::Start(offset))
+            .map(drop)
+            .map_err(|source| self.io_error(source))
+    }
+
     /// The offset of the next byte.
     pub(crate) fn position(&mut self) -> Result<u64, DecodeError> {
         self.file

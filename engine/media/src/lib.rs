@@ -26,6 +26,7 @@ pub mod mp4;
 pub mod ogg;
 mod packets;
 mod pcm;
+pub mod playlist;
 mod quantise;
 pub mod resample;
 pub mod spec;

@@ -91,6 +91,8 @@ pub(crate) struct Layout {
     /// Offset of the first sample in the file.
     pub(crate) start: u64,
     pub(crate) frames: u64,
+    /// What the file says to repeat.
+    pub(crate) repeated: Option<(u64, u64)>,
 }
 
 /// Reads uncompressed samples.
@@ -120,7 +122,11 @@ impl PcmDecoder {
             io::ErrorKind::UnexpectedEof => DecodeError::Truncated {
                 path: self.path.clone(),
                 format: self.layout.format,
-                offset: self.file.get_ref().metadata().map_or(0, |about| about.len()),
+                offset: self
+                    .file
+                    .get_ref()
+                    .metadata()
+                    .map_or(0, |about| about.len()),
                 found: self.position,
                 expected: self.layout.frames,
             },
@@ -139,6 +145,10 @@ impl Decoder for PcmDecoder {
 
     fn length(&self) -> Option<u64> {
         Some(self.layout.frames)
+    }
+
+    fn loop_points(&self) -> Option<(u64, u64)> {
+        self.layout.repeated
     }
 
     fn read(&mut self, interleaved: &mut [f32]) -> Result<usize, DecodeError> {

@@ -11,6 +11,7 @@ use crate::control::midi_cc::MidiCc;
 use crate::control::midi_note::MidiNote;
 use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
+use crate::file::playlist::Playlist;
 use crate::file::recorder::Recorder;
 use crate::filter::eq::Eq;
 use crate::graph::subgraph::Subgraph;
@@ -47,6 +48,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(MidiCc),
         Arc::new(MidiNote),
         Arc::new(Player::new(Arc::clone(cache))),
+        Arc::new(Playlist::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
     ]

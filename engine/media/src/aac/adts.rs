@@ -109,7 +109,8 @@ impl Codec for Unwrapped {
         } else {
             CHECKED_BYTES
         };
-        self.0.decode(packet.get(header..).unwrap_or_default(), output)
+        self.0
+            .decode(packet.get(header..).unwrap_or_default(), output)
     }
 
     fn reset(&mut self) {

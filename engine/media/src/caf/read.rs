@@ -123,7 +123,10 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
     // Some writers count the frames that the last packet could have as valid.
     let missing = match entries.last() {
         Some(last) if description.codec == *b"alac" => {
-            frames - frames_of(&mut input, &mut codec, *last, spec).unwrap_or(frames).min(frames)
+            frames
+                - frames_of(&mut input, &mut codec, *last, spec)
+                    .unwrap_or(frames)
+                    .min(frames)
         }
         _ => 0,
     };
@@ -310,6 +313,7 @@ fn uncompressed(
         },
         start,
         frames,
+        repeated: None,
     };
     input.seek(start)?;
     let mut decoder = PcmDecoder::new(path, input.into_inner(), layout);

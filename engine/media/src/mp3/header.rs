@@ -7,9 +7,7 @@ const RATES_1: [u32; 15] = [
     0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
 ];
 /// Those of MPEG-2 and 2.5.
-const RATES_2: [u32; 15] = [
-    0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160,
-];
+const RATES_2: [u32; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 /// Sample rates of MPEG-1; MPEG-2 has the half of them, MPEG-2.5 a quarter.
 const SAMPLE_RATES_HZ: [u32; 3] = [44_100, 48_000, 32_000];
 

@@ -61,7 +61,12 @@ pub(super) fn read(frame: &[u8], header: Header) -> Option<Info> {
             u64::from(a) << 4 | u64::from(b >> 4),
             u64::from(b & 0xf) << 8 | u64::from(c),
         ),
-        _ => return Some(Info { frames, ..Info::default() }),
+        _ => {
+            return Some(Info {
+                frames,
+                ..Info::default()
+            });
+        }
     };
     Some(Info {
         frames,

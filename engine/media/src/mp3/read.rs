@@ -92,8 +92,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
         format: FORMAT,
         spec,
         delay,
-        length: frames
-            .map(|frames| (frames * head.samples()).saturating_sub(delay + padding)),
+        length: frames.map(|frames| (frames * head.samples()).saturating_sub(delay + padding)),
     };
     Ok(Box::new(PacketDecoder::new(
         path,

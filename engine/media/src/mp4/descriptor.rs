@@ -49,7 +49,11 @@ pub(super) fn read(input: &mut Input, stsd: Box4) -> Result<(Description, u64), 
             let esds = inside.needed(input, b"esds")?.behind(4);
             let bytes = esds.read(input, MOST_BYTES)?;
             let config = config(&bytes).map_err(|found| {
-                input.malformed(esds.start, found, "a descriptor of AAC with its configuration")
+                input.malformed(
+                    esds.start,
+                    found,
+                    "a descriptor of AAC with its configuration",
+                )
             })?;
             Ok((Description::Aac(config), esds.start))
         }

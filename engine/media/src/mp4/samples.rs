@@ -30,7 +30,10 @@ pub(super) fn entries(input: &mut Input, stbl: Box4) -> Result<Vec<Entry>, Decod
     let mut sizes = sizes.into_iter();
     let mut run = 0;
     for (number, chunk) in (1_u32..).zip(chunks) {
-        while runs.get(run + 1).is_some_and(|[first, ..]| *first <= number) {
+        while runs
+            .get(run + 1)
+            .is_some_and(|[first, ..]| *first <= number)
+        {
             run += 1;
         }
         let Some([_, packets, _]) = runs.get(run) else {
@@ -78,10 +81,7 @@ fn sizes(input: &mut Input, stbl: Box4) -> Result<Vec<u32>, DecodeError> {
 fn chunks(input: &mut Input, stbl: Box4) -> Result<Vec<u64>, DecodeError> {
     if let Some(stco) = stbl.child(input, b"stco")? {
         let rows = rows::<1>(input, stco, 8)?;
-        return Ok(rows
-            .into_iter()
-            .map(|[offset]| u64::from(offset))
-            .collect());
+        return Ok(rows.into_iter().map(|[offset]| u64::from(offset)).collect());
     }
     let co64 = stbl.needed(input, b"co64")?;
     let rows = rows::<2>(input, co64, 8)?;

@@ -1,8 +1,9 @@
-//! Reading Ogg Opus files, through the crate `opus-decoder`, a decoder without `unsafe`.
+//! Reading Ogg Opus files, through the crate `ropus`: libopus' fixed-point decoder in Rust, bit-exact with it. It gives 16
+//! bits; against libopus in floating point that is an SNR of more than 70 dB.
 
 use std::path::Path;
 
-use opus_decoder::{OpusDecoder, OpusError, OpusMultistreamDecoder};
+use ropus::OpusMSDecoder;
 
 use crate::decode::{DecodeError, Decoder};
 use crate::ogg::start::{self, Start};
@@ -22,6 +23,8 @@ const RATE_HZ: u32 = 48_000;
 const LEAD: u64 = 48_000;
 /// Frames of the longest packet, 120 ms.
 const LONGEST_PACKET: usize = 5760;
+
+const LONGEST_FRAMES: i32 = 5760;
 
 /// Whether a file with these first bytes is an Ogg Opus file.
 pub fn recognises(head: &[u8]) -> bool {
@@ -49,9 +52,12 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
         found: format!("a header of bytes {:02x?}", first.data.get(8..)),
         expected: "version 1 with mono, stereo or a surround mapping of 1 to 8 channels".to_owned(),
     })?;
-    let codec = OpusCodec::new(head).map_err(|error| DecodeError::Unsupported {
+    let codec = OpusCodec::new(head).ok_or_else(|| DecodeError::Unsupported {
         path: path.to_owned(),
-        found: format!("Opus with {} channels: {error}", head.channels),
+        found: format!(
+            "Opus with {} channels mapped as {:?}",
+            head.channels, head.mapping
+        ),
         expected: "mono, stereo or a surround mapping of up to 8 channels",
     })?;
     let start = Start {
@@ -73,8 +79,8 @@ struct Head {
     /// Frames before the audio.
     skipped: u16,
     gain: f32,
-    /// Streams, those of them that are stereo, and where each channel comes from; `None` for one stream.
-    mapping: Option<(u8, u8, [u8; 8])>,
+    /// Streams, those of them that are stereo, and where each channel comes from.
+    mapping: (u8, u8, [u8; 8]),
 }
 
 impl Head {
@@ -85,13 +91,14 @@ impl Head {
         };
         let channels = usize::from(*channels);
         let mapping = match (family, channels, rest) {
-            (0, 1 | 2, _) => None,
+            (0, 1, _) => (1, 0, [0; 8]),
+            (0, 2, _) => (1, 1, [0, 1, 255, 255, 255, 255, 255, 255]),
             (1, 1..=8, [streams, coupled, map @ ..]) => {
                 let mut mapping = [255; 8];
                 mapping
                     .get_mut(..channels)?
                     .copy_from_slice(map.get(..channels)?);
-                Some((*streams, *coupled, mapping))
+                (*streams, *coupled, mapping)
             }
             _ => return None,
         };
@@ -106,16 +113,10 @@ impl Head {
     }
 }
 
-enum Streams {
-    One(Box<OpusDecoder>),
-    Several(Box<OpusMultistreamDecoder>),
-}
-
 struct OpusCodec {
-    streams: Streams,
-    channels: usize,
-    gain: f32,
-    samples: Vec<f32>,
+    decoder: Box<OpusMSDecoder>,
+    head: Head,
+    samples: Vec<i16>,
 }
 
 /// For each channel of a WAV file, the channel of a Vorbis stream: left, centre, right, sides, rear, low frequencies.
@@ -132,64 +133,63 @@ fn order(channels: usize) -> &'static [usize] {
     }
 }
 
+/// A decoder without a past.
+fn fresh(head: Head) -> Option<Box<OpusMSDecoder>> {
+    let (streams, coupled, mapping) = head.mapping;
+    let decoder = OpusMSDecoder::new(
+        RATE_HZ.cast_signed(),
+        i32::try_from(head.channels).ok()?,
+        i32::from(streams),
+        i32::from(coupled),
+        mapping.get(..head.channels)?,
+    );
+    decoder.ok().map(Box::new)
+}
+
 impl OpusCodec {
-    fn new(head: Head) -> Result<Self, OpusError> {
-        let Head {
-            channels,
-            gain,
-            mapping,
-            ..
-        } = head;
-        let streams = match mapping {
-            None => Streams::One(Box::new(OpusDecoder::new(RATE_HZ, channels)?)),
-            Some((streams, coupled, map)) => {
-                Streams::Several(Box::new(OpusMultistreamDecoder::new(
-                    RATE_HZ,
-                    channels,
-                    usize::from(streams),
-                    usize::from(coupled),
-                    &map[..channels],
-                )?))
-            }
-        };
-        Ok(Self {
-            streams,
-            channels,
-            gain,
-            samples: vec![0.0; LONGEST_PACKET * channels],
+    fn new(head: Head) -> Option<Self> {
+        Some(Self {
+            decoder: fresh(head)?,
+            head,
+            samples: vec![0; LONGEST_PACKET * head.channels],
         })
     }
 }
 
 impl Codec for OpusCodec {
     fn decode(&mut self, packet: &[u8], output: &mut Vec<f32>) -> Result<(), String> {
-        if packet.is_empty() {
-            // The decoder would make something up.
-            return Err("an empty packet".to_owned());
-        }
-        let samples = &mut self.samples[..];
-        let frames = match &mut self.streams {
-            Streams::One(decoder) => decoder.decode_float(packet, samples, false),
-            Streams::Several(decoder) => decoder.decode_float(packet, samples, false),
-        }
-        .map_err(|error| error.to_string())?;
-        let gain = self.gain;
-        let order = order(self.channels);
-        for frame in samples.chunks_exact(self.channels).take(frames) {
+        // Of an empty packet the decoder would make something up.
+        let length = i32::try_from(packet.len())
+            .ok()
+            .filter(|length| *length > 0)
+            .ok_or_else(|| format!("a packet of {} bytes", packet.len()))?;
+        let Head { channels, gain, .. } = self.head;
+        let frames = self
+            .decoder
+            .decode(
+                Some(packet),
+                length,
+                &mut self.samples,
+                LONGEST_FRAMES,
+                false,
+            )
+            .map_err(|code| format!("a packet that is no Opus (libopus' error {code})"))?;
+        let frames = usize::try_from(frames).unwrap_or(0);
+        let order = order(channels);
+        for frame in self.samples.chunks_exact(channels).take(frames) {
             output.extend(
                 order
                     .iter()
                     .filter_map(|channel| frame.get(*channel))
-                    .map(|sample| sample * gain),
+                    .map(|sample| f32::from(*sample) / 32_768.0 * gain),
             );
         }
         Ok(())
     }
 
     fn reset(&mut self) {
-        match &mut self.streams {
-            Streams::One(decoder) => decoder.reset(),
-            Streams::Several(decoder) => decoder.reset(),
+        if let Some(decoder) = fresh(self.head) {
+            self.decoder = decoder;
         }
     }
 }

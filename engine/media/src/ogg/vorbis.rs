@@ -18,6 +18,9 @@ const MAGIC: &[u8] = b"\x01vorbis";
 const HEADERS: usize = 3;
 /// Bytes of the identification.
 const IDENTIFICATION_BYTES: usize = 30;
+/// The library undoes several couplings of channels in the wrong order ("Vorbis I specification", section 4.3.5), so that
+/// only mono and stereo come out right.
+const MOST_CHANNELS: usize = 2;
 /// Frames before a place that decoding has to start: none, since the page before it is read as well.
 const LEAD: u64 = 0;
 
@@ -63,6 +66,13 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
             format!("{} channels at {} Hz", spec.channels, spec.rate_hz),
             "at least 1 of each",
         ));
+    }
+    if spec.channels > MOST_CHANNELS {
+        return Err(DecodeError::Unsupported {
+            path: path.to_owned(),
+            found: format!("Vorbis with {} channels", spec.channels),
+            expected: "Vorbis in mono or stereo",
+        });
     }
     codebooks::check(&setup.data)
         .map_err(|found| malformed(setup.offset, found, "codebooks of a stream"))?;

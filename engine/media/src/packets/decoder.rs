@@ -162,15 +162,15 @@ impl Decoder for PacketDecoder {
 
     fn read(&mut self, interleaved: &mut [f32]) -> Result<usize, DecodeError> {
         let channels = self.track.spec.channels;
-        let wanted =
-            self.track
-                .spec
-                .frames_in(interleaved.len())
-                .ok_or_else(|| DecodeError::Block {
-                    path: self.path.clone(),
-                    samples: interleaved.len(),
-                    channels,
-                })?;
+        let wanted = self
+            .track
+            .spec
+            .frames_in(interleaved.len())
+            .ok_or_else(|| DecodeError::Block {
+                path: self.path.clone(),
+                samples: interleaved.len(),
+                channels,
+            })?;
         let left = usize::try_from(self.end().saturating_sub(self.position)).unwrap_or(usize::MAX);
         let samples = wanted.min(left) * channels;
         let mut filled = 0;

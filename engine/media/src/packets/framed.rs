@@ -14,7 +14,8 @@ const SEARCH_BYTES: u64 = 64 * 1024;
 const TAGS: [&[u8]; 6] = [b"TAG", b"ID3", b"APETAGEX", b"LYRICS", b"3DI", b"\0\0\0\0"];
 
 /// The length of the frame that begins with these bytes, header included; `None` where none of this stream begins.
-pub(crate) type FrameLength = fn(header: [u8; HEADER_BYTES], first: [u8; HEADER_BYTES]) -> Option<u64>;
+pub(crate) type FrameLength =
+    fn(header: [u8; HEADER_BYTES], first: [u8; HEADER_BYTES]) -> Option<u64>;
 
 /// What all frames of a stream have in common.
 #[derive(Clone, Copy)]

@@ -12,6 +12,8 @@ pub struct Sort {
     pub rate_hz: u32,
     pub channels: usize,
     pub lossless: bool,
+    /// Whether the file tells what the encoder put before and behind the audio.
+    pub gapless: bool,
 }
 
 const fn lossy(
@@ -28,6 +30,14 @@ const fn lossy(
         rate_hz,
         channels,
         lossless: false,
+        gapless: true,
+    }
+}
+
+const fn bare(sort: Sort) -> Sort {
+    Sort {
+        gapless: false,
+        ..sort
     }
 }
 
@@ -45,31 +55,144 @@ const fn lossless(
 }
 
 impl Sort {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 23] = [
         lossless("wav 16", "wav", &["-c:a", "pcm_s16le"], 44_100, 2),
-        lossless("rf64 24", "wav", &["-c:a", "pcm_s24le", "-rf64", "always"], 48_000, 2),
+        lossless(
+            "rf64 24",
+            "wav",
+            &["-c:a", "pcm_s24le", "-rf64", "always"],
+            48_000,
+            2,
+        ),
         lossless("aiff 24", "aiff", &["-c:a", "pcm_s24be"], 48_000, 1),
-        lossless("flac 16", "flac", &["-c:a", "flac", "-sample_fmt", "s16"], 44_100, 2),
+        lossless(
+            "flac 16",
+            "flac",
+            &["-c:a", "flac", "-sample_fmt", "s16"],
+            44_100,
+            2,
+        ),
         lossless("caf 24", "caf", &["-c:a", "pcm_s24be"], 48_000, 2),
         lossless("caf float", "caf", &["-c:a", "pcm_f32le"], 48_000, 2),
-        lossless("alac 16", "m4a", &["-c:a", "alac", "-sample_fmt", "s16p"], 44_100, 2),
-        lossless("alac 24", "m4a", &["-c:a", "alac", "-sample_fmt", "s32p"], 48_000, 1),
-        lossless("alac caf", "caf", &["-c:a", "alac", "-sample_fmt", "s16p"], 44_100, 2),
-        lossless("alac 5.1", "m4a", &["-c:a", "alac", "-sample_fmt", "s16p"], 48_000, 6),
-        lossy("mp3 192", "mp3", &["-c:a", "libmp3lame", "-b:a", "192k"], 44_100, 2),
-        lossy("mp3 vbr", "mp3", &["-c:a", "libmp3lame", "-q:a", "4"], 48_000, 2),
-        lossy("mp3 mono", "mp3", &["-c:a", "libmp3lame", "-b:a", "64k"], 32_000, 1),
-        lossy("mp3 mpeg-2", "mp3", &["-c:a", "libmp3lame", "-b:a", "32k"], 22_050, 1),
-        lossy("mp3 bare", "mp3", &["-c:a", "libmp3lame", "-b:a", "128k", "-write_xing", "0"], 44_100, 2),
-        lossy("vorbis", "ogg", &["-c:a", "libvorbis", "-q:a", "5"], 44_100, 2),
-        lossy("vorbis mono", "ogg", &["-c:a", "libvorbis", "-q:a", "3"], 48_000, 1),
-        lossy("vorbis 5.1", "ogg", &["-c:a", "libvorbis", "-q:a", "4"], 48_000, 6),
-        lossy("opus 128", "opus", &["-c:a", "libopus", "-b:a", "128k"], 48_000, 2),
-        lossy("opus mono", "opus", &["-c:a", "libopus", "-b:a", "16k", "-application", "voip"], 48_000, 1),
-        lossy("opus 5.1", "opus", &["-c:a", "libopus", "-b:a", "256k", "-mapping_family", "1"], 48_000, 6),
-        lossy("aac m4a", "m4a", &["-c:a", "aac", "-b:a", "160k"], 44_100, 2),
-        lossy("aac caf", "caf", &["-c:a", "aac", "-b:a", "96k"], 48_000, 1),
-        lossy("aac adts", "aac", &["-c:a", "aac", "-b:a", "160k", "-f", "adts"], 48_000, 2),
+        lossless(
+            "alac 16",
+            "m4a",
+            &["-c:a", "alac", "-sample_fmt", "s16p"],
+            44_100,
+            2,
+        ),
+        lossless(
+            "alac 24",
+            "m4a",
+            &["-c:a", "alac", "-sample_fmt", "s32p"],
+            48_000,
+            1,
+        ),
+        lossless(
+            "alac caf",
+            "caf",
+            &["-c:a", "alac", "-sample_fmt", "s16p"],
+            44_100,
+            2,
+        ),
+        lossless(
+            "alac 5.1",
+            "m4a",
+            &["-c:a", "alac", "-sample_fmt", "s16p"],
+            48_000,
+            6,
+        ),
+        lossy(
+            "mp3 192",
+            "mp3",
+            &["-c:a", "libmp3lame", "-b:a", "192k"],
+            44_100,
+            2,
+        ),
+        lossy(
+            "mp3 vbr",
+            "mp3",
+            &["-c:a", "libmp3lame", "-q:a", "4"],
+            48_000,
+            2,
+        ),
+        lossy(
+            "mp3 mono",
+            "mp3",
+            &["-c:a", "libmp3lame", "-b:a", "64k"],
+            32_000,
+            1,
+        ),
+        lossy(
+            "mp3 mpeg-2",
+            "mp3",
+            &["-c:a", "libmp3lame", "-b:a", "32k"],
+            22_050,
+            1,
+        ),
+        bare(lossy(
+            "mp3 bare",
+            "mp3",
+            &["-c:a", "libmp3lame", "-b:a", "128k", "-write_xing", "0"],
+            44_100,
+            2,
+        )),
+        lossy(
+            "vorbis",
+            "ogg",
+            &["-c:a", "libvorbis", "-q:a", "5"],
+            44_100,
+            2,
+        ),
+        lossy(
+            "vorbis mono",
+            "ogg",
+            &["-c:a", "libvorbis", "-q:a", "3"],
+            48_000,
+            1,
+        ),
+        lossy(
+            "opus 128",
+            "opus",
+            &["-c:a", "libopus", "-b:a", "128k"],
+            48_000,
+            2,
+        ),
+        lossy(
+            "opus mono",
+            "opus",
+            &["-c:a", "libopus", "-b:a", "16k", "-application", "voip"],
+            48_000,
+            1,
+        ),
+        lossy(
+            "opus 5.1",
+            "opus",
+            &["-c:a", "libopus", "-b:a", "256k", "-mapping_family", "1"],
+            48_000,
+            6,
+        ),
+        lossy(
+            "aac m4a",
+            "m4a",
+            &["-c:a", "aac", "-b:a", "160k", "-aac_pns", "0"],
+            44_100,
+            2,
+        ),
+        lossy(
+            "aac noise",
+            "m4a",
+            &["-c:a", "aac", "-b:a", "64k"],
+            44_100,
+            1,
+        ),
+        bare(lossy(
+            "aac adts",
+            "aac",
+            &["-c:a", "aac", "-b:a", "160k", "-aac_pns", "0", "-f", "adts"],
+            48_000,
+            2,
+        )),
     ];
 }
 
@@ -82,7 +205,11 @@ pub struct Sound {
 impl Sound {
     /// A second and a half: chords that differ by channel, and a click at the first and last frame and between.
     pub fn clicks(sort: &Sort) -> Self {
-        let frames = sort.rate_hz as usize * 3 / 2 + 37;
+        Self::lasting(sort, sort.rate_hz as usize * 3 / 2 + 37)
+    }
+
+    /// The same of another length.
+    pub fn lasting(sort: &Sort, frames: usize) -> Self {
         let rate = f64::from(sort.rate_hz);
         let mut samples = Vec::with_capacity(frames * sort.channels);
         for frame in 0..frames {
@@ -157,7 +284,14 @@ pub fn encoded(folder: &Path, sort: &Sort, sound: &Sound) -> PathBuf {
 /// What ffmpeg decodes a file to, interleaved.
 pub fn ffmpeg_reads(path: &Path) -> Vec<f32> {
     let output = Command::new("ffmpeg")
-        .args(["-v", "error", "-i"])
+        .args(["-v", "error"])
+        // The reference decoder of Opus; ffmpeg's own has another resampler in its speech part.
+        .args(if path.extension().is_some_and(|e| e == "opus") {
+            &["-c:a", "libopus"][..]
+        } else {
+            &[]
+        })
+        .arg("-i")
         .arg(path)
         .args(["-f", "f32le", "-"])
         .output()
