@@ -8,7 +8,7 @@ use crate::graph::parallel::part::Part;
 /// What was asked for.
 #[derive(Debug, Default)]
 pub struct Arguments {
-    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `parallel`, `curves`, `compile`); empty means all.
+    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `parallel`, `curves`, `compile`, `nodes`); empty means all.
     pub names: Vec<String>,
     /// Fewer repetitions: for a look, not for a comparison.
     pub quick: bool,
@@ -22,6 +22,9 @@ pub struct Arguments {
 
 /// The benches of the engine's graph, all together called `graph`.
 const NAMES: [&str; 7] = ["w1", "w2", "w3", "w5", "parallel", "curves", "compile"];
+
+/// The bench of the node types.
+const NODES: &str = "nodes";
 
 impl Arguments {
     /// Reads `[NAME…] [--quick] [--json FILE]`.
@@ -53,10 +56,10 @@ impl Arguments {
                     }
                 },
                 "graph" => arguments.names.extend(NAMES.map(str::to_owned)),
-                name if NAMES.contains(&name) => arguments.names.push(word),
+                name if NAMES.contains(&name) || name == NODES => arguments.names.push(word),
                 unknown => {
                     return Err(Failure::Usage(format!(
-                        "unknown bench `{unknown}`; expected graph (all of {})",
+                        "unknown bench `{unknown}`; expected {NODES} or graph (all of {})",
                         NAMES.join(", ")
                     )));
                 }

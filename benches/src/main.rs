@@ -12,6 +12,7 @@ mod counted;
 mod failure;
 mod graph;
 mod measure;
+mod nodes;
 mod noise;
 mod peers;
 mod report;
@@ -44,6 +45,9 @@ fn run() -> Result<(), Failure> {
     let mut report = Report::begin();
     let mut calibration = Calibration::new();
     graph::run(&arguments, &mut calibration, &mut report)?;
+    if arguments.wants("nodes") {
+        nodes::run(arguments.quick, &mut calibration, &mut report)?;
+    }
     calibration.report(&mut report);
     match &arguments.json {
         Some(file) => report.write(file),

@@ -33,7 +33,7 @@ fn unworded(part: &Value) -> Value {
     match part {
         Value::Array(items) => items.iter().map(unworded).collect(),
         Value::Object(fields) => {
-            let shown = ["label", "help", "group", "description"];
+            let shown = ["label", "labels", "help", "group", "description"];
             let kept = fields
                 .iter()
                 .filter(|(key, _)| !shown.contains(&key.as_str()));

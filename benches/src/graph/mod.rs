@@ -2,7 +2,7 @@
 //! several threads, curves of cost, and opening.
 
 mod bench_node;
-mod builder;
+pub mod builder;
 mod compile;
 mod curves;
 pub mod parallel;

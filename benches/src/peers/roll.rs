@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::graph::w3::overhead::Overhead;
 use crate::graph::w5::edited::Edited;
 #[cfg(unix)]
-use crate::peers::outside::{camilladsp, pd, scsynth};
+use crate::peers::outside::{camilladsp, ffmpeg, pd, scsynth};
 #[cfg(feature = "peers")]
 use crate::peers::{firewheel, fundsp, web_audio};
 
@@ -65,6 +65,20 @@ pub fn editors(graph: &Overhead, frames: usize) -> Result<Vec<Box<dyn Edited>>, 
     #[cfg(not(feature = "peers"))]
     let peers = Vec::new();
     Ok(peers)
+}
+
+/// Peers that have the same thing as a node type.
+#[cfg_attr(
+    not(any(unix, feature = "peers")),
+    expect(unused_variables, reason = "there are no peers")
+)]
+pub fn node(node_type: &str, frames: usize) -> Vec<Contestant<'static>> {
+    let mut peers = Vec::new();
+    #[cfg(feature = "peers")]
+    peers.extend(fundsp::nodes::node(node_type, frames));
+    #[cfg(unix)]
+    peers.extend(ffmpeg::node(node_type));
+    peers
 }
 
 /// Programs with the overhead of a node (W3).

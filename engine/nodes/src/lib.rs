@@ -22,5 +22,6 @@ mod saved_phase;
 mod source;
 mod time;
 
+pub mod icon;
 pub mod list;
 pub mod texts;

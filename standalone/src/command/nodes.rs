@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use airloom_api::node::node_type::NodeType;
 use airloom_nodes::list::registry;
+use airloom_nodes::texts::language::Language;
+use airloom_nodes::texts::translator::Translator;
 use clap::Args;
 use serde_json::json;
 
@@ -17,6 +19,16 @@ pub struct NodesArgs {
     /// The type to explain (level.gain); all are listed without it.
     #[arg(value_name = "TYPE")]
     pub node_type: Option<String>,
+    /// The language of names and explanations: en or de; that of the system without it.
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    pub language: Option<Language>,
+}
+
+fn language(tag: &str) -> Result<Language, String> {
+    Language::from_tag(tag).ok_or_else(|| {
+        let tags = Language::ALL.map(Language::tag).join(", ");
+        format!("there is no such language, expected one of: {tags}")
+    })
 }
 
 /// Prints node types to standard output.
@@ -25,8 +37,17 @@ pub struct NodesArgs {
 /// When there is no such type.
 pub fn run(args: &NodesArgs, json: bool) -> Result<ExitCode, Failure> {
     let registry = registry();
+    // What programs read stays the same on every system.
+    let language = args.language.unwrap_or_else(|| {
+        if json {
+            Language::English
+        } else {
+            of_the_system()
+        }
+    });
+    let words = Translator::new(language);
     let described = |node_type: &dyn NodeType| {
-        describe(node_type)
+        describe(node_type, &words)
             .map_err(|error| Failure::bug(format!("{}: {error}", node_type.info().name)))
     };
     if let Some(name) = &args.node_type {
@@ -49,7 +70,7 @@ pub fn run(args: &NodesArgs, json: bool) -> Result<ExitCode, Failure> {
     let all = registry
         .iter()
         .map(|node_type| described(node_type.as_ref()))
-        .collect::<Result<Vec<Description>, Failure>>()?;
+        .collect::<Result<Vec<Description<'_>>, Failure>>()?;
     if json {
         let nodes: Vec<_> = all.iter().map(Description::json).collect();
         print(&format!("{:#}", json!({ "nodes": nodes })))?;
@@ -59,4 +80,14 @@ pub fn run(args: &NodesArgs, json: bool) -> Result<ExitCode, Failure> {
         print(&lines.join("\n"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The language of the system's messages, if there is a translation (POSIX: the first of these variables that is set).
+fn of_the_system() -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|locale| !locale.is_empty())
+        .and_then(|locale| Language::from_tag(&locale))
+        .unwrap_or_default()
 }

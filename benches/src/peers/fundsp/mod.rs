@@ -2,6 +2,7 @@
 //! its dynamic `Net`.
 
 pub mod net;
+pub mod nodes;
 
 use ::fundsp::audiounit::AudioUnit;
 use ::fundsp::biquad::{Biquad, BiquadCoefs};

@@ -144,7 +144,7 @@ fn vertical(view: View, traces: &[Trace]) -> (Axis, &'static str) {
     let ((from, to), unit) = match view {
         View::Magnitude { range } => (range, "dB"),
         View::Statics => ((-60.0, 6.0), "dBFS"),
-        View::Step { .. } => ((-50.0, 0.0), "dBFS"),
+        View::Step { .. } => ((-70.0, 0.0), "dBFS"),
         View::Spectrum { floor, .. } | View::Density { floor } => ((floor, 0.0), "dBFS"),
         View::Decay { .. } => ((-70.0, 0.0), "dB"),
         View::Wave { .. } | View::Control { .. } => {
