@@ -90,7 +90,7 @@ fn damage_at_every_64th_byte_is_answered_in_bounded_memory() {
     let scratch = Scratch::new();
     let before = memory("VmSize");
     for sort in Sort::ALL {
-        let frames = if sort.lossless { 2_000 } else { 12_000 };
+        let frames = if sort.lossless { 700 } else { 5_000 };
         let sound = Sound::lasting(&sort, frames);
         let path = encoded(scratch.path(), &sort, &sound);
         let whole = std::fs::read(&path).unwrap();

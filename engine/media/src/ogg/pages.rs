@@ -4,14 +4,14 @@ use crate::decode::DecodeError;
 use crate::packets::input::Input;
 
 /// Bytes of a page before its table of segments.
-const HEAD_BYTES: u64 = 27;
+const HEAD_BYTES: usize = 27;
 /// Flags of a page.
 const CONTINUED: u8 = 1;
 const LAST: u8 = 4;
 /// The granule position of a page on which no packet ends.
 const NONE: u64 = u64::MAX;
 /// The longest page: a head, 255 segments of 255 bytes, and their table.
-const LONGEST: u64 = HEAD_BYTES + 255 + 255 * 255;
+const LONGEST: u64 = HEAD_BYTES as u64 + 255 + 255 * 255;
 
 /// What stands at the head of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) fn head(input: &mut Input, offset: u64) -> Result<Option<Head>, Decod
         return Ok(None);
     }
     input.seek(offset)?;
-    let bytes: [u8; HEAD_BYTES as usize] = input.read_array("the head of a page")?;
+    let bytes: [u8; HEAD_BYTES] = input.read_array("the head of a page")?;
     let Some(head) = parse(&bytes, offset) else {
         return Err(input.malformed(
             offset,
@@ -70,7 +70,7 @@ pub(super) fn page(input: &mut Input, offset: u64, page: &mut Page) -> Result<bo
     input.seek(body_at - u64::from(found.segments))?;
     input.read_into(&mut page.segments, u64::from(found.segments), "a page")?;
     input.read_into(&mut page.body, found.end - body_at, "a page")?;
-    let mut start = [0; HEAD_BYTES as usize];
+    let mut start = [0; HEAD_BYTES];
     input.seek(offset)?;
     input.read_some(&mut start)?;
     // The checksum counts with nothing in its own place.
@@ -79,7 +79,7 @@ pub(super) fn page(input: &mut Input, offset: u64, page: &mut Page) -> Result<bo
         .into_iter()
         .flatten()
         .fold(0, |sum: u32, byte| {
-            sum << 8 ^ CHECKSUMS[usize::from((sum >> 24) as u8 ^ byte)]
+            sum << 8 ^ CHECKSUMS[(sum >> 24) as usize ^ usize::from(*byte)]
         });
     if checksum != found.checksum {
         return Err(input.malformed(
@@ -91,7 +91,7 @@ pub(super) fn page(input: &mut Input, offset: u64, page: &mut Page) -> Result<bo
     Ok(true)
 }
 
-fn parse(bytes: &[u8; HEAD_BYTES as usize], offset: u64) -> Option<Head> {
+fn parse(bytes: &[u8; HEAD_BYTES], offset: u64) -> Option<Head> {
     let [b'O', b'g', b'g', b'S', 0, flags, rest @ ..] = *bytes else {
         return None;
     };
@@ -118,7 +118,7 @@ pub(super) fn last_granule(input: &mut Input, serial: u32) -> Result<Option<u64>
     input.seek(start)?;
     input.read_into(&mut tail, input.left(), "the last pages")?;
     let found = tail
-        .windows(HEAD_BYTES as usize)
+        .windows(HEAD_BYTES)
         .rev()
         .filter_map(|window| parse(window.try_into().ok()?, 0))
         .find_map(|head| head.granule.filter(|_| head.serial == serial));
@@ -128,9 +128,9 @@ pub(super) fn last_granule(input: &mut Input, serial: u32) -> Result<Option<u64>
 /// The checksums of single bytes, with the polynomial 0x04c11db7.
 const CHECKSUMS: [u32; 256] = {
     let mut table = [0; 256];
-    let mut byte = 0;
+    let mut byte: u32 = 0;
     while byte < 256 {
-        let mut sum = (byte as u32) << 24;
+        let mut sum = byte << 24;
         let mut bit = 0;
         while bit < 8 {
             sum = if sum >> 31 == 1 {
@@ -140,7 +140,7 @@ const CHECKSUMS: [u32; 256] = {
             };
             bit += 1;
         }
-        table[byte] = sum;
+        table[byte as usize] = sum;
         byte += 1;
     }
     table

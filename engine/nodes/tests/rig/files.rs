@@ -1,4 +1,4 @@
-//! Files for nodes that name some in their configuration: a folder of its own with a short WAV file
+//! Files for nodes that name some in their configuration: a folder of its own with short WAV files and a list of them
 //! in it, removed at the end.
 
 use std::fs;
@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use airloom_api::node::asset::{AssetError, Assets};
+
+/// The name of the list.
+pub const LIST: &str = "list.m3u8";
 
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
@@ -23,6 +26,8 @@ impl Files {
         ));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tone.wav"), wave(4000)).unwrap();
+        fs::write(folder.join("short.wav"), wave(1700)).unwrap();
+        fs::write(folder.join(LIST), "tone.wav\nshort.wav\n").unwrap();
         Self { folder }
     }
 }
@@ -38,7 +43,10 @@ impl Assets for Files {
         if reference.is_empty() {
             return Err(AssetError::Unnamed);
         }
-        Ok(self.folder.join("tone.wav"))
+        Ok(self.folder.join(match reference {
+            LIST => LIST,
+            _ => "tone.wav",
+        }))
     }
 
     fn destination(&self, reference: &str) -> Result<PathBuf, AssetError> {

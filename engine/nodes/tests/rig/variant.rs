@@ -10,7 +10,7 @@ use airloom_api::process::context::Pace;
 use airloom_api::time::SampleRate;
 use serde_json::{Map, Value, json};
 
-use crate::rig::files::Files;
+use crate::rig::files::{Files, LIST};
 
 /// A node type in one configuration.
 #[derive(Clone)]
@@ -91,7 +91,14 @@ pub fn all() -> Vec<Variant> {
         let files: Map<String, Value> = fields
             .iter()
             .filter(|field| field.kind == ConfigKind::File)
-            .map(|field| (field.name.to_owned(), json!("file.wav")))
+            .map(|field| {
+                let file = if field.name == "list" {
+                    LIST
+                } else {
+                    "file.wav"
+                };
+                (field.name.to_owned(), json!(file))
+            })
             .collect();
         variants.push(Variant::new(node_type, &Value::Object(files.clone())));
         for field in &fields {
