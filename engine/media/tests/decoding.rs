@@ -1,10 +1,6 @@
 //! Every codec against ffmpeg: length, first and last frame, samples, and any place after a seek.
 
 #![cfg(test)]
-#![expect(
-    clippy::cast_possible_truncation,
-    reason = "test signals are computed in f64 and rounded once"
-)]
 
 mod foreign;
 mod scratch;

@@ -223,6 +223,10 @@ impl Sound {
                     })
                     .sum();
                 let swell = 0.6 + 0.4 * (std::f64::consts::TAU * 1.7 * seconds).sin();
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    reason = "computed in f64 and rounded once"
+                )]
                 samples.push((0.15 * tone * swell) as f32);
             }
         }
