@@ -4,6 +4,8 @@ pub mod band;
 pub mod butterworth;
 pub mod cascade;
 pub mod cookbook;
+pub mod low_pass;
+pub mod one_pole;
 pub mod section;
 pub mod strips;
 pub mod svf;

@@ -3,3 +3,5 @@
 pub mod decibels;
 pub mod pan;
 pub mod ramp;
+pub mod remix;
+pub mod speaker;

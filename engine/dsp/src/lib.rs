@@ -15,12 +15,17 @@
 
 pub mod delay;
 pub mod dynamics;
+pub mod envelope;
 pub mod filter;
 pub mod level;
 pub mod loudness;
 pub mod noise;
 pub mod oscillator;
+pub mod pitch;
 pub mod resample;
+pub mod reverb;
 pub mod sample;
+pub mod saturation;
 pub mod simd;
+pub mod spectrum;
 pub mod window;

@@ -16,6 +16,9 @@ pub enum Window {
     BlackmanHarris,
     /// Four terms, side lobes -93 dB and falling 18 dB an octave (Nuttall 1981).
     Nuttall,
+    /// Seven terms, side lobes below -180 dB (Albrecht 2001, "A family of cosine-sum windows for high-resolution
+    /// measurements").
+    BlackmanHarris7,
     /// Five terms, flat to 0.01 dB between two bins (ISO 18431-2; HFT95 of Heinzel, Rüdiger and Schilling 2002 is alike).
     FlatTop,
 }
@@ -29,6 +32,15 @@ impl Window {
             Self::Hamming => &[25.0 / 46.0, 21.0 / 46.0],
             Self::BlackmanHarris => &[0.358_75, 0.488_29, 0.141_28, 0.011_68],
             Self::Nuttall => &[0.355_768, 0.487_396, 0.144_232, 0.012_604],
+            Self::BlackmanHarris7 => &[
+                0.271_051_400_693_42,
+                0.433_297_939_234_48,
+                0.218_122_999_543_11,
+                0.065_925_446_388_03,
+                0.010_811_742_098_37,
+                0.000_776_584_825_22,
+                0.000_013_887_217_35,
+            ],
             Self::FlatTop => &[1.0, 1.933, 1.286, 0.388, 0.032_2],
         }
     }

@@ -20,6 +20,15 @@ pub fn channels() -> ConfigField {
     }
 }
 
+/// `channels` where there cannot be so many: 1 … `most`, 2 when left out.
+pub fn channels_up_to(most: usize) -> ConfigField {
+    let mut field = channels();
+    if let ConfigKind::Integer { max, .. } = &mut field.kind {
+        *max = i64::try_from(most).unwrap_or(*max).min(*max);
+    }
+    field
+}
+
 /// `channel`: a MIDI channel as people count them, 1 … 16; 0, when left out, is all of them.
 pub fn midi_channel() -> ConfigField {
     ConfigField {

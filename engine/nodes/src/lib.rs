@@ -7,6 +7,7 @@
 //! the audio thread; the real-time half (its `Processor`) runs on the audio thread or the
 //! renderer's and neither locks, allocates, frees, waits nor panics there.
 
+mod colour;
 mod control;
 mod dynamics;
 mod field;
@@ -17,9 +18,14 @@ mod grid;
 mod io;
 mod level;
 mod meter;
+mod mix;
+mod modulation;
+mod musical;
 mod parameter;
+mod rest;
 mod saved_phase;
 mod source;
+mod space;
 mod time;
 
 pub mod icon;

@@ -6,9 +6,21 @@ use airloom_api::node::node_type::NodeType;
 use airloom_api::node::registry::Registry;
 use airloom_media::cache::frames::FrameCache;
 
+use crate::colour::crusher::Crusher;
+use crate::colour::saturation::Saturation;
+use crate::control::adsr::Adsr;
+use crate::control::envelope::Envelope;
+use crate::control::follower::EnvelopeFollower;
 use crate::control::lfo::Lfo;
+use crate::control::logic::Logic;
+use crate::control::macro_knob::MacroKnob;
+use crate::control::math::Math;
 use crate::control::midi_cc::MidiCc;
 use crate::control::midi_note::MidiNote;
+use crate::control::random::Random;
+use crate::control::sequencer::Sequencer;
+use crate::control::slew::Slew;
+use crate::control::tempo::Tempo;
 use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
 use crate::file::playlist::Playlist;
@@ -19,14 +31,36 @@ use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
 use crate::io::output::Output;
 use crate::level::auto_pan::AutoPan;
+use crate::level::channel_map::ChannelMap;
+use crate::level::crossfade::Crossfade;
 use crate::level::gain::Gain;
+use crate::level::matrix::Matrix;
+use crate::level::merge::Merge;
+use crate::level::mid_side::MidSide;
 use crate::level::mixer::Mixer;
+use crate::level::mute::Mute;
 use crate::level::pan::Pan;
+use crate::level::polarity::Polarity;
+use crate::level::split::Split;
+use crate::level::switch::Switch;
+use crate::level::width::Width;
 use crate::meter::level::LevelMeter;
+use crate::meter::loudness::Loudness;
+use crate::meter::true_peak::TruePeak;
+use crate::modulation::chorus::Chorus;
+use crate::modulation::flanger::Flanger;
+use crate::modulation::phaser::Phaser;
+use crate::modulation::ring::Ring;
+use crate::modulation::tremolo::Tremolo;
+use crate::modulation::vibrato::Vibrato;
 use crate::source::noise::Noise;
 use crate::source::sine::Sine;
+use crate::space::crossfeed::Crossfeed;
+use crate::space::reverb::Reverb;
+use crate::time::compensation::Compensation;
 use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
+use crate::time::tempo_delay::TempoDelay;
 
 /// The node types; a new one is one more line here.
 fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
@@ -37,8 +71,20 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Pan),
         Arc::new(AutoPan),
         Arc::new(Mixer),
+        Arc::new(Matrix),
+        Arc::new(Polarity),
+        Arc::new(Mute),
+        Arc::new(Width),
+        Arc::new(MidSide),
+        Arc::new(Split),
+        Arc::new(Merge),
+        Arc::new(ChannelMap),
+        Arc::new(Crossfade),
+        Arc::new(Switch),
         Arc::new(Delay),
         Arc::new(FeedbackDelay),
+        Arc::new(TempoDelay),
+        Arc::new(Compensation),
         Arc::new(Eq),
         Arc::new(Limiter),
         Arc::new(Sine),
@@ -47,10 +93,32 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(MidiInput),
         Arc::new(MidiCc),
         Arc::new(MidiNote),
+        Arc::new(Envelope),
+        Arc::new(Adsr),
+        Arc::new(MacroKnob),
+        Arc::new(Tempo),
+        Arc::new(EnvelopeFollower),
+        Arc::new(Math),
+        Arc::new(Logic),
+        Arc::new(Slew),
+        Arc::new(Sequencer),
+        Arc::new(Random),
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Playlist::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Reverb),
+        Arc::new(Crossfeed),
+        Arc::new(Saturation),
+        Arc::new(Crusher),
+        Arc::new(Chorus),
+        Arc::new(Flanger),
+        Arc::new(Phaser),
+        Arc::new(Tremolo),
+        Arc::new(Vibrato),
+        Arc::new(Ring),
+        Arc::new(Loudness),
+        Arc::new(TruePeak),
     ]
 }
 

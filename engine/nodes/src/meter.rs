@@ -1,3 +1,6 @@
 //! Nodes to look at.
 
 pub mod level;
+pub mod loudness;
+mod numbers;
+pub mod true_peak;

@@ -36,6 +36,7 @@ use crate::problems;
 use crate::rendering::events;
 use crate::rendering::files::{Files, INPUT};
 use crate::rendering::progress::Progress;
+use crate::rendering::readings;
 use crate::rendering::sink::FileSink;
 use crate::rendering::source::{FileSource, NoSource};
 use crate::rendering::summary::Summary;
@@ -92,6 +93,10 @@ pub struct RenderArgs {
     /// output goes on without a gap: from there on it lags the input by the difference.
     #[arg(long, value_name = "FILE")]
     pub events: Option<PathBuf>,
+    /// Where to write what meters and other nodes show at the end, as JSON; - is standard output. With --json and - it is part
+    /// of the summary.
+    #[arg(long, value_name = "FILE")]
+    pub readings: Option<PathBuf>,
     /// What it may take.
     #[command(flatten)]
     pub resources: Resources,
@@ -122,14 +127,19 @@ fn seconds(text: &str) -> Result<f64, String> {
 pub fn run(args: &RenderArgs, json: bool, interrupt: &Interrupt) -> Result<ExitCode, Failure> {
     let mut warnings = Warnings::new(json);
     match render(args, interrupt, &mut warnings) {
-        Ok(summary) => {
+        Ok(mut summary) => {
+            let shown = summary.readings.take();
             if json {
                 let mut summary = summary.json();
                 if let Value::Object(fields) = &mut summary {
+                    fields.extend(shown.map(|shown| ("readings".to_owned(), shown)));
                     fields.insert("problems".to_owned(), warnings.kept().into());
                 }
                 print(&format!("{summary:#}"))?;
             } else {
+                if let Some(shown) = shown {
+                    print(&format!("{shown:#}"))?;
+                }
                 note::tell(&summary.text());
             }
             Ok(ExitCode::SUCCESS)
@@ -176,6 +186,17 @@ fn render(
             "{}: is {taken} of this rendering; expected another file to write",
             problems::shown(&args.output)
         )));
+    }
+    if let Some(path) = args.readings.as_deref() {
+        readings::expect_apart(
+            path,
+            [
+                (args.input.as_deref(), "the input file"),
+                (Some(args.graph.as_path()), "the graph"),
+                (args.events.as_deref(), "the events"),
+                (Some(destination.as_path()), "the output"),
+            ],
+        )?;
     }
     files
         .expect_apart(&graph, &assets)
@@ -256,6 +277,8 @@ fn render(
     for report in renderer.session().take_reports() {
         warnings.plain("node", &format!("node {report}"), &[]);
     }
+    let shown = args.readings.is_some();
+    let shown = shown.then(|| readings::json(&renderer.session().all_readings()));
     // Recorders complete their files when their nodes go.
     drop(renderer);
     let (finished, peak) = sink
@@ -270,6 +293,7 @@ fn render(
             problems::shown(&args.output)
         ))
     })?;
+    let shown = readings::keep(shown, args.readings.as_deref())?;
     if let Some(path) = &args.events {
         events::tell_missed(path, &timeline, rendered.end, warnings);
     }
@@ -288,6 +312,7 @@ fn render(
         format,
         peak,
         speed,
+        readings: shown,
     })
 }
 

@@ -3,6 +3,7 @@
 pub mod events;
 pub mod files;
 pub mod progress;
+pub mod readings;
 pub mod sink;
 pub mod source;
 pub mod summary;

@@ -22,6 +22,8 @@ pub struct Summary {
     pub peak: f32,
     /// How many times real time it took.
     pub speed: f64,
+    /// What nodes show at the end, where it is asked for and goes to no file.
+    pub readings: Option<Value>,
 }
 
 impl Summary {

@@ -9,6 +9,7 @@
 mod events;
 mod explain;
 mod json;
+mod readings;
 mod recordings;
 mod refusal;
 mod render;

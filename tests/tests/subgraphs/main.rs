@@ -6,6 +6,7 @@ mod editing;
 mod islands;
 mod oversampling;
 mod playing;
+mod readings;
 mod scene;
 mod states;
 

@@ -11,6 +11,10 @@ pub enum PanLaw {
     Linear,
     /// The compromise, -4.5 dB in the middle: the geometric mean of the two others.
     Sin45,
+    /// Constant power, -3 dB in the middle, by square roots: √((1 - pan)/2) and √((1 + pan)/2).
+    Root3,
+    /// 0 dB in the middle: the near side stays at 1, the far side falls on a straight line.
+    Balance,
 }
 
 impl PanLaw {
@@ -31,6 +35,8 @@ impl PanLaw {
         }
         let (sin, cos) = ((pan + 1.0) * FRAC_PI_4).sin_cos();
         match self {
+            Self::Root3 => (linear.0.sqrt(), linear.1.sqrt()),
+            Self::Balance => ((1.0 - pan).min(1.0), (1.0 + pan).min(1.0)),
             Self::Sin45 => ((linear.0 * cos).sqrt(), (linear.1 * sin).sqrt()),
             _ => (cos, sin),
         }
@@ -42,10 +48,12 @@ mod tests {
     use super::*;
     use crate::level::decibels::db_from_linear;
 
-    const LAWS: [(PanLaw, f64); 3] = [
+    const LAWS: [(PanLaw, f64); 5] = [
         (PanLaw::Sin3, -3.0103),
         (PanLaw::Linear, -6.0206),
         (PanLaw::Sin45, -4.515_45),
+        (PanLaw::Root3, -3.0103),
+        (PanLaw::Balance, 0.0),
     ];
 
     #[test]
@@ -60,10 +68,12 @@ mod tests {
     }
 
     #[test]
-    fn sin3_keeps_power_and_all_laws_mirror() {
+    fn sin3_and_root3_keep_power_and_all_laws_mirror() {
         for step in -100..=100 {
             let pan = f64::from(step) / 100.0;
             let (left, right) = PanLaw::Sin3.gains(pan);
+            assert!((left * left + right * right - 1.0).abs() < 1e-15);
+            let (left, right) = PanLaw::Root3.gains(pan);
             assert!((left * left + right * right - 1.0).abs() < 1e-15);
             for (law, _) in LAWS {
                 let (left, right) = law.gains(pan);

@@ -38,11 +38,23 @@ impl Fade {
     /// Switches from the next frame on.
     pub fn switch(&mut self, on: bool) {
         if on != self.is_on() {
-            let now = self.ramp.at(self.position);
-            let target = f64::from(u8::from(on));
-            self.ramp = Ramp::new(RampShape::Linear, now, target, self.length);
-            self.position = 0;
+            self.aim(on, self.length);
         }
+    }
+
+    /// Switches from the next frame on, taking `length` frames; 0 is there at once.
+    pub fn switch_within(&mut self, on: bool, length: u64) {
+        if on != self.is_on() {
+            self.aim(on, length);
+        }
+    }
+
+    /// Sets out anew from where it is, also where it goes there already, taking `length` frames.
+    pub fn aim(&mut self, on: bool, length: u64) {
+        let now = self.ramp.at(self.position);
+        let target = f64::from(u8::from(on));
+        self.ramp = Ramp::new(RampShape::Linear, now, target, length);
+        self.position = 0;
     }
 
     /// The gain of the next frame.
@@ -68,5 +80,7 @@ mod tests {
         let rest: Vec<f64> = (0..4).map(|_| fade.next()).collect();
         assert_eq!(rest, [0.4375, 0.625, 0.8125, 1.0]);
         assert!(fade.is_resting());
+        fade.switch_within(false, 0);
+        assert_eq!((fade.next(), fade.is_resting()), (0.0, true));
     }
 }

@@ -43,9 +43,10 @@ impl NodeType for Pan {
     fn config(&self) -> Vec<ConfigField> {
         vec![ConfigField {
             name: "law",
-            description: "What happens in the middle: sin3 -3 dB, linear -6 dB, sin4_5 -4.5 dB.",
+            description: "What happens in the middle: sin3 and sqrt3 -3 dB, linear -6 dB, sin4_5 -4.5 dB, balance nothing: it only \
+                          lowers the far side.",
             kind: ConfigKind::Choice {
-                options: &["sin3", "linear", "sin4_5"],
+                options: &["sin3", "linear", "sin4_5", "sqrt3", "balance"],
                 default: "sin3",
             },
         }]
@@ -72,6 +73,8 @@ impl NodeType for Pan {
         let law = match request.config.text("law") {
             "linear" => PanLaw::Linear,
             "sin4_5" => PanLaw::Sin45,
+            "sqrt3" => PanLaw::Root3,
+            "balance" => PanLaw::Balance,
             _ => PanLaw::Sin3,
         };
         Ok(Prepared::immediate(Panner::new(law)))

@@ -11,6 +11,7 @@ const ENGLISH: &[(&str, &str)] = &[("words", include_str!("../../texts/en/words.
 
 /// The German files.
 const GERMAN: &[(&str, &str)] = &[
+    ("colour", include_str!("../../texts/de/colour.ftl")),
     ("control", include_str!("../../texts/de/control.ftl")),
     ("dynamics", include_str!("../../texts/de/dynamics.ftl")),
     ("file", include_str!("../../texts/de/file.ftl")),
@@ -19,7 +20,9 @@ const GERMAN: &[(&str, &str)] = &[
     ("io", include_str!("../../texts/de/io.ftl")),
     ("level", include_str!("../../texts/de/level.ftl")),
     ("meter", include_str!("../../texts/de/meter.ftl")),
+    ("modulation", include_str!("../../texts/de/modulation.ftl")),
     ("source", include_str!("../../texts/de/source.ftl")),
+    ("space", include_str!("../../texts/de/space.ftl")),
     ("time", include_str!("../../texts/de/time.ftl")),
     ("words", include_str!("../../texts/de/words.ftl")),
 ];

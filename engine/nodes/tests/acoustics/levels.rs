@@ -47,7 +47,13 @@ fn gain_and_mute_move_without_a_click() {
 #[test]
 fn pan_laws_in_the_middle_and_at_the_ends() {
     let input = noise(2, 4000, 0.5, 2);
-    for (law, middle_db) in [("sin3", -3.0103), ("linear", -6.0206), ("sin4_5", -4.5154)] {
+    for (law, middle_db) in [
+        ("sin3", -3.0103),
+        ("linear", -6.0206),
+        ("sin4_5", -4.5154),
+        ("sqrt3", -3.0103),
+        ("balance", 0.0),
+    ] {
         let run = |pan: f64| {
             let variant = Variant::of("level.pan", &json!({ "law": law }));
             play(

@@ -1,10 +1,18 @@
 //! How each node sounds.
 
+mod colours;
+mod controls;
 mod equaliser;
 mod events;
 mod levels;
 mod limiter;
+mod metering;
+mod modulations;
+mod routing;
 mod sources;
+mod spaces;
+mod spectrum;
+mod tempi;
 mod times;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};

@@ -6,7 +6,11 @@ use crate::rig::signal::blocks;
 
 const FRAMES: usize = 40_000;
 const AT: usize = 1234;
-const HEIGHT: f32 = 0.5;
+
+/// Every channel has its own, so that no difference of channels cancels.
+fn height(channel: usize) -> f32 {
+    airloom_dsp::sample::narrow(0.5 - 0.003 * channel as f64)
+}
 
 /// The frame of the largest sample.
 fn peak(channel: &[f32]) -> Option<usize> {
@@ -21,11 +25,14 @@ fn peak(channel: &[f32]) -> Option<usize> {
 #[test]
 fn reported_equals_measured() {
     over_all(|variant| {
-        // A delay that is asked for is not latency: times stand at zero here.
+        // A delay that is asked for is not latency: times stand at zero here, and a vibrato, which is nothing but a delay, stands still.
         let specs = Bench::new(variant, 48_000, &[]).spec.params;
         let times: Vec<(&str, f64)> = specs
             .iter()
-            .filter(|spec| spec.id.ends_with("time_seconds"))
+            .filter(|spec| {
+                let vibrato = variant.node_type.info().name == "modulation.vibrato";
+                spec.id.ends_with("time_seconds") || (vibrato && spec.id == "depth_ms")
+            })
             .map(|spec| (spec.id.as_ref(), 0.0))
             .collect();
         let mut bench = Bench::new(variant, 48_000, &times);
@@ -37,15 +44,21 @@ fn reported_equals_measured() {
             return;
         }
         let mut input = vec![vec![0.0; FRAMES]; bench.inputs()];
-        for channel in &mut input {
-            channel[AT] = HEIGHT;
+        for (channel, samples) in input.iter_mut().enumerate() {
+            samples[AT] = height(channel);
         }
         let drive = Drive {
             blocks: blocks(FRAMES, 480),
             ..Drive::default()
         };
         let output = bench.run(&input, &drive);
-        for (channel, samples) in output.iter().enumerate() {
+        // Channels that nothing is routed to may stay silent where there are more of them than come in.
+        let may_be_silent = output.len() > input.len();
+        let heard = output.iter().zip(bench.audible());
+        for (channel, (samples, _)) in heard.enumerate().filter(|(_, (_, audible))| *audible) {
+            if may_be_silent && peak(samples).is_none() {
+                continue;
+            }
             let found = peak(samples).map(|frame| frame - AT);
             assert_eq!(
                 found,

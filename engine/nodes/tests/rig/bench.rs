@@ -3,6 +3,7 @@
 use airloom_api::event::{Event, TimedEvent};
 use airloom_api::id::NodeId;
 use airloom_api::node::prepare::{PrepareRequest, Prepared, Stream, Tail};
+use airloom_api::node::reading::{Reading, Readings};
 use airloom_api::node::spec::{NodeSpec, Role};
 use airloom_api::param::bank::ParamBank;
 use airloom_api::param::spec::ParamSpec;
@@ -51,8 +52,12 @@ pub struct Bench {
     pub tail: Tail,
     pub processor: Box<dyn Processor>,
     pub bank: ParamBank,
+    /// What the node shows, where it shows something.
+    pub readings: Option<Box<dyn Readings>>,
     pub frame: u64,
     pub status: Status,
+    /// The musical time at the first frame; it goes on from call to call while it is playing.
+    pub transport: Transport,
     rate: SampleRate,
     host: HostBuses,
     /// What every event input and the home's keyboard send, by the frame of the run.
@@ -118,7 +123,7 @@ impl Bench {
             processor,
             latency,
             tail,
-            ..
+            readings,
         } = variant
             .node_type
             .prepare(&PrepareRequest {
@@ -148,8 +153,10 @@ impl Bench {
             tail,
             processor,
             bank,
+            readings,
             frame: 0,
             status: Status::Active,
+            transport: Transport::STOPPED,
             rate,
             host: HostBuses::new(buses, MAX_BLOCK),
             events: tune(),
@@ -176,6 +183,37 @@ impl Bench {
             Role::Output(bus) => self.host.output(bus).len(),
             _ => spans(&self.spec.outputs).1,
         }
+    }
+
+    /// What the node shows under a name.
+    pub fn reading(&mut self, id: &str) -> Reading {
+        let specs = &self.spec.readings;
+        let place = specs.iter().position(|spec| spec.id == id);
+        let place = place.unwrap_or_else(|| panic!("{} shows no {id}", self.name));
+        let shown = self.readings.as_mut().unwrap().latest();
+        assert_eq!(shown.len(), specs.len(), "{}", self.name);
+        shown[place].clone()
+    }
+
+    /// The number that the node shows under a name; NaN for nothing.
+    pub fn number(&mut self, id: &str) -> f64 {
+        match self.reading(id) {
+            Reading::Number(number) => number.unwrap_or(f64::NAN),
+            other => panic!("{id} is {other:?}"),
+        }
+    }
+
+    /// For each channel of the outputs, whether it is audio and not control.
+    pub fn audible(&self) -> Vec<bool> {
+        if matches!(self.spec.role, Role::Output(_)) {
+            return vec![true; self.outputs()];
+        }
+        let ports = self.spec.outputs.iter();
+        let channels = ports.map(|port| {
+            let is_audio = matches!(port.kind, PortKind::Audio(_));
+            vec![is_audio; port.kind.buffers()]
+        });
+        channels.flatten().collect()
     }
 
     /// Whether audio goes in and comes out.
@@ -351,6 +389,19 @@ impl Bench {
         output
     }
 
+    /// The transport at the frame it has come to.
+    fn now(&self) -> Transport {
+        let mut now = self.transport;
+        let playing = now.playing.then_some(());
+        if let (Some(quarters), Some(bpm), Some(())) =
+            (now.position_quarters, now.tempo_bpm, playing)
+        {
+            let seconds = self.frame as f64 / self.rate.as_f64();
+            now.position_quarters = Some(quarters + seconds * bpm / 60.0);
+        }
+        now
+    }
+
     /// One call of the processor; checks what it says of its outputs.
     fn call(
         &mut self,
@@ -379,7 +430,7 @@ impl Bench {
             rate: self.rate,
             frame: self.frame,
             pace: self.pace,
-            transport: Transport::STOPPED,
+            transport: self.now(),
         };
         let events = std::slice::from_ref(maps.played);
         let feedback = matches!(self.spec.role, Role::Feedback { .. });

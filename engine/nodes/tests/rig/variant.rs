@@ -83,7 +83,47 @@ fn values(field: &ConfigField) -> Vec<Value> {
     }
 }
 
-/// The default configuration of every type of the registry, and others that differ in one field.
+/// Configurations in which several fields or a text matter.
+fn others() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "level.channel_map",
+            json!({ "from": "5.1", "to": "mono", "lfe_db": 0.0 }),
+        ),
+        (
+            "level.channel_map",
+            json!({ "from": "7.1.4", "to": "5.1", "normalise": true }),
+        ),
+        (
+            "level.channel_map",
+            json!({ "from": "discrete", "from_channels": 5, "to": "discrete", "to_channels": 3 }),
+        ),
+        (
+            "level.channel_map",
+            json!({ "map": "L = R + -L@-3, R = 1" }),
+        ),
+        (
+            "time.tempo_delay",
+            json!({ "ping_pong": true, "channels": 3, "max_seconds": 0.1 }),
+        ),
+        (
+            "time.delay",
+            json!({ "interpolation": "lagrange", "channels": 1 }),
+        ),
+        (
+            "time.compensation",
+            json!({ "mode": "delay_reported", "frames": 100, "milliseconds": 1.5 }),
+        ),
+        (
+            "control.follower",
+            json!({ "detector": "rms", "scale": "decibels" }),
+        ),
+        ("control.sequencer", json!({ "steps": 64 })),
+        ("level.matrix", json!({ "inputs": 3, "outputs": 5 })),
+    ]
+}
+
+/// The default configuration of every type of the registry, and others that differ in one field or are listed.
 pub fn all() -> Vec<Variant> {
     let mut variants = Vec::new();
     for node_type in airloom_nodes::list::registry().iter() {
@@ -113,6 +153,11 @@ pub fn all() -> Vec<Variant> {
             }
         }
     }
+    variants.extend(
+        others()
+            .iter()
+            .map(|(name, config)| Variant::of(name, config)),
+    );
     variants
 }
 

@@ -31,6 +31,7 @@ use crate::session::loading::{IslandRequest, MadeIsland};
 use crate::session::memory::island_stream;
 use crate::session::outbox::Outbox;
 use crate::session::publisher::{Mode, Publisher};
+use crate::session::shown::NodeReadings;
 use crate::session::threads::Threads;
 use crate::status::Status;
 
@@ -189,6 +190,16 @@ impl Engine {
         self.publisher.states()
     }
 
+    /// See [`Present::readings`](crate::session::present::Present::readings).
+    pub fn readings(&mut self) -> Vec<NodeReadings> {
+        self.publisher.readings()
+    }
+
+    /// See [`Present::readings_of`](crate::session::present::Present::readings_of).
+    pub fn readings_of(&mut self, node: &NodeId) -> Option<NodeReadings> {
+        self.publisher.readings_of(node)
+    }
+
     /// See [`Publisher::rename`].
     pub fn rename(&mut self, moves: &Moves) {
         self.publisher.rename(moves);
@@ -274,6 +285,7 @@ fn prepare_island(request: IslandRequest<'_>) -> Result<MadeIsland, LoadError> {
         Tail::Frames(inside) => Tail::Frames(Frames(inside.0.div_ceil(times as u64) + ringing)),
         Tail::None => Tail::Frames(Frames(frames + ringing)),
     };
+    let shown = engine.publisher.take_shown();
     Ok(MadeIsland {
         prepared: Prepared::immediate(Island::new(
             executor,
@@ -285,6 +297,7 @@ fn prepare_island(request: IslandRequest<'_>) -> Result<MadeIsland, LoadError> {
         .late_by(Frames(frames))
         .ringing(tail),
         inside: engine.publisher.into_tellers(),
+        shown,
     })
 }
 

@@ -23,6 +23,7 @@ use crate::execute::node::NodeSlot;
 use crate::execute::told::{Teller, Told};
 use crate::session::error::LoadError;
 use crate::session::memory::needed;
+use crate::session::shown::Shown;
 
 /// What the session remembers of a node that the executor has.
 #[derive(Debug, Clone)]
@@ -119,6 +120,8 @@ pub(crate) struct MadeIsland {
     pub prepared: Prepared,
     /// Its nodes that keep a state.
     pub inside: Vec<Teller>,
+    /// What its nodes show.
+    pub shown: Vec<Shown>,
 }
 
 /// Makes an island with an executor of its own.
@@ -131,6 +134,8 @@ pub(crate) struct Arrival {
     pub told: Option<LatestReader<Told>>,
     /// What those inside tell, where it is an island.
     pub inside: Vec<Teller>,
+    /// What it shows, and those inside.
+    pub shown: Vec<Shown>,
     /// The slot of the node whose state it takes over.
     pub heir_of: Option<u32>,
     pub slot: Box<NodeSlot>,
@@ -163,13 +168,15 @@ pub(crate) fn prepare(
                 mut processor,
                 latency,
                 tail,
-                ..
+                readings,
             },
         inside,
+        mut shown,
     } = match &node.island {
         None => MadeIsland {
             prepared: node.node_type.prepare(&request).map_err(failed)?,
             inside: Vec::new(),
+            shown: Vec::new(),
         },
         Some(island) => make_island(IslandRequest {
             node,
@@ -180,6 +187,12 @@ pub(crate) fn prepare(
             passes,
         })?,
     };
+    shown.extend(readings.map(|readings| Shown {
+        id: node.id.clone(),
+        type_name: node.node_type.info().name,
+        spec: Arc::clone(&node.spec),
+        readings,
+    }));
     if let Some(state) = &node.state {
         // A state that does not fit leaves the processor fresh: the graph sounds, from the beginning.
         let _ = processor.restore_state(state);
@@ -224,6 +237,7 @@ pub(crate) fn prepare(
         },
         told: reader,
         inside,
+        shown,
         heir_of: None,
         slot: Box::new(NodeSlot {
             processor,

@@ -17,6 +17,7 @@ use crate::session::edges::{LoadedEdge, WantedEdge};
 use crate::session::factors::FactorRoom;
 use crate::session::loading::LoadedNode;
 use crate::session::rows::{EdgeRow, NodeRow, Rows};
+use crate::session::shown::Shown;
 use crate::session::slots::Slots;
 
 /// What the executor has, as far as the session has published it.
@@ -38,6 +39,8 @@ pub(crate) struct Present {
     pub told: HashMap<u32, LatestReader<Told>>,
     /// By slot: what the nodes tell that are played inside of one at a multiple of the rate.
     pub inside: HashMap<u32, Vec<Teller>>,
+    /// By slot: what the node shows, and what those show that are played inside of it.
+    pub shown: HashMap<u32, Vec<Shown>>,
     pub node_slots: Slots,
     pub edge_slots: Slots,
     pub factors: FactorRoom,

@@ -139,6 +139,10 @@ pub(crate) fn settle(present: &mut Present, arrival: &mut Arrival, since: u64) -
     if !inside.is_empty() {
         present.inside.insert(arrival.node.slot, inside);
     }
+    let shown = std::mem::take(&mut arrival.shown);
+    if !shown.is_empty() {
+        present.shown.insert(arrival.node.slot, shown);
+    }
     let told = arrival.told.take();
     present
         .told

@@ -32,6 +32,7 @@ use crate::session::present::{Manner, Present, Wanted};
 use crate::session::provision::{Purpose, arriving, place, prepare_all, provide, settle};
 use crate::session::renaming::{carry, rename};
 use crate::session::room::Room;
+use crate::session::shown::{NodeReadings, Shown};
 use crate::session::slots::BySlot;
 use crate::session::tail::total;
 use crate::session::threads::{Threads, helpers};
@@ -211,6 +212,21 @@ impl Publisher {
     /// The states of the nodes that keep one, as they were at the end of the last block.
     pub fn states(&mut self) -> Vec<(NodeId, StateBytes)> {
         self.present.states()
+    }
+
+    /// See [`Present::readings`].
+    pub fn readings(&mut self) -> Vec<NodeReadings> {
+        self.present.readings()
+    }
+
+    /// See [`Present::readings_of`].
+    pub fn readings_of(&mut self, node: &NodeId) -> Option<NodeReadings> {
+        self.present.readings_of(node)
+    }
+
+    /// See [`Present::take_shown`].
+    pub fn take_shown(&mut self) -> Vec<Shown> {
+        self.present.take_shown()
     }
 
     /// See [`Present::into_tellers`].

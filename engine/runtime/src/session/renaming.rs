@@ -20,7 +20,9 @@ pub(crate) fn rename(present: &mut Present, moves: &Moves) {
             Arc::make_mut(node).id = id;
         }
     }
-    for (id, _) in present.inside.values_mut().flatten() {
+    let inside = present.inside.values_mut().flatten().map(|(id, _)| id);
+    let shown = present.shown.values_mut().flatten();
+    for id in inside.chain(shown.map(|shown| &mut shown.id)) {
         let renamed = nodes.renamed(id.as_str());
         if let Some(renamed) = renamed.and_then(|id| NodeId::played(&id).ok()) {
             *id = renamed;

@@ -74,6 +74,7 @@ pub(crate) fn depart(present: &mut Present, update: &mut Update, gone: &[Arc<Loa
         present.node_slots.release(node.slot);
         present.told.remove(&node.slot);
         present.inside.remove(&node.slot);
+        present.shown.remove(&node.slot);
         present.factors.release(node.factors, node.factor_count());
     }
 }

@@ -1,0 +1,4 @@
+//! Curves that bend a signal, without the aliases that bending makes.
+
+pub mod bent;
+pub mod curve;

@@ -1,0 +1,4 @@
+//! Distortion on purpose.
+
+pub mod crusher;
+pub mod saturation;

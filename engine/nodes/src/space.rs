@@ -1,0 +1,4 @@
+//! Rooms, and where sound comes from.
+
+pub mod crossfeed;
+pub mod reverb;
