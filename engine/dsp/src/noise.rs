@@ -1,5 +1,7 @@
-//! Noise whose samples depend on a seed and the frame index alone.
+//! Noise of several colours.
 
+pub mod brown;
+pub mod calibrated;
 pub mod maximum_length;
 pub mod pink;
 pub mod white;

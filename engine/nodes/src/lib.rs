@@ -26,6 +26,7 @@ mod rest;
 mod saved_phase;
 mod source;
 mod space;
+mod synth;
 mod time;
 
 pub mod icon;

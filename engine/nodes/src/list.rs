@@ -25,7 +25,14 @@ use crate::dynamics::limiter::Limiter;
 use crate::file::player::Player;
 use crate::file::playlist::Playlist;
 use crate::file::recorder::Recorder;
+use crate::filter::crossover::Crossover;
+use crate::filter::dc_blocker::DcBlocker;
+use crate::filter::dynamic_eq::DynamicEq;
 use crate::filter::eq::Eq;
+use crate::filter::file::FilterFile;
+use crate::filter::graphic_eq::GraphicEq;
+use crate::filter::one_pole::OnePole;
+use crate::filter::svf::StateVariable;
 use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
@@ -53,10 +60,16 @@ use crate::modulation::phaser::Phaser;
 use crate::modulation::ring::Ring;
 use crate::modulation::tremolo::Tremolo;
 use crate::modulation::vibrato::Vibrato;
+use crate::source::calibration::Calibration;
+use crate::source::dc::Dc;
+use crate::source::impulse::Impulse;
 use crate::source::noise::Noise;
+use crate::source::oscillator::Oscillator;
 use crate::source::sine::Sine;
+use crate::source::sweep::SweepSource;
 use crate::space::crossfeed::Crossfeed;
 use crate::space::reverb::Reverb;
+use crate::synth::voice::SynthVoice;
 use crate::time::compensation::Compensation;
 use crate::time::delay::Delay;
 use crate::time::feedback_delay::FeedbackDelay;
@@ -86,9 +99,22 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(TempoDelay),
         Arc::new(Compensation),
         Arc::new(Eq),
+        Arc::new(GraphicEq),
+        Arc::new(DynamicEq),
+        Arc::new(Crossover),
+        Arc::new(DcBlocker),
+        Arc::new(OnePole),
+        Arc::new(StateVariable),
+        Arc::new(FilterFile),
         Arc::new(Limiter),
         Arc::new(Sine),
         Arc::new(Noise),
+        Arc::new(Oscillator),
+        Arc::new(Calibration),
+        Arc::new(SweepSource),
+        Arc::new(Impulse),
+        Arc::new(Dc),
+        Arc::new(SynthVoice),
         Arc::new(Lfo),
         Arc::new(MidiInput),
         Arc::new(MidiCc),

@@ -1,4 +1,10 @@
-//! Nodes that make sound.
+//! Sounds made here.
 
+pub mod calibration;
+pub mod dc;
+pub mod impulse;
 pub mod noise;
+pub mod oscillator;
 pub mod sine;
+mod spread;
+pub mod sweep;

@@ -1,7 +1,15 @@
 //! What a band of an equaliser is asked to do.
 
-/// The shape of a band. The transfer functions are those of Robert Bristow-Johnson's "Cookbook
-/// formulae for audio EQ biquad filter coefficients".
+/// The shape of a band. The transfer functions of second order are those of Robert Bristow-Johnson's
+/// "Cookbook formulae for audio EQ biquad filter coefficients". Those of first order are, with
+/// A = 10^(gain/40), s normalised to the frequency and the cookbook's bilinear transform:
+///
+/// ```text
+/// tilt              (A² s + 1) / (s + A²)
+/// low shelf         (s + A) / (s + 1/A)
+/// high shelf        (A s + 1) / (s/A + 1)
+/// all-pass          (1 - s) / (1 + s)
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BandKind {
     /// Gain around the frequency; the bandwidth is that between the points of half the gain in dB.
@@ -20,6 +28,15 @@ pub enum BandKind {
     Notch,
     /// Turns the phase, by 180° at the frequency.
     AllPass,
+    /// First order: rises by the gain far above the frequency, falls by it far below, 0 dB at it; at most
+    /// 6 dB/octave. Does not use q.
+    Tilt,
+    /// First order: gain below the frequency, half of it in dB at the frequency. Does not use q.
+    LowShelfFirst,
+    /// First order: gain above the frequency, half of it in dB at the frequency. Does not use q.
+    HighShelfFirst,
+    /// First order: turns the phase, by 90° at the frequency. Does not use q.
+    AllPassFirst,
 }
 
 /// One band.

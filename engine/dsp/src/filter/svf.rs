@@ -9,6 +9,7 @@
 
 use crate::filter::band::{Band, BandKind};
 use crate::filter::butterworth::SlopeSection;
+use crate::filter::response::Response;
 use std::f64::consts::PI;
 
 /// A design: what may be interpolated between two filters. Every one with g > 0 and k > 0 is
@@ -74,26 +75,39 @@ impl Svf {
                 k,
                 mix: [1.0, -2.0 * k, 0.0],
             },
+            BandKind::Tilt => {
+                let end = a * a;
+                Self::first_order(g * end, [end, 1.0 / end])
+            }
+            BandKind::LowShelfFirst => Self::first_order(g / a, [1.0, a * a]),
+            BandKind::HighShelfFirst => Self::first_order(g * a, [a * a, 1.0]),
+            BandKind::AllPassFirst => Self::first_order(g, [-1.0, 1.0]),
+        }
+    }
+
+    /// (top·s + bottom)/(s + 1) for s = (z - 1)/(g·(z + 1)): the gain is `top` far above the pole, `bottom` far below.
+    ///
+    /// The structure is of second order: it has a double real pole of which the mix cancels one, since
+    /// (top·s + bottom)/(s + 1) = (top·s + bottom)·(s + 1)/(s² + 2s + 1).
+    #[must_use]
+    pub fn first_order(g: f64, [top, bottom]: [f64; 2]) -> Self {
+        Self {
+            g,
+            k: 2.0,
+            mix: [top, bottom - top, bottom - top],
         }
     }
 
     /// One section of a Butterworth slope: `band`'s kind and frequency, the section's quality.
     ///
-    /// A first-order section is the same structure with a double real pole of which the mix
-    /// cancels one: 1/(s + 1) = (s + 1)/(s² + 2s + 1). Kinds other than low- and high-pass have no
-    /// slope and are designed as they are.
+    /// Kinds other than low- and high-pass have no slope and are designed as they are.
     #[must_use]
     pub fn design_slope(band: &Band, section: SlopeSection, rate_hz: f64) -> Self {
+        let g = (PI * band.part_of_rate(rate_hz)).tan();
         match (section, band.kind) {
             (SlopeSection::Second { q }, _) => Self::design(&Band { q, ..*band }, rate_hz),
-            (SlopeSection::First, BandKind::LowPass) => Self {
-                mix: [0.0, 1.0, 1.0],
-                ..Self::design(&Band { q: 0.5, ..*band }, rate_hz)
-            },
-            (SlopeSection::First, BandKind::HighPass) => Self {
-                mix: [1.0, -1.0, -1.0],
-                ..Self::design(&Band { q: 0.5, ..*band }, rate_hz)
-            },
+            (SlopeSection::First, BandKind::LowPass) => Self::first_order(g, [0.0, 1.0]),
+            (SlopeSection::First, BandKind::HighPass) => Self::first_order(g, [1.0, 0.0]),
             (SlopeSection::First, _) => Self::design(band, rate_hz),
         }
     }
@@ -128,14 +142,54 @@ impl Svf {
         }
     }
 
-    /// |H| at `frequency_hz`.
+    /// `way` (0 … 1) of the line between two sections. A section that is not there has the poles of the other and
+    /// passes the signal.
     #[must_use]
-    pub fn magnitude(&self, frequency_hz: f64, rate_hz: f64) -> f64 {
+    pub fn between(from: Option<&Self>, to: Option<&Self>, way: f64) -> Option<Self> {
+        if way >= 1.0 {
+            return to.copied();
+        }
+        match (from, to) {
+            (Some(from), Some(to)) => Some(from.toward(to, way)),
+            (Some(from), None) => Some(from.toward(&from.passing(), way)),
+            (None, Some(to)) => Some(to.passing().toward(to, way)),
+            (None, None) => None,
+        }
+    }
+
+    /// H at `frequency_hz`.
+    #[must_use]
+    pub fn response(&self, frequency_hz: f64, rate_hz: f64) -> Response {
         // s = jω with ω = tan(π·f/rate)/g.
         let w = (PI * frequency_hz / rate_hz).tan() / self.g;
         let [m0, m1, m2] = self.mix;
-        let (real, imaginary) = (1.0 - w * w, self.k * w);
-        let numerator = (m0 * real + m2).hypot(m0 * imaginary + m1 * w);
-        numerator / real.hypot(imaginary)
+        let below = Response {
+            real: 1.0 - w * w,
+            imaginary: self.k * w,
+        };
+        let above = Response {
+            real: m0 * below.real + m2,
+            imaginary: m0 * below.imaginary + m1 * w,
+        };
+        above / below
+    }
+
+    /// H of sections in series at `frequency_hz`.
+    #[must_use]
+    pub fn series<'s>(
+        sections: impl IntoIterator<Item = &'s Self>,
+        frequency_hz: f64,
+        rate_hz: f64,
+    ) -> Response {
+        let sections = sections.into_iter();
+        sections
+            .map(|section| section.response(frequency_hz, rate_hz))
+            .product()
+    }
+
+    /// |H| at `frequency_hz`.
+    #[must_use]
+    pub fn magnitude(&self, frequency_hz: f64, rate_hz: f64) -> f64 {
+        self.response(frequency_hz, rate_hz).magnitude()
     }
 }

@@ -1,4 +1,4 @@
-//! Pink noise: white noise through a filter that falls by 3 dB per octave.
+//! Pink and blue noise: white noise through filters that fall or rise by 3 dB per octave.
 
 use std::f64::consts::PI;
 
@@ -24,7 +24,8 @@ struct Rung {
 }
 
 /// A filter that makes white noise of RMS 1 pink noise of RMS 1: -3 dB/octave from 20 Hz to
-/// 20 kHz within ±0.15 dB at rates from 44.1 to 192 kHz, flat below some 8 Hz.
+/// 20 kHz within ±0.15 dB at rates from 44.1 to 192 kHz, flat below some 8 Hz; or blue noise by its
+/// inverse, which rises as exactly as the other falls.
 ///
 /// A ladder of real poles and zeros in `f64`, placed by the matched z-transform.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +33,16 @@ pub struct PinkFilter {
     rungs: [Rung; MAX_SECTIONS],
     used: usize,
     scale: f64,
+    /// The zero at the top, of pink noise; the pole, of blue.
+    top: Top,
     last: f64,
+}
+
+/// What straightens the top: 1 + [`STRAIGHTENING`]·z⁻¹, or one over it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Top {
+    Zero,
+    Pole,
 }
 
 impl PinkFilter {
@@ -60,13 +70,26 @@ impl PinkFilter {
             rungs,
             used,
             scale: 1.0,
+            top: Top::Zero,
             last: 0.0,
         };
         filter.scale = 1.0 / filter.power().sqrt();
         filter
     }
 
-    /// |H|² at `part` of the rate.
+    /// The inverse, for blue noise of RMS 1: +3 dB/octave.
+    #[must_use]
+    pub fn blue(rate_hz: f64) -> Self {
+        let mut filter = Self::new(rate_hz);
+        for rung in &mut filter.rungs {
+            std::mem::swap(&mut rung.pole, &mut rung.zero);
+        }
+        filter.top = Top::Pole;
+        filter.scale = 1.0 / filter.power().sqrt();
+        filter
+    }
+
+    /// |H|² at `part` of the rate, before it is scaled.
     fn power_at(&self, part: f64) -> f64 {
         let cos = (2.0 * PI * part).cos();
         // |1 - a z⁻¹|² = 1 - 2a·cos + a², written so that it keeps its digits near 0.
@@ -75,7 +98,10 @@ impl PinkFilter {
             .iter()
             .map(|rung| distance(rung.zero) / distance(rung.pole))
             .product();
-        ladder * distance(-STRAIGHTENING)
+        match self.top {
+            Top::Zero => ladder * distance(-STRAIGHTENING),
+            Top::Pole => ladder / distance(-STRAIGHTENING),
+        }
     }
 
     /// The mean of |H|² over 0 … half the rate: the power that white noise of power 1 comes out
@@ -98,9 +124,17 @@ impl PinkFilter {
     #[inline]
     pub fn next(&mut self, white: f64) -> f64 {
         let mut x = white * self.scale;
-        let straightened = x + STRAIGHTENING * self.last;
-        self.last = x;
-        x = straightened;
+        match self.top {
+            Top::Zero => {
+                let straightened = x + STRAIGHTENING * self.last;
+                self.last = x;
+                x = straightened;
+            }
+            Top::Pole => {
+                x -= STRAIGHTENING * self.last;
+                self.last = x;
+            }
+        }
         for rung in &mut self.rungs[..self.used] {
             let y = x + rung.memory;
             rung.memory = rung.pole * y - rung.zero * x;

@@ -11,7 +11,7 @@ use airloom_dsp::simd::token::Simd;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 pub const RATE: f64 = 48_000.0;
-const KINDS: [BandKind; 8] = [
+const KINDS: [BandKind; 12] = [
     BandKind::Peak,
     BandKind::LowShelf,
     BandKind::HighShelf,
@@ -20,6 +20,10 @@ const KINDS: [BandKind; 8] = [
     BandKind::BandPass,
     BandKind::Notch,
     BandKind::AllPass,
+    BandKind::Tilt,
+    BandKind::LowShelfFirst,
+    BandKind::HighShelfFirst,
+    BandKind::AllPassFirst,
 ];
 
 pub fn impulse_response(designs: &[Svf], frames: usize) -> Vec<f64> {
@@ -112,6 +116,18 @@ fn levels_at_the_frequencies_that_define_the_kinds() {
         (BandKind::AllPass, 1.0, 0.0),
         (BandKind::AllPass, 1000.0, 0.0),
         (BandKind::AllPass, 20_000.0, 0.0),
+        (BandKind::Tilt, 1.0, -12.0),
+        (BandKind::Tilt, 1000.0, 0.0),
+        (BandKind::Tilt, 23_990.0, 12.0),
+        (BandKind::LowShelfFirst, 1.0, 12.0),
+        (BandKind::LowShelfFirst, 1000.0, 6.0),
+        (BandKind::LowShelfFirst, 23_990.0, 0.0),
+        (BandKind::HighShelfFirst, 1.0, 0.0),
+        (BandKind::HighShelfFirst, 1000.0, 6.0),
+        (BandKind::HighShelfFirst, 23_990.0, 12.0),
+        (BandKind::AllPassFirst, 1.0, 0.0),
+        (BandKind::AllPassFirst, 1000.0, 0.0),
+        (BandKind::AllPassFirst, 20_000.0, 0.0),
     ];
     let q = FRAC_1_SQRT_2;
     for (kind, at_hz, expected_db) in table {

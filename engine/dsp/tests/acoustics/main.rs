@@ -8,5 +8,6 @@ mod lanes;
 mod limiting;
 mod loudness;
 mod measure;
+mod oscillators;
 mod resampling;
 mod steepness;

@@ -3,6 +3,7 @@
 mod band;
 mod batched;
 mod lanes;
+mod moving;
 mod precision;
 mod processor;
 
@@ -14,7 +15,7 @@ use airloom_api::param::spec::{ParamSpec, Unit};
 use airloom_api::process::processor::Processor;
 
 use crate::field;
-use crate::filter::eq::band::{KIND_NAMES, PARAMS_PER_BAND, longest_ring};
+use crate::filter::eq::band::{ALIGNMENT_NAMES, KIND_NAMES, PARAMS_PER_BAND, longest_ring};
 use crate::filter::eq::processor::Equaliser;
 use crate::parameter::{choice, gain_db, geometric, linear, stepped, switch};
 
@@ -37,10 +38,11 @@ impl NodeType for Eq {
             name: "filter.eq",
             version: 1,
             label: "Parametric EQ",
-            description: "Peaks, shelves, passes and notches in series, without latency. Low- and high-passes have \
-                          slopes of up to 96 dB/octave: 12 by q, all others Butterworth.",
+            description: "Peaks, shelves, tilts, passes and notches in series, without latency. Low- and high-passes have \
+                          slopes of up to 96 dB/octave, Butterworth or Linkwitz-Riley.",
             help: "Shapes the balance of tone with up to 512 bands. Cut what disturbs with narrow peaks, \
-                   lift broadly with shelves, clean the ends with passes. It has no latency; steep passes \
+                   lift broadly with shelves, lean the whole balance with a tilt, clean the ends with passes. \
+                   The first-order shelves are the gentlest. It has no latency; steep passes \
                    turn the phase near their corner. Up to 8 bands it computes in 32-bit state-variable \
                    form, above in 64 bits, unless told otherwise.",
             icon: "eq",
@@ -51,7 +53,9 @@ impl NodeType for Eq {
                 "high pass",
                 "low pass",
                 "shelf",
+                "tilt",
                 "notch",
+                "linkwitz-riley",
             ],
         }
     }
@@ -113,7 +117,7 @@ fn band_params(number: usize) -> [ParamSpec; PARAMS_PER_BAND] {
     let slopes = (6.0, 96.0);
     [
         choice(id("kind"), label("kind"), KIND_NAMES, 0)
-            .explained("The form of the band: a peak, a shelf, a pass, a notch or an all-pass."),
+            .explained("The form of the band: a peak, a shelf, a pass, a notch, an all-pass or a tilt."),
         geometric(
             id("frequency_hz"),
             label("frequency"),
@@ -129,7 +133,10 @@ fn band_params(number: usize) -> [ParamSpec; PARAMS_PER_BAND] {
             (-40.0, 40.0),
             0.0,
         )
-        .explained("How far peaks and shelves lift or lower; others do not use it."),
+        .explained(
+            "How far peaks and shelves lift or lower; a tilt rises by it at the top and falls by it at the bottom. \
+             Others do not use it.",
+        ),
         geometric(id("q"), label("Q"), Unit::None, (0.05, 100.0), USUAL_Q).explained(
             "How narrow the band is: centre divided by width. 0.7 is broad, 10 is narrow.",
         ),
@@ -141,9 +148,14 @@ fn band_params(number: usize) -> [ParamSpec; PARAMS_PER_BAND] {
             6.0,
             12.0,
         )
-        .explained("How steep low- and high-passes are; 12 uses Q, the others are Butterworth."),
+        .explained("How steep low- and high-passes are; Butterworth's 12 uses Q, the others have a Q of their own."),
         switch(id("enabled"), label("on"), true)
             .explained("Off leaves the band out, after a short fade."),
+        choice(id("alignment"), label("alignment"), ALIGNMENT_NAMES, 0).explained(
+            "The family of slopes: Butterworth is 3 dB down at the frequency, Linkwitz-Riley 6 dB, so that a low- \
+             and a high-pass sum flat (slopes of 12, 24, 36 …; others are rounded up; at 12, 36, 60 and 84 turn one \
+             of the two over).",
+        ),
     ]
     .map(|param| param.in_group(format!("Band {number}")))
 }

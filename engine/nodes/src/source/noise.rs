@@ -1,4 +1,4 @@
-//! `source.noise`: white and pink noise.
+//! `source.noise`: noise of several colours.
 
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::level::Decibels;
@@ -9,6 +9,7 @@ use airloom_api::port::PortSpec;
 use airloom_api::process::io::Io;
 use airloom_api::process::processor::Processor;
 use airloom_api::process::status::Status;
+use airloom_dsp::noise::brown::BrownFilter;
 use airloom_dsp::noise::pink::PinkFilter;
 use airloom_dsp::noise::white::{WHITE_RMS, WhiteNoise};
 use airloom_dsp::sample::narrow;
@@ -29,10 +30,20 @@ impl NodeType for Noise {
             version: 1,
             label: "Noise",
             description: "Noise at an RMS level, independent on every channel and the same on every run.",
-            help: "White noise has the same power in every hertz, pink noise in every octave. The level is \
-                   RMS; peaks are about 12 dB higher. The same seed gives the same noise.",
+            help: "White noise has the same power in every hertz, pink noise in every octave; brown falls by 6 dB per \
+                   octave down to 10 Hz, blue and violet are the mirror images of pink and brown. The level is RMS; \
+                   peaks of all but white are about 12 dB higher. The same seed gives the same noise.",
             icon: "noise",
-            tags: &["white", "pink", "test", "generator"],
+            tags: &[
+                "white",
+                "pink",
+                "brown",
+                "red",
+                "blue",
+                "violet",
+                "test",
+                "generator",
+            ],
         }
     }
 
@@ -41,9 +52,9 @@ impl NodeType for Noise {
             field::channels(),
             ConfigField {
                 name: "colour",
-                description: "white: equal power per hertz; pink: per octave.",
+                description: "white: equal power per hertz; pink and brown fall by 3 and 6 dB per octave, blue and violet rise by as much.",
                 kind: ConfigKind::Choice {
-                    options: &["white", "pink"],
+                    options: &["white", "pink", "brown", "blue", "violet"],
                     default: "white",
                 },
             },
@@ -76,11 +87,17 @@ impl NodeType for Noise {
             Ok(0) | Err(_) => request.seed,
             Ok(given) => given,
         };
-        let pink = (config.text("colour") == "pink")
-            .then(|| PinkFilter::new(request.stream.rate.as_f64()));
+        let rate_hz = request.stream.rate.as_f64();
+        let colour = match config.text("colour") {
+            "pink" => Colour::Ladder(Box::new(PinkFilter::new(rate_hz))),
+            "brown" => Colour::OnePole(BrownFilter::brown(rate_hz)),
+            "blue" => Colour::Ladder(Box::new(PinkFilter::blue(rate_hz))),
+            "violet" => Colour::OnePole(BrownFilter::violet(rate_hz)),
+            _ => Colour::White,
+        };
         let voice = |channel| Voice {
             noise: WhiteNoise::new(seed, channel),
-            pink: pink.clone(),
+            colour: colour.clone(),
         };
         Ok(Prepared::immediate(Hiss {
             voices: (0..config.count("channels") as u64).map(voice).collect(),
@@ -89,9 +106,17 @@ impl NodeType for Noise {
     }
 }
 
+/// What makes white noise of a power that of another colour, of the same power.
+#[derive(Clone)]
+enum Colour {
+    White,
+    Ladder(Box<PinkFilter>),
+    OnePole(BrownFilter),
+}
+
 struct Voice {
     noise: WhiteNoise,
-    pink: Option<PinkFilter>,
+    colour: Colour,
 }
 
 struct Hiss {
@@ -110,9 +135,10 @@ impl Processor for Hiss {
                     .unwrap_or_else(|| Decibels(params.at(LEVEL, frame)).to_gain() / WHITE_RMS);
                 let white = voice.noise.at(first.wrapping_add(frame as u64));
                 *sample = narrow(
-                    gain * match &mut voice.pink {
-                        Some(pink) => pink.next(white),
-                        None => white,
+                    gain * match &mut voice.colour {
+                        Colour::White => white,
+                        Colour::Ladder(filter) => filter.next(white),
+                        Colour::OnePole(filter) => filter.next(white),
                     },
                 );
             }
@@ -121,12 +147,12 @@ impl Processor for Hiss {
     }
 
     fn reset(&mut self, _rt: &Rt) {
-        for pink in self
-            .voices
-            .iter_mut()
-            .filter_map(|voice| voice.pink.as_mut())
-        {
-            pink.clear();
+        for voice in &mut self.voices {
+            match &mut voice.colour {
+                Colour::White => {}
+                Colour::Ladder(filter) => filter.clear(),
+                Colour::OnePole(filter) => filter.clear(),
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ use airloom_realtime::scope::Rt;
 use crate::field;
 use crate::parameter::{geometric, level_db, linear};
 use crate::saved_phase;
+use crate::source::spread::copy_first;
 
 const FREQUENCY: usize = 0;
 const LEVEL: usize = 1;
@@ -84,7 +85,7 @@ struct Tone {
 
 impl Processor for Tone {
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
-        let (params, channels) = (io.params, io.outputs.channels(0));
+        let params = io.params;
         let steady = params.steady(LEVEL).map(|db| Decibels(db).to_gain());
         for (frame, sample) in io.outputs.channel(0, 0).iter_mut().enumerate() {
             let level = steady.unwrap_or_else(|| Decibels(params.at(LEVEL, frame)).to_gain());
@@ -92,7 +93,7 @@ impl Processor for Tone {
             let phase = self.phase.next(step) + params.at(PHASE, frame) / 360.0;
             *sample = narrow(level * sine_of_cycles(phase));
         }
-        copy_first(io, channels);
+        copy_first(io);
         Status::Active
     }
 
@@ -107,15 +108,5 @@ impl Processor for Tone {
     fn restore_state(&mut self, state: &[u8]) -> Result<(), RestoreError> {
         self.phase = saved_phase::restore(state)?;
         Ok(())
-    }
-}
-
-/// Copies channel 0 of port 0 to the others.
-fn copy_first(io: &mut Io<'_>, channels: usize) {
-    for channel in 1..channels {
-        // Neighbours can be had two at a time.
-        if let Some((done, next)) = io.outputs.pair(0, channel - 1) {
-            next.copy_from_slice(done);
-        }
     }
 }

@@ -22,6 +22,7 @@ const GERMAN: &[(&str, &str)] = &[
     ("meter", include_str!("../../texts/de/meter.ftl")),
     ("modulation", include_str!("../../texts/de/modulation.ftl")),
     ("source", include_str!("../../texts/de/source.ftl")),
+    ("synth", include_str!("../../texts/de/synth.ftl")),
     ("space", include_str!("../../texts/de/space.ftl")),
     ("time", include_str!("../../texts/de/time.ftl")),
     ("words", include_str!("../../texts/de/words.ftl")),

@@ -1,17 +1,23 @@
 //! How each node sounds.
 
+mod automation;
 mod colours;
 mod controls;
+mod crossover;
+mod dynamic_equaliser;
 mod equaliser;
 mod events;
+mod generators;
 mod levels;
 mod limiter;
 mod metering;
 mod modulations;
 mod routing;
+mod slopes;
 mod sources;
 mod spaces;
 mod spectrum;
+mod synthesizer;
 mod tempi;
 mod times;
 

@@ -43,8 +43,8 @@ fn assert_same(name: &str, one: &Channels, other: &Channels, what: &str) {
 fn some_params(bench: &Bench) -> Vec<usize> {
     let count = bench.spec.params.len();
     let step = count.div_ceil(12).max(1);
-    // 7 and 12 have no common factor, so strides over bands of six parameters meet all kinds.
-    let step = if step > 1 && step.is_multiple_of(6) {
+    // A stride that is no multiple of seven meets all kinds of parameters of bands that have seven each.
+    let step = if step > 1 && step.is_multiple_of(7) {
         step + 1
     } else {
         step

@@ -12,6 +12,12 @@ pub const LIST: &str = "list.m3u8";
 
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
+/// The text file, other for left and right.
+const FILTERS: &str = "Preamp: -3 dB\n\
+    Filter 1: ON PK Fc 1000 Hz Gain 6 dB Q 1\n\
+    Channel: R\n\
+    Filter 2: ON HSC Fc 5000 Hz Gain -4 dB Q 0.7\n";
+
 /// What every reading is answered with. Must outlive the node that was prepared with it.
 pub struct Files {
     folder: PathBuf,
@@ -26,8 +32,12 @@ impl Files {
         ));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tone.wav"), wave(4000)).unwrap();
+<<<<<<< HEAD
         fs::write(folder.join("short.wav"), wave(1700)).unwrap();
         fs::write(folder.join(LIST), "tone.wav\nshort.wav\n").unwrap();
+=======
+        fs::write(folder.join("filters.txt"), FILTERS).unwrap();
+>>>>>>> main
         Self { folder }
     }
 }
@@ -43,10 +53,17 @@ impl Assets for Files {
         if reference.is_empty() {
             return Err(AssetError::Unnamed);
         }
+<<<<<<< HEAD
         Ok(self.folder.join(match reference {
             LIST => LIST,
             _ => "tone.wav",
         }))
+=======
+        let is_text = reference.ends_with(".txt");
+        Ok(self
+            .folder
+            .join(if is_text { "filters.txt" } else { "tone.wav" }))
+>>>>>>> main
     }
 
     fn destination(&self, reference: &str) -> Result<PathBuf, AssetError> {

@@ -132,12 +132,19 @@ pub fn all() -> Vec<Variant> {
             .iter()
             .filter(|field| field.kind == ConfigKind::File)
             .map(|field| {
+<<<<<<< HEAD
                 let file = if field.name == "list" {
                     LIST
                 } else {
                     "file.wav"
                 };
                 (field.name.to_owned(), json!(file))
+=======
+                (
+                    field.name.to_owned(),
+                    json!(file_for(node_type.info().name)),
+                )
+>>>>>>> main
             })
             .collect();
         variants.push(Variant::new(node_type, &Value::Object(files.clone())));
@@ -159,6 +166,15 @@ pub fn all() -> Vec<Variant> {
             .map(|(name, config)| Variant::of(name, config)),
     );
     variants
+}
+
+/// A file that suits a type.
+fn file_for(name: &str) -> &'static str {
+    if name == "filter.file" {
+        "filters.txt"
+    } else {
+        "file.wav"
+    }
 }
 
 fn same(one: &Variant, other: &Variant) -> bool {

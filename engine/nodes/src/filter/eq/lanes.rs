@@ -14,7 +14,8 @@ use airloom_realtime::scope::Rt;
 use arrayvec::ArrayVec;
 
 use crate::filter::eq::batched::Batched;
-use crate::filter::eq::processor::{Equaliser, drop_silence, frames_to_look, is_looked_at, weigh};
+use crate::filter::eq::processor::{Equaliser, drop_silence, weigh};
+use crate::filter::quiet::{frames_to_look, is_looked_at};
 
 /// Most sections of an equaliser that is computed together with others.
 const MOST_SECTIONS: usize = 16;

@@ -15,15 +15,17 @@ use airloom_dsp::simd::token::Simd;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
-use crate::filter::eq::band::{MovingBand, PARAMS_PER_BAND, Request};
+use crate::filter::eq::band::{PARAMS_PER_BAND, Request};
 use crate::filter::eq::batched::Batched;
+use crate::filter::eq::moving::MovingBand;
+use crate::filter::quiet::{SILENCE, frames_to_look, is_looked_at};
 use crate::grid;
 use crate::parameter::FADE_SECONDS;
 
-/// Below this magnitude (-360 dB) everywhere, what still rings is dropped.
-const SILENCE: f64 = 1e-18;
-/// How often that is looked at, in absolute frames.
-const SILENCE_GRID: u64 = 1024;
+/// Up to so many bands move on every frame, more of them on every fourth, so that a long chain has time to.
+const BANDS_OF_FINE_STRIDE: usize = 64;
+const FINE_STRIDE: u64 = 1;
+const COARSE_STRIDE: u64 = 4;
 
 /// All bands over all channels, in the precision `T`.
 pub struct Equaliser<T> {
@@ -32,7 +34,9 @@ pub struct Equaliser<T> {
     bands: Vec<MovingBand>,
     cascade: Cascade<T>,
     fade_frames: u32,
-    /// Whether the first frame has been met and a fade runs in some band.
+    /// Frames from one design of a moving band to the next; divides the grid.
+    stride: u64,
+    /// Whether the first frame has been met and a glide or a fade runs in some band.
     state: Option<Following>,
     /// Whether the sections remember nothing.
     at_rest: bool,
@@ -49,7 +53,7 @@ pub struct Equaliser<T> {
 #[derive(Clone, Copy)]
 struct Following {
     revision: u64,
-    fading: bool,
+    moving: bool,
 }
 
 impl<T: Batched> Equaliser<T> {
@@ -63,6 +67,11 @@ impl<T: Batched> Equaliser<T> {
             bands: vec![MovingBand::new(); bands],
             cascade: Cascade::new(bands * MAX_SECTIONS, channels, simd),
             fade_frames: u32::try_from(fade).unwrap_or(u32::MAX),
+            stride: if bands > BANDS_OF_FINE_STRIDE {
+                COARSE_STRIDE
+            } else {
+                FINE_STRIDE
+            },
             state: None,
             at_rest: true,
             output: (0.0, 1.0),
@@ -79,7 +88,7 @@ impl<T: Batched> Equaliser<T> {
 
     fn is_settled(&self, params: &Params<'_>) -> bool {
         self.state
-            .is_some_and(|state| !state.fading && !params.changed_since(state.revision))
+            .is_some_and(|state| !state.moving && !params.changed_since(state.revision))
     }
 
     /// Brings the sections to what the parameters ask on frame `start` of the call.
@@ -90,28 +99,34 @@ impl<T: Batched> Equaliser<T> {
                 self.tune(index);
             }
         }
-        let fading = self
+        let moving = self
             .bands
             .iter()
-            .any(|band| band.is_fading(self.fade_frames));
+            .any(|band| band.is_moving(self.fade_frames));
         self.state = Some(Following {
             revision: params.revision(),
-            fading,
+            moving,
         });
     }
 
-    /// Moves the running fades on by a frame.
+    /// Moves the bands that are on their way on by a stride.
     fn advance(&mut self) {
-        let mut fading = false;
+        let stride = u32::try_from(self.stride).unwrap_or(1);
+        let mut moving = false;
         for index in 0..self.bands.len() {
-            if self.bands[index].advance(self.fade_frames) {
+            if self.bands[index].advance(stride, self.fade_frames) {
                 self.tune(index);
-                fading |= self.bands[index].is_fading(self.fade_frames);
+                moving |= self.bands[index].is_moving(self.fade_frames);
             }
         }
         if let Some(state) = &mut self.state {
-            state.fading = fading;
+            state.moving = moving;
         }
+    }
+
+    /// Frames from `frame` to the next multiple of the stride.
+    fn frames_to_stride(&self, frame: u64) -> usize {
+        usize::try_from(self.stride - frame % self.stride).unwrap_or(1)
     }
 
     /// Puts the live designs of a band into its sections.
@@ -197,11 +212,6 @@ pub fn weigh<T: Batched>(frame: &mut [T; 2], gain: T) {
     *frame = frame.map(|sample| sample * gain + T::zeroed());
 }
 
-/// Whether it is a frame on which silence is looked for.
-pub fn is_looked_at(frame: u64) -> bool {
-    frame.is_multiple_of(SILENCE_GRID)
-}
-
 /// Forgets what still rings if it cannot be heard; whether it was so.
 pub fn drop_silence<T: Batched>(cascade: &mut Cascade<T>) -> bool {
     let is_silent = cascade.ringing() < SILENCE;
@@ -209,11 +219,6 @@ pub fn drop_silence<T: Batched>(cascade: &mut Cascade<T>) -> bool {
         cascade.clear();
     }
     is_silent
-}
-
-/// How many frames may be computed from `frame` on until silence is looked for again.
-pub fn frames_to_look(frame: u64) -> usize {
-    usize::try_from(SILENCE_GRID - frame % SILENCE_GRID).unwrap_or(1)
 }
 
 impl<T: Batched> Processor for Equaliser<T> {
@@ -243,11 +248,13 @@ impl<T: Batched> Processor for Equaliser<T> {
             if is_looked_at(frame) && drop_silence(&mut self.cascade) {
                 self.at_rest = silent_in;
             }
-            let fading = self.state.is_some_and(|state| state.fading);
-            let room = if fading {
+            let moving = self.state.is_some_and(|state| state.moving);
+            let room = if moving {
                 // Sixteen frames at a time would be heard as steps.
-                self.advance();
-                1
+                if frame.is_multiple_of(self.stride) {
+                    self.advance();
+                }
+                self.frames_to_stride(frame)
             } else if self.is_settled(&params) {
                 PIECE.min(frames_to_look(frame))
             } else {
