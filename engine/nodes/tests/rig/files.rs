@@ -32,12 +32,9 @@ impl Files {
         ));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tone.wav"), wave(4000)).unwrap();
-<<<<<<< HEAD
         fs::write(folder.join("short.wav"), wave(1700)).unwrap();
         fs::write(folder.join(LIST), "tone.wav\nshort.wav\n").unwrap();
-=======
         fs::write(folder.join("filters.txt"), FILTERS).unwrap();
->>>>>>> main
         Self { folder }
     }
 }
@@ -53,17 +50,11 @@ impl Assets for Files {
         if reference.is_empty() {
             return Err(AssetError::Unnamed);
         }
-<<<<<<< HEAD
         Ok(self.folder.join(match reference {
             LIST => LIST,
+            text if text.ends_with(".txt") => "filters.txt",
             _ => "tone.wav",
         }))
-=======
-        let is_text = reference.ends_with(".txt");
-        Ok(self
-            .folder
-            .join(if is_text { "filters.txt" } else { "tone.wav" }))
->>>>>>> main
     }
 
     fn destination(&self, reference: &str) -> Result<PathBuf, AssetError> {

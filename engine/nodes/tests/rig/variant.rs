@@ -132,19 +132,10 @@ pub fn all() -> Vec<Variant> {
             .iter()
             .filter(|field| field.kind == ConfigKind::File)
             .map(|field| {
-<<<<<<< HEAD
-                let file = if field.name == "list" {
-                    LIST
-                } else {
-                    "file.wav"
-                };
-                (field.name.to_owned(), json!(file))
-=======
                 (
                     field.name.to_owned(),
                     json!(file_for(node_type.info().name)),
                 )
->>>>>>> main
             })
             .collect();
         variants.push(Variant::new(node_type, &Value::Object(files.clone())));
@@ -170,10 +161,10 @@ pub fn all() -> Vec<Variant> {
 
 /// A file that suits a type.
 fn file_for(name: &str) -> &'static str {
-    if name == "filter.file" {
-        "filters.txt"
-    } else {
-        "file.wav"
+    match name {
+        "filter.file" => "filters.txt",
+        "file.playlist" => LIST,
+        _ => "file.wav",
     }
 }
 
