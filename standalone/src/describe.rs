@@ -251,6 +251,9 @@ impl Description<'_> {
                 format!("{} over {}", reading.unit.symbol(), axis.symbol())
             }
             ReadingKind::Points => "points of a plane".to_owned(),
+            ReadingKind::Picture { axis, .. } => {
+                format!("{} over {} and time", reading.unit.symbol(), axis.symbol())
+            }
         };
         let label = self.words.reading(self.info.name, reading).into_owned();
         [reading.id.to_string(), form, label]
@@ -270,6 +273,9 @@ impl Description<'_> {
                 json!({ "kind": "curve", "axis": axis.symbol(), "min": min, "max": max })
             }
             ReadingKind::Points => json!({ "kind": "points" }),
+            ReadingKind::Picture { axis, min, max } => {
+                json!({ "kind": "picture", "axis": axis.symbol(), "min": min, "max": max })
+            }
         };
         merge(&mut entry, form);
         entry

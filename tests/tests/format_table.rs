@@ -123,7 +123,11 @@ fn table() -> Vec<Type> {
             "time.delay",
             IN,
             OUT,
-            vec![("max_seconds", Value::Null), stereo()],
+            vec![
+                ("max_seconds", Value::Null),
+                ("interpolation", json!("sinc")),
+                stereo(),
+            ],
             vec![
                 param("time_seconds", "s", Value::Null),
                 ranged("mix", "", 1.0, [0.0, 1.0]),
@@ -342,7 +346,12 @@ fn choices_and_counts_are_as_documented() {
             "bus",
             &["main", "aux1", "aux2", "aux3", "aux4"],
         ),
-        ("level.pan", "config", "law", &["sin3", "linear", "sin4_5"]),
+        (
+            "level.pan",
+            "config",
+            "law",
+            &["sin3", "linear", "sin4_5", "sqrt3", "balance"],
+        ),
         ("source.noise", "config", "colour", &["white", "pink"]),
         (
             "control.lfo",

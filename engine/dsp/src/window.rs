@@ -65,6 +65,17 @@ impl Window {
         sum
     }
 
+    /// How many bins' noise a bin holds, N Σw² / (Σw)²: 1 + Σ a_k² / (2 a_0²) over the cosines.
+    #[must_use]
+    pub fn noise_bandwidth(self) -> f64 {
+        let (mean, cosines) = match self.terms() {
+            [mean, cosines @ ..] => (*mean, cosines),
+            [] => (1.0, &[][..]),
+        };
+        let squares: f64 = cosines.iter().map(|term| term * term).sum();
+        1.0 + squares / (2.0 * mean * mean)
+    }
+
     /// Bins to either side of a line within which its main lobe lies.
     #[must_use]
     pub const fn half_lobe(self) -> usize {

@@ -51,9 +51,19 @@ use crate::level::polarity::Polarity;
 use crate::level::split::Split;
 use crate::level::switch::Switch;
 use crate::level::width::Width;
+use crate::meter::clip::Clip;
+use crate::meter::distortion::Distortion;
+use crate::meter::goniometer::Goniometer;
+use crate::meter::latency::Latency;
 use crate::meter::level::LevelMeter;
 use crate::meter::loudness::Loudness;
+use crate::meter::peak::Peak;
+use crate::meter::scope::Scope;
+use crate::meter::silence::Silence;
+use crate::meter::spectrogram::Spectrogram;
+use crate::meter::spectrum::Spectrum;
 use crate::meter::true_peak::TruePeak;
+use crate::meter::tuner::Tuner;
 use crate::modulation::chorus::Chorus;
 use crate::modulation::flanger::Flanger;
 use crate::modulation::phaser::Phaser;
@@ -145,6 +155,16 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Ring),
         Arc::new(Loudness),
         Arc::new(TruePeak),
+        Arc::new(Peak),
+        Arc::new(Spectrum),
+        Arc::new(Spectrogram),
+        Arc::new(Goniometer),
+        Arc::new(Scope),
+        Arc::new(Tuner),
+        Arc::new(Distortion),
+        Arc::new(Latency),
+        Arc::new(Silence),
+        Arc::new(Clip),
     ]
 }
 

@@ -15,8 +15,8 @@ use crate::replacement::Replacement;
 /// The name of standard output.
 const STANDARD_OUTPUT: &str = "-";
 
-/// `{"nodes": [{"node": ID, "type": TYPE, "readings": {ID: VALUE}}]}`: numbers, null where there is nothing to show, and
-/// lists of pairs for curves and points.
+/// `{"nodes": [{"node": ID, "type": TYPE, "readings": {ID: VALUE}}]}`: numbers, null where there is nothing to show,
+/// lists of pairs for curves and points, and for pictures what [`airloom_api::node::reading::Picture`] has.
 pub fn json(all: &[NodeReadings]) -> Value {
     let nodes = all.iter().map(|node| {
         let readings = node.readings.iter();
@@ -78,6 +78,12 @@ fn value(reading: &Reading) -> Value {
         Reading::Points(points) => {
             pairs(points.iter().map(|(x, y)| (f64::from(*x), f64::from(*y))))
         }
+        Reading::Picture(picture) => json!({
+            "rows": picture.rows,
+            "column_seconds": picture.column_seconds,
+            "first": picture.first,
+            "columns": picture.columns,
+        }),
     }
 }
 

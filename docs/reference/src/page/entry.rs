@@ -168,6 +168,9 @@ fn reading_row(reading: &ReadingSpec) -> [String; 3] {
             format!("{} over {}", reading.unit.symbol(), axis.symbol())
         }
         ReadingKind::Points => "points".to_owned(),
+        ReadingKind::Picture { axis, .. } => {
+            format!("{} over {} and time", reading.unit.symbol(), axis.symbol())
+        }
     };
     [format!("`{}`", reading.id), form, reading.label.to_string()]
 }

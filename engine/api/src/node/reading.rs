@@ -38,6 +38,15 @@ pub enum ReadingKind {
     },
     /// Points of a plane, both coordinates in -1 … 1.
     Points,
+    /// Columns of values over an axis, one after the other in time, shown as a picture that moves on.
+    Picture {
+        /// The unit of the axis.
+        axis: Unit,
+        /// Lower end of the scale of the values.
+        min: f64,
+        /// Upper end of the scale of the values.
+        max: f64,
+    },
 }
 
 /// The newest state of a reading.
@@ -49,6 +58,21 @@ pub enum Reading {
     Curve(Vec<(f64, f64)>),
     /// Of [`ReadingKind::Points`].
     Points(Vec<(f32, f32)>),
+    /// Of [`ReadingKind::Picture`].
+    Picture(Picture),
+}
+
+/// The newest columns of a picture that moves on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// Places on the axis, one a row, rising.
+    pub rows: Vec<f64>,
+    /// Time from one column to the next.
+    pub column_seconds: f64,
+    /// How many columns there were before the first of these.
+    pub first: u64,
+    /// Values, `[column][row]`, the newest column last.
+    pub columns: Vec<Vec<f32>>,
 }
 
 impl ReadingSpec {

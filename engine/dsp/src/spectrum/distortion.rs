@@ -47,7 +47,8 @@ impl Distortion {
 /// Measures a spectrum made with [`WINDOW`]: `powers` of bins that lie `bin_hz` apart. `None` without a fundamental in the
 /// band, or where it is nearer to the band's lower end than its lobe is wide.
 #[must_use]
-pub fn measure(powers: &[f64], bin_hz: f64, noise_bandwidth: f64) -> Option<Distortion> {
+pub fn measure(powers: &[f64], bin_hz: f64) -> Option<Distortion> {
+    let noise_bandwidth = WINDOW.noise_bandwidth();
     let half = WINDOW.half_lobe() + 1;
     let bin_of = |frequency: f64| {
         #[expect(
@@ -104,7 +105,7 @@ mod tests {
         let mut powers = vec![0.0; analyser.bins()];
         analyser.powers(samples, &mut powers);
         let bin_hz = 48_000.0 / samples.len() as f64;
-        measure(&powers, bin_hz, analyser.noise_bandwidth())
+        measure(&powers, bin_hz)
     }
 
     fn db(ratio: f64) -> f64 {

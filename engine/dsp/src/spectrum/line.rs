@@ -83,7 +83,7 @@ mod tests {
                     &powers,
                     1..1025,
                     window.half_lobe(),
-                    analyser.noise_bandwidth(),
+                    window.noise_bandwidth(),
                 );
                 let line = line.unwrap();
                 let level = 10.0 * line.power.log10();

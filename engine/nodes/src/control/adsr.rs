@@ -13,6 +13,7 @@ use airloom_api::process::status::Status;
 use airloom_api::time::SampleRate;
 use airloom_dsp::envelope::generator::{Envelope, Shape};
 use airloom_dsp::sample::narrow;
+use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
 use crate::control::held_notes::{Change, HeldNotes};
@@ -127,15 +128,28 @@ impl Contour {
             curve: params.at(CURVE, frame),
         }
     }
+
+    /// Whether it is at rest and nothing can happen in this call.
+    fn is_still(&self, io: &Io<'_>) -> bool {
+        self.envelope.is_resting()
+            && !self.gate.is_on()
+            && io.inputs.content(GATE, 0) == Content::Silent
+            && io.inputs.events(0).next().is_none()
+    }
 }
 
 impl Processor for Contour {
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         let (inputs, params) = (io.inputs, io.params);
+        if self.is_still(io) {
+            io.outputs.silence(0);
+            return Status::Idle;
+        }
         let mut events = inputs.events(0).peekable();
+        let steady = params.all_steady().then(|| self.shape(&params, 0));
         let out = io.outputs.channel(0, 0);
         for ((frame, gate), out) in inputs.channel(GATE, 0).iter().enumerate().zip(out) {
-            let shape = self.shape(&params, frame);
+            let shape = steady.unwrap_or_else(|| self.shape(&params, frame));
             let was_held = self.notes.is_held() || self.gate.is_on();
             while let Some(event) = events.next_if(|event| event.offset as usize <= frame) {
                 if let Some(Change::Pressed { velocity, is_tied }) = self.notes.take(event.event) {

@@ -135,10 +135,11 @@ impl Processor for Shot {
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         if self.is_still(io) {
             io.outputs.silence(0);
-            return Status::Active;
+            return Status::Idle;
         }
         let (inputs, params) = (io.inputs, io.params);
         let mut events = inputs.events(0).peekable();
+        let steady = params.all_steady().then(|| self.shape(&params, 0));
         let out = io.outputs.channel(0, 0);
         for ((frame, trigger), out) in inputs.channel(TRIGGER, 0).iter().enumerate().zip(out) {
             let mut start = None;
@@ -154,7 +155,7 @@ impl Processor for Shot {
             {
                 start = Some(1.0);
             }
-            let shape = self.shape(&params, frame);
+            let shape = steady.unwrap_or_else(|| self.shape(&params, frame));
             if let Some(peak) = start {
                 self.generator.start(peak, &shape);
             }

@@ -33,8 +33,9 @@ impl NodeType for Pan {
             label: "Pan",
             description: "Weighs left and right. A mono connection feeds both sides and is placed between them.",
             help: "Puts a signal between left and right. The law says what the middle does: sin3 keeps the \
-                   power of unrelated signals, linear keeps the sum of both sides, sin4_5 lies between the \
-                   two.",
+                   power of unrelated signals, and so does sqrt3, which moves faster near the ends; linear \
+                   keeps the sum of both sides, sin4_5 lies between the two; balance leaves the middle as it \
+                   is and only lowers the far side, for signals that are stereo already.",
             icon: "pan",
             tags: &["balance", "stereo", "position"],
         }

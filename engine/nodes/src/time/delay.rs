@@ -36,12 +36,12 @@ impl NodeType for Delay {
             label: "Delay",
             description: "Holds the signal back by a time that need not be a whole number of frames; where it is one, \
                           every sample stays exact.",
-            help: "Delays by a time that may move while it plays. With interpolation sinc (64 taps, within 0.01 dB up to \
-                   0.45 of the rate from 31 frames on; shorter delays lose the highest octave) a new time is crossfaded \
-                   in, so nothing is pitched or clicks. With lagrange (third order: -0.1 dB at an eighth of the rate \
-                   halfway between two frames, -3 dB at a third) the read position glides to a new time and bends the \
-                   pitch, as tape does. With none times are rounded to whole frames. With a mix below 1 the dry signal \
-                   stays at its place.",
+            help: "Delays by a time that may move while it plays. With interpolation sinc (64 taps: from 31 frames on within \
+                   0.001 dB up to 0.45 of the rate, from 8 frames on within 0.2 dB up to 0.42; shorter delays lose the \
+                   highest octave) a new time is crossfaded in, so nothing is pitched or clicks. With lagrange (third \
+                   order: halfway between two frames -0.07 dB at an eighth of the rate, -3.3 dB at a third) the read \
+                   position glides to a new time and bends the pitch, as tape does. With none times are rounded to whole \
+                   frames. With a mix below 1 the dry signal stays at its place.",
             icon: "",
             tags: &["echo", "alignment", "lip sync"],
         }

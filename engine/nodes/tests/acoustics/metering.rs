@@ -113,3 +113,33 @@ fn the_true_peak_meter_reads_between_the_samples() {
         }
     }
 }
+
+#[test]
+fn peak_and_rms_are_those_of_a_sine_and_a_square() {
+    let mut bench = Bench::new(&Variant::of("meter.peak", &json!({})), RATE, &[]);
+    let left = tone(1000.0, -20.0, RATE);
+    let right: Vec<f32> = left
+        .iter()
+        .map(|sample| 0.05_f32.copysign(*sample))
+        .collect();
+    bench.run(&[left, right], &drive(RATE as usize, Vec::new()));
+    for (id, expected) in [
+        ("channel1.peak_db", -20.0),
+        ("channel1.rms_db", -23.01),
+        ("channel1.highest_db", -20.0),
+        ("channel2.peak_db", -26.02),
+        ("channel2.rms_db", -26.02),
+    ] {
+        let shown = bench.number(id);
+        assert!((shown - expected).abs() < 0.01, "{id}: {shown}");
+    }
+    // Held for a second, and the highest for ever.
+    let silence = vec![vec![0.0; RATE as usize / 2]; 2];
+    bench.run(&silence, &drive(silence[0].len(), Vec::new()));
+    assert!((bench.number("channel1.peak_db") + 20.0).abs() < 0.01);
+    assert!(bench.number("channel1.rms_db").is_nan());
+    bench.run(&silence, &drive(silence[0].len(), Vec::new()));
+    bench.run(&silence, &drive(silence[0].len(), Vec::new()));
+    assert!(bench.number("channel1.peak_db").is_nan());
+    assert!((bench.number("channel1.highest_db") + 20.0).abs() < 0.01);
+}

@@ -1,9 +1,11 @@
 //! How each node sounds.
 
+mod analysers;
 mod automation;
 mod colours;
 mod controls;
 mod crossover;
+mod detectors;
 mod dynamic_equaliser;
 mod equaliser;
 mod events;

@@ -49,6 +49,37 @@ pub struct Player {
     sounding: Option<Sounding>,
 }
 
+/// How positions become steps.
+#[derive(Clone, Copy)]
+struct Grid {
+    /// Quarter notes of a step.
+    length: f64,
+    swing: f64,
+    gate: f64,
+}
+
+impl Grid {
+    /// What is set at a frame.
+    fn at(params: &Params<'_>, frame: usize) -> Self {
+        Self {
+            length: quarters(index(params.at(NOTE, frame)), index(params.at(FEEL, frame))),
+            swing: params.at(SWING, frame) / 100.0,
+            gate: params.at(GATE, frame) / 100.0,
+        }
+    }
+}
+
+/// A value of a choice as a place in its list.
+fn index(value: f64) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the index of a choice: small and not negative"
+    )]
+    let index = value.round() as usize;
+    index
+}
+
 /// What one frame sends.
 struct Sent {
     value: f64,
@@ -68,23 +99,20 @@ impl Player {
     }
 
     /// What is sent at a position.
-    fn sent(&self, params: &Params<'_>, frame: usize, quarters_now: f64, runs: bool) -> Sent {
+    fn sent(
+        &self,
+        params: &Params<'_>,
+        frame: usize,
+        grid: Grid,
+        quarters_now: f64,
+        runs: bool,
+    ) -> Sent {
         let param = |index: usize| params.at(index, frame);
-        let index = |at: usize| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "the index of a choice or a key: small and not negative"
-            )]
-            let index = param(at).round() as usize;
-            index
-        };
-        let length = quarters(index(NOTE), index(FEEL));
-        let place = place(quarters_now / length, param(SWING) / 100.0);
+        let place = place(quarters_now / grid.length, grid.swing);
         let steps = i64::try_from(self.steps).unwrap_or(1).max(1);
         let step = usize::try_from(place.number.rem_euclid(steps)).unwrap_or(0);
         let first = STEPS + OF_STEP * step;
-        let is_open = runs && param(first + ON) >= 0.5 && place.phase < param(GATE) / 100.0;
+        let is_open = runs && param(first + ON) >= 0.5 && place.phase < grid.gate;
         let key = || {
             let key = (param(ROOT) + param(first + SEMITONES)).round();
             #[expect(
@@ -126,13 +154,15 @@ impl Player {
 impl Processor for Player {
     fn process(&mut self, io: &mut Io<'_>, _rt: &Rt) -> Status {
         let (params, context) = (io.params, io.context);
+        let steady = params.all_steady().then(|| Grid::at(&params, 0));
         for frame in 0..io.frames() {
             let run = params.at(RUN, frame) >= 0.5;
             let moment = self
                 .clock
                 .next(context, frame, params.at(TEMPO, frame), run);
             let runs = run && moment.is_running;
-            let sent = self.sent(&params, frame, moment.quarters, runs);
+            let grid = steady.unwrap_or_else(|| Grid::at(&params, frame));
+            let sent = self.sent(&params, frame, grid, moment.quarters, runs);
             self.play(io, frame, sent.open);
             let gate = if sent.open.is_some() { 1.0 } else { 0.0 };
             for (port, value) in [(OUT, sent.value), (GATE_OUT, gate)] {
