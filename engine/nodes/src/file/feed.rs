@@ -1,7 +1,45 @@
 //! What a reader thread reads: a file, or a list of files.
 
+use airloom_media::decode::DecodeError;
+use airloom_media::resample::ResampleError;
+use thiserror::Error;
+
 use crate::file::place::{Place, Target};
-use crate::file::source::SourceError;
+
+/// Why a file cannot be played.
+#[derive(Debug, Error)]
+pub enum SourceError {
+    /// The file is broken.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// Its rate cannot be converted to the session's.
+    #[error(transparent)]
+    Resample(#[from] ResampleError),
+    /// Its channels do not fit the node's.
+    #[error("the file has {found} channels; expected {expected}, 1, or any number for a mono node")]
+    Channels {
+        /// Channels of the file.
+        found: usize,
+        /// Channels of the node.
+        expected: usize,
+    },
+    /// A stretch to repeat that the file does not have.
+    #[error("the loop from {start} to {end} s does not lie in the file, which lasts {length} s")]
+    Loop {
+        /// Where it was to start, in seconds.
+        start: f64,
+        /// Where it was to end, in seconds.
+        end: f64,
+        /// How long the file is, in seconds.
+        length: f64,
+    },
+    /// Nothing of a list can be played.
+    #[error("none of the {items} items of the list can be played")]
+    Nothing {
+        /// Items of the list.
+        items: usize,
+    },
+}
 
 /// Frames for the audio thread. Belongs to one thread off the audio thread at a time.
 pub trait Feed: Send {

@@ -15,11 +15,10 @@ use airloom_api::process::context::Pace;
 use airloom_realtime::ring::{self, Consumer, Producer, ring};
 use airloom_realtime::scope::in_audio_scope;
 
-use crate::file::feed::{Beginning, Feed, split_at};
+use crate::file::feed::{Beginning, Feed, SourceError, split_at};
 use crate::file::gate::Gate;
 use crate::file::losses::COUNTS;
 use crate::file::place::{Place, SharedTarget, Target};
-use crate::file::source::SourceError;
 
 /// How much of the beginning stays in memory.
 const PRELOAD_SECONDS: f64 = 0.25;

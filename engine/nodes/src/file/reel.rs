@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use airloom_media::cache::frames::FrameCache;
 
-use crate::file::feed::Feed;
+use crate::file::feed::{Feed, SourceError};
 use crate::file::losses::COUNTS;
 use crate::file::place::{Place, Target};
-use crate::file::source::{Advance, Source, SourceError, Stretch};
+use crate::file::source::{Advance, Source, Stretch};
 
 /// An item that has played for so long starts anew when the one before it is asked for.
 const AGAIN_SECONDS: u64 = 3;

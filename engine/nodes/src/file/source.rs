@@ -6,52 +6,16 @@ use std::sync::Arc;
 use airloom_api::channels::ChannelRule;
 use airloom_media::cache::frames::FrameCache;
 use airloom_media::cache::reader;
-use airloom_media::decode::{DecodeError, Decoder};
-use airloom_media::resample::{ResampleError, StreamResampler, converted_length};
+use airloom_media::decode::Decoder;
+use airloom_media::resample::{StreamResampler, converted_length};
 use airloom_media::spec::StreamSpec;
 use airloom_realtime::scope::offline_scope;
-use thiserror::Error;
 
-use crate::file::feed::Feed;
+use crate::file::feed::{Feed, SourceError};
 use crate::file::place::{Place, Target};
 
 /// Frames decoded at once.
 const BLOCK_FRAMES: usize = 2048;
-
-/// Why a file cannot be played.
-#[derive(Debug, Error)]
-pub enum SourceError {
-    /// The file is broken.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// Its rate cannot be converted to the session's.
-    #[error(transparent)]
-    Resample(#[from] ResampleError),
-    /// Its channels do not fit the node's.
-    #[error("the file has {found} channels; expected {expected}, 1, or any number for a mono node")]
-    Channels {
-        /// Channels of the file.
-        found: usize,
-        /// Channels of the node.
-        expected: usize,
-    },
-    /// A stretch to repeat that the file does not have.
-    #[error("the loop from {start} to {end} s does not lie in the file, which lasts {length} s")]
-    Loop {
-        /// Where it was to start, in seconds.
-        start: f64,
-        /// Where it was to end, in seconds.
-        end: f64,
-        /// How long the file is, in seconds.
-        length: f64,
-    },
-    /// Nothing of a list can be played.
-    #[error("none of the {items} items of the list can be played")]
-    Nothing {
-        /// Items of the list.
-        items: usize,
-    },
-}
 
 /// What is played of a file, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
