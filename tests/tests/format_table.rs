@@ -64,6 +64,7 @@ fn table() -> Vec<Type> {
             ranged(id("q"), "", 0.7071, [0.05, 100.0]),
             param(id("slope_db_oct"), "dB/oct", 12.0),
             param(id("enabled"), "", true),
+            param(id("alignment"), "", "butterworth"),
         ]
     };
     let mut equaliser: Vec<Param> = (1..=4).flat_map(band).collect();
@@ -372,7 +373,17 @@ fn choices_and_counts_are_as_documented() {
                 "band_pass",
                 "notch",
                 "all_pass",
+                "tilt",
+                "low_shelf_first_order",
+                "high_shelf_first_order",
+                "all_pass_first_order",
             ],
+        ),
+        (
+            "filter.eq",
+            "params",
+            "band1.alignment",
+            &["butterworth", "linkwitz_riley"],
         ),
     ] {
         assert_eq!(

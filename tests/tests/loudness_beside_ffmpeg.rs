@@ -1,5 +1,6 @@
 //! Loudness, range and true peak of programmes of noise, beside ffmpeg's `ebur128`: it is right but for its hop of
 //! 100 ms, which these programmes do not care for.
+#![cfg(test)]
 
 use std::fs;
 use std::process::Command;
@@ -13,7 +14,8 @@ use airloom_tests::dice::Dice;
 /// Seconds of a programme.
 const SECONDS: u32 = 15;
 
-/// Coloured noise whose level changes every half second; channels are apart.
+/// Coloured noise whose level changes every half second; channels are apart. A second of silence comes first, since
+/// ffmpeg counts blocks of 400 ms before there have been 400 ms.
 fn programme(rate: u32, channels: usize, seed: u64) -> Vec<Vec<f32>> {
     let mut dice = Dice::new(seed);
     let levels: Vec<f64> = (0..2 * SECONDS)
@@ -21,7 +23,7 @@ fn programme(rate: u32, channels: usize, seed: u64) -> Vec<Vec<f32>> {
         .collect();
     let channel = |_| {
         let mut low = 0.0;
-        let mut samples = Vec::new();
+        let mut samples = vec![0.0; rate as usize];
         for level in &levels {
             let gain = 10.0_f64.powf(level / 20.0);
             samples.extend((0..rate / 2).map(|_| {

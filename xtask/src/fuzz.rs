@@ -18,10 +18,11 @@ use std::time::Duration;
 pub const MANIFEST: &str = "fuzz/Cargo.toml";
 
 /// The targets, those that are cheapest to run last.
-const TARGETS: [&str; 12] = [
+const TARGETS: [&str; 13] = [
     "edits",
     "plan",
     "document",
+    "dsd",
     "media_vorbis",
     "media_mp3",
     "media_opus",

@@ -12,6 +12,8 @@ use crate::aac;
 use crate::aiff;
 use crate::caf;
 use crate::decode::{DecodeError, Decoder};
+use crate::dsd::encoder::DsdEncoder;
+use crate::dsd::{dff, dsf};
 use crate::encode::{EncodeError, Encoder};
 use crate::flac;
 use crate::flac::write::FlacEncoder;
@@ -40,7 +42,8 @@ pub struct ReadCodec {
 pub struct Codecs(Vec<ReadCodec>);
 
 impl Codecs {
-    /// WAV (with RF64 and BW64), FLAC, AIFF, Ogg Vorbis, Ogg Opus, MP4 with AAC-LC or ALAC, CAF, MP3 and AAC in ADTS.
+    /// WAV (with RF64 and BW64), FLAC, AIFF, DSF, DFF, Ogg Vorbis, Ogg Opus, MP4 with AAC-LC or ALAC, CAF, MP3 and AAC in
+    /// ADTS.
     pub fn standard() -> Self {
         Self(vec![
             ReadCodec {
@@ -57,6 +60,16 @@ impl Codecs {
                 name: "AIFF",
                 recognises: aiff::recognises,
                 open: aiff::open,
+            },
+            ReadCodec {
+                name: "DSF",
+                recognises: dsf::recognises,
+                open: dsf::open,
+            },
+            ReadCodec {
+                name: "DFF",
+                recognises: dff::recognises,
+                open: dff::open,
             },
             ReadCodec {
                 name: "Ogg Vorbis",
@@ -143,6 +156,9 @@ pub fn create(
         Format::WavInt16 => Box::new(WavEncoder::create(path, WavSamples::Int16, spec)?),
         Format::Flac24 => Box::new(FlacEncoder::create(path, 24, spec)?),
         Format::Flac16 => Box::new(FlacEncoder::create(path, 16, spec)?),
+        Format::Dsd64 => Box::new(DsdEncoder::create(path, 64, spec)?),
+        Format::Dsd128 => Box::new(DsdEncoder::create(path, 128, spec)?),
+        Format::Dsd256 => Box::new(DsdEncoder::create(path, 256, spec)?),
     })
 }
 
@@ -157,6 +173,7 @@ pub fn check(path: &Path, format: Format, spec: StreamSpec) -> Result<(), Encode
         Format::WavInt16 => WavEncoder::check(path, WavSamples::Int16, spec).map(drop),
         Format::Flac24 => FlacEncoder::check(path, 24, spec),
         Format::Flac16 => FlacEncoder::check(path, 16, spec),
+        Format::Dsd64 | Format::Dsd128 | Format::Dsd256 => DsdEncoder::check(path, spec),
     }
 }
 

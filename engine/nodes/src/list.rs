@@ -33,6 +33,7 @@ use crate::filter::file::FilterFile;
 use crate::filter::graphic_eq::GraphicEq;
 use crate::filter::one_pole::OnePole;
 use crate::filter::svf::StateVariable;
+use crate::format::dither::Dither;
 use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
@@ -143,6 +144,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Playlist::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Dither),
         Arc::new(Reverb),
         Arc::new(Crossfeed),
         Arc::new(Saturation),

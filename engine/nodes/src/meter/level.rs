@@ -24,7 +24,8 @@ impl NodeType for LevelMeter {
             version: 1,
             label: "Level meter",
             description: "Shows the level and passes the audio through unchanged.",
-            help: "A wire with a meter: peak and RMS of each channel are shown and nothing is changed.",
+            help: "A wire with a meter: the peaks of its first two channels are shown wherever levels are, and nothing is \
+                   changed. It costs next to nothing. For RMS, more channels and held peaks take the peak and RMS meter.",
             icon: "",
             tags: &["peak", "rms", "vu", "level"],
         }

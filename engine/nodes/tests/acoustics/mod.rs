@@ -9,6 +9,7 @@ mod detectors;
 mod dynamic_equaliser;
 mod equaliser;
 mod events;
+mod formats;
 mod generators;
 mod levels;
 mod limiter;

@@ -1,6 +1,6 @@
 meter-level = Pegelmesser
     .description = Zeigt den Pegel und reicht das Audio unverändert durch.
-    .help = Ein Draht mit Anzeige: Spitze und Effektivwert jedes Kanals sind zu sehen, nichts wird verändert.
+    .help = Ein Draht mit Anzeige: Die Spitzen seiner ersten beiden Kanäle sind überall zu sehen, wo Pegel gezeigt werden, nichts wird verändert. Er kostet fast nichts. Für Effektivwerte, mehr Kanäle und gehaltene Spitzen nehmen Sie den Spitzen- und RMS-Messer.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
 
 meter-loudness = Lautheitsmesser
