@@ -88,7 +88,12 @@ fn read_header(path: &Path, head: &[u8; HEADER_BYTES]) -> Result<Layout, DecodeE
     }
     let channels = word(head, 52);
     if !(1..=MOST_CHANNELS as u64).contains(&channels) {
-        return Err(malformed(path, 52, format!("{channels} channels"), "1 to 6"));
+        return Err(malformed(
+            path,
+            52,
+            format!("{channels} channels"),
+            "1 to 6",
+        ));
     }
     let (bits_hz, order, block) = (word(head, 56), word(head, 60), word(head, 72));
     let way = u32::try_from(bits_hz).ok().and_then(Way::of);
@@ -99,7 +104,12 @@ fn read_header(path: &Path, head: &[u8; HEADER_BYTES]) -> Result<Layout, DecodeE
         )
     })?;
     if order != 1 && order != 8 {
-        return Err(malformed(path, 60, format!("{order} bits a sample"), "1 or 8"));
+        return Err(malformed(
+            path,
+            60,
+            format!("{order} bits a sample"),
+            "1 or 8",
+        ));
     }
     if block != u64::from(BLOCK_BYTES) {
         return Err(malformed(
