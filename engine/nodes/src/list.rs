@@ -21,7 +21,16 @@ use crate::control::random::Random;
 use crate::control::sequencer::Sequencer;
 use crate::control::slew::Slew;
 use crate::control::tempo::Tempo;
+use crate::dynamics::agc::Agc;
+use crate::dynamics::clipper::ClipperType;
+use crate::dynamics::compressor::Compressor;
+use crate::dynamics::de_esser::DeEsser;
+use crate::dynamics::gate::GateType;
 use crate::dynamics::limiter::Limiter;
+use crate::dynamics::loudness::LoudnessNormaliser;
+use crate::dynamics::multiband::MultibandType;
+use crate::dynamics::transient::Transient;
+use crate::dynamics::true_peak_limiter::TruePeakLimiterType;
 use crate::file::player::Player;
 use crate::file::playlist::Playlist;
 use crate::file::recorder::Recorder;
@@ -80,6 +89,7 @@ use crate::source::sine::Sine;
 use crate::source::sweep::SweepSource;
 use crate::space::crossfeed::Crossfeed;
 use crate::space::reverb::Reverb;
+use crate::synth::sampler::Sampler;
 use crate::synth::voice::SynthVoice;
 use crate::time::compensation::Compensation;
 use crate::time::delay::Delay;
@@ -118,6 +128,15 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(StateVariable),
         Arc::new(FilterFile),
         Arc::new(Limiter),
+        Arc::new(Compressor),
+        Arc::new(TruePeakLimiterType),
+        Arc::new(GateType),
+        Arc::new(MultibandType),
+        Arc::new(DeEsser),
+        Arc::new(ClipperType),
+        Arc::new(Transient),
+        Arc::new(Agc),
+        Arc::new(LoudnessNormaliser),
         Arc::new(Sine),
         Arc::new(Noise),
         Arc::new(Oscillator),
@@ -126,6 +145,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Impulse),
         Arc::new(Dc),
         Arc::new(SynthVoice),
+        Arc::new(Sampler),
         Arc::new(Lfo),
         Arc::new(MidiInput),
         Arc::new(MidiCc),
