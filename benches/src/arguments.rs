@@ -8,7 +8,7 @@ use crate::graph::parallel::part::Part;
 /// What was asked for.
 #[derive(Debug, Default)]
 pub struct Arguments {
-    /// Names of single benches (`w1`, `w2`, `w3`, `w5`, `parallel`, `curves`, `compile`, `nodes`); empty means all.
+    /// Names of single benches (`w1` … `w5`, `parallel`, `curves`, `compile`, `nodes`); empty means all.
     pub names: Vec<String>,
     /// Fewer repetitions: for a look, not for a comparison.
     pub quick: bool,
@@ -21,10 +21,10 @@ pub struct Arguments {
 }
 
 /// The benches of the engine's graph, all together called `graph`.
-const NAMES: [&str; 7] = ["w1", "w2", "w3", "w5", "parallel", "curves", "compile"];
+const GRAPH: [&str; 7] = ["w1", "w2", "w3", "w5", "parallel", "curves", "compile"];
 
-/// The bench of the node types.
-const NODES: &str = "nodes";
+/// The benches of changes of rate and of the node types.
+const ALONE: [&str; 2] = ["w4", "nodes"];
 
 impl Arguments {
     /// Reads `[NAME…] [--quick] [--json FILE]`.
@@ -55,12 +55,15 @@ impl Arguments {
                         ));
                     }
                 },
-                "graph" => arguments.names.extend(NAMES.map(str::to_owned)),
-                name if NAMES.contains(&name) || name == NODES => arguments.names.push(word),
+                "graph" => arguments.names.extend(GRAPH.map(str::to_owned)),
+                name if GRAPH.contains(&name) || ALONE.contains(&name) => {
+                    arguments.names.push(word)
+                }
                 unknown => {
                     return Err(Failure::Usage(format!(
-                        "unknown bench `{unknown}`; expected {NODES} or graph (all of {})",
-                        NAMES.join(", ")
+                        "unknown bench `{unknown}`; expected {} or graph (all of {})",
+                        ALONE.join(", "),
+                        GRAPH.join(", ")
                     )));
                 }
             }

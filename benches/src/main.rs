@@ -15,6 +15,7 @@ mod measure;
 mod nodes;
 mod noise;
 mod peers;
+mod rates;
 mod report;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn run() -> Result<(), Failure> {
     let mut report = Report::begin();
     let mut calibration = Calibration::new();
     graph::run(&arguments, &mut calibration, &mut report)?;
+    rates::run(&arguments, &mut calibration, &mut report)?;
     if arguments.wants("nodes") {
         nodes::run(arguments.quick, &mut calibration, &mut report)?;
     }

@@ -4,6 +4,7 @@
 //! wrong here panics: that is how libFuzzer hears of it.
 
 pub mod documents;
+pub mod dsd;
 pub mod edits;
 pub mod fold;
 pub mod made;

@@ -18,7 +18,7 @@ use std::time::Duration;
 pub const MANIFEST: &str = "fuzz/Cargo.toml";
 
 /// The targets, the one that is cheapest to run last.
-const TARGETS: [&str; 3] = ["edits", "plan", "document"];
+const TARGETS: [&str; 4] = ["edits", "plan", "document", "dsd"];
 
 /// How long each runs unless something else is said.
 const SECONDS: u32 = 60;

@@ -10,4 +10,8 @@ pub mod fundsp;
 mod outside;
 pub mod roll;
 #[cfg(feature = "peers")]
+pub mod rubato;
+#[cfg(feature = "peers")]
+pub mod soxr;
+#[cfg(feature = "peers")]
 pub mod web_audio;

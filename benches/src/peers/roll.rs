@@ -7,7 +7,8 @@ use crate::graph::w5::edited::Edited;
 #[cfg(unix)]
 use crate::peers::outside::{camilladsp, ffmpeg, pd, scsynth};
 #[cfg(feature = "peers")]
-use crate::peers::{firewheel, fundsp, web_audio};
+use crate::peers::{firewheel, fundsp, rubato, soxr, web_audio};
+use crate::rates::stream::Stream;
 
 /// Peers with the wide mixer (W1), those that can be heard here found to be as loud as ours.
 ///
@@ -69,8 +70,8 @@ pub fn editors(graph: &Overhead, frames: usize) -> Result<Vec<Box<dyn Edited>>, 
 
 /// Peers that have the same thing as a node type.
 #[cfg_attr(
-    not(any(unix, feature = "peers")),
-    expect(unused_variables, reason = "there are no peers")
+    not(feature = "peers"),
+    expect(unused_variables, reason = "programs choose their own blocks")
 )]
 pub fn node(node_type: &str, frames: usize) -> Vec<Contestant<'static>> {
     let mut peers = Vec::new();
@@ -102,4 +103,20 @@ pub fn programs_with_overhead(
         }
     }
     Ok(peers)
+}
+
+/// Peers that change rates (W4).
+///
+/// # Errors
+/// [`Failure`] of the first that does not begin.
+pub fn streams() -> Result<Vec<Box<dyn Stream>>, Failure> {
+    #[cfg(feature = "peers")]
+    {
+        let mut peers: Vec<Box<dyn Stream>> = Vec::new();
+        peers.extend(soxr::streams()?);
+        peers.push(Box::new(rubato::Synchronous::new()?));
+        Ok(peers)
+    }
+    #[cfg(not(feature = "peers"))]
+    Ok(Vec::new())
 }

@@ -14,6 +14,8 @@
 //! not touch each other's bits: processed in pairs or alone, a channel comes out the same.
 
 pub mod delay;
+pub mod dither;
+pub mod dsd;
 pub mod dynamics;
 pub mod envelope;
 pub mod filter;

@@ -96,7 +96,7 @@ pub const fn kaiser_beta(stop_db: f64) -> f64 {
 }
 
 /// The modified Bessel function of the first kind and order zero, by its power series.
-fn bessel(x: f64) -> f64 {
+pub(crate) fn bessel(x: f64) -> f64 {
     let quarter = x * x / 4.0;
     let mut term = 1.0;
     let mut sum = 1.0;

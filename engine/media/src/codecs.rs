@@ -6,6 +6,8 @@ use std::path::Path;
 
 use crate::aiff;
 use crate::decode::{DecodeError, Decoder};
+use crate::dsd::encoder::DsdEncoder;
+use crate::dsd::{dff, dsf};
 use crate::encode::{EncodeError, Encoder};
 use crate::flac;
 use crate::flac::write::FlacEncoder;
@@ -31,7 +33,7 @@ pub struct ReadCodec {
 pub struct Codecs(Vec<ReadCodec>);
 
 impl Codecs {
-    /// WAV (with RF64 and BW64), FLAC and AIFF.
+    /// WAV (with RF64 and BW64), FLAC, AIFF, DSF and DFF.
     pub fn standard() -> Self {
         Self(vec![
             ReadCodec {
@@ -48,6 +50,16 @@ impl Codecs {
                 name: "AIFF",
                 recognises: aiff::recognises,
                 open: aiff::open,
+            },
+            ReadCodec {
+                name: "DSF",
+                recognises: dsf::recognises,
+                open: dsf::open,
+            },
+            ReadCodec {
+                name: "DFF",
+                recognises: dff::recognises,
+                open: dff::open,
             },
         ])
     }
@@ -103,6 +115,9 @@ pub fn create(
         Format::WavInt16 => Box::new(WavEncoder::create(path, WavSamples::Int16, spec)?),
         Format::Flac24 => Box::new(FlacEncoder::create(path, 24, spec)?),
         Format::Flac16 => Box::new(FlacEncoder::create(path, 16, spec)?),
+        Format::Dsd64 => Box::new(DsdEncoder::create(path, 64, spec)?),
+        Format::Dsd128 => Box::new(DsdEncoder::create(path, 128, spec)?),
+        Format::Dsd256 => Box::new(DsdEncoder::create(path, 256, spec)?),
     })
 }
 
@@ -117,6 +132,7 @@ pub fn check(path: &Path, format: Format, spec: StreamSpec) -> Result<(), Encode
         Format::WavInt16 => WavEncoder::check(path, WavSamples::Int16, spec).map(drop),
         Format::Flac24 => FlacEncoder::check(path, 24, spec),
         Format::Flac16 => FlacEncoder::check(path, 16, spec),
+        Format::Dsd64 | Format::Dsd128 | Format::Dsd256 => DsdEncoder::check(path, spec),
     }
 }
 

@@ -19,11 +19,29 @@ pub enum Format {
     Flac24,
     /// FLAC with 16-bit samples.
     Flac16,
+    /// DSD at 2.8 MHz, in a DFF file if its name says so and else in a DSF file. The default for `.dsf` and `.dff`.
+    Dsd64,
+    /// DSD at 5.6 MHz, likewise.
+    Dsd128,
+    /// DSD at 11.3 MHz, likewise.
+    Dsd256,
 }
 
 impl Format {
     /// Every format, in the order they are shown.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
+        Self::WavFloat32,
+        Self::WavInt24,
+        Self::WavInt16,
+        Self::Flac24,
+        Self::Flac16,
+        Self::Dsd64,
+        Self::Dsd128,
+        Self::Dsd256,
+    ];
+
+    /// Those that keep samples as they are, or rounded.
+    pub const PCM: [Self; 5] = [
         Self::WavFloat32,
         Self::WavInt24,
         Self::WavInt16,
@@ -39,18 +57,20 @@ impl Format {
             Self::WavInt16 => "wav-16",
             Self::Flac24 => "flac-24",
             Self::Flac16 => "flac-16",
+            Self::Dsd64 => "dsd64",
+            Self::Dsd128 => "dsd128",
+            Self::Dsd256 => "dsd256",
         }
     }
 
-    /// The format that a file's extension stands for (`.wav`, `.wave`, `.flac`, in any case), `None` for others.
+    /// The format that a file's extension stands for (`.wav`, `.wave`, `.flac`, `.dsf`, `.dff`, in any case), `None` for
+    /// others.
     pub fn from_extension(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?;
-        if extension.eq_ignore_ascii_case("flac") {
-            Some(Self::Flac24)
-        } else if extension.eq_ignore_ascii_case("wav") || extension.eq_ignore_ascii_case("wave") {
-            Some(Self::WavFloat32)
-        } else {
-            None
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "flac" => Some(Self::Flac24),
+            "wav" | "wave" => Some(Self::WavFloat32),
+            "dsf" | "dff" => Some(Self::Dsd64),
+            _ => None,
         }
     }
 }
@@ -64,7 +84,7 @@ impl fmt::Display for Format {
 /// A format name that nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "unknown file format \"{0}\", expected wav, wav-f32, wav-24, wav-16, flac, flac-24 or flac-16"
+    "unknown file format \"{0}\", expected wav, wav-f32, wav-24, wav-16, flac, flac-24, flac-16, dsd64, dsd128 or dsd256"
 )]
 pub struct UnknownFormat(pub String);
 

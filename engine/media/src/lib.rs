@@ -15,6 +15,7 @@ mod chunk;
 pub mod clip;
 pub mod codecs;
 pub mod decode;
+pub mod dsd;
 pub mod encode;
 pub mod flac;
 pub mod format;

@@ -1,21 +1,16 @@
 //! Conversion between fixed sample rates, for files and other material that is not bound to a clock.
 //!
-//! The method is fast convolution with a windowed sinc in the frequency domain (rubato's synchronous
-//! resampler), in 64-bit float, with the filter's delay removed: input frame 0 lands on output frame 0. The
-//! filter is the same for a stream and for a whole signal, so both give the same samples.
+//! The filter is [`Quality::FILE`], with its delay removed: input frame 0 lands on output frame 0. It is the same for a
+//! stream and for a whole signal, so both give the same samples.
 
-use rubato::audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{Fft, FixedSync, Indexing, Resampler as _, WindowFunction};
+use airloom_dsp::resample::converter::{BlockError, Converter, RatesError};
+use airloom_dsp::resample::quality::Quality;
 use thiserror::Error;
 
 use crate::clip::Clip;
 
-/// The shorter side of the filter, in frames. It places the edge of the pass band at 0.993 of the lower rate's
-/// half (21.9 kHz for 44.1 kHz).
-const FILTER_FRAMES: u64 = 2048;
-/// The longest filter that is built. Two rates without a useful common divisor need one as long as the rates
-/// themselves, so this bounds the memory that two odd numbers can ask for.
-const LONGEST_FILTER: u64 = 1 << 21;
+/// Frames that are converted at once.
+const PIECE: usize = 4096;
 
 /// Why two rates cannot be converted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -32,20 +27,9 @@ pub enum ResampleError {
         /// Channels.
         channels: usize,
     },
-    /// The rates have no common divisor that keeps the filter within bounds.
-    #[error(
-        "cannot convert from {from_hz} Hz to {to_hz} Hz: the filter would need {needed} frames, expected at most {limit}"
-    )]
-    Ratio {
-        /// Rate of the input.
-        from_hz: u32,
-        /// Rate of the output.
-        to_hz: u32,
-        /// Frames the filter would need.
-        needed: u64,
-        /// The longest filter.
-        limit: u64,
-    },
+    /// The rates are too far apart.
+    #[error(transparent)]
+    Ratio(#[from] RatesError),
     /// A block of samples that does not hold whole frames.
     #[error("a block of {samples} samples does not hold whole frames of {channels} channels")]
     Block {
@@ -54,12 +38,9 @@ pub enum ResampleError {
         /// Channels.
         channels: usize,
     },
-    /// The filter refused its input.
-    #[error("the conversion failed: {reason}")]
-    Filter {
-        /// What it said.
-        reason: String,
-    },
+    /// Planes of different lengths.
+    #[error("the conversion failed: {0}")]
+    Planes(#[from] BlockError),
 }
 
 /// `ceil(frames · to / from)`: the length of a signal after conversion.
@@ -71,24 +52,17 @@ pub fn converted_length(frames: u64, from_hz: u32, to_hz: u32) -> u64 {
 /// Converts a stream of interleaved frames. It allocates and is not for the audio thread.
 #[derive(Debug)]
 pub struct StreamResampler {
-    from_hz: u32,
-    to_hz: u32,
     channels: usize,
     /// `None` where both rates are equal and the samples pass unchanged.
     filter: Option<Filter>,
-    consumed: u64,
-    produced: u64,
 }
 
 #[derive(Debug)]
 struct Filter {
-    fft: Fft<f64>,
-    /// Input waiting for a full block.
-    input: Vec<f64>,
-    block_in: usize,
-    output: Vec<f64>,
-    /// Output frames that are still the filter's delay.
-    delay_left: usize,
+    converter: Converter,
+    /// A piece of input and what it gives, one vector a channel.
+    input: Vec<Vec<f32>>,
+    output: Vec<Vec<f32>>,
 }
 
 impl StreamResampler {
@@ -107,16 +81,13 @@ impl StreamResampler {
         let filter = if from_hz == to_hz {
             None
         } else {
-            Some(Filter::new(from_hz, to_hz, channels)?)
+            Some(Filter {
+                converter: Converter::new(from_hz, to_hz, channels, Quality::FILE)?,
+                input: vec![Vec::new(); channels],
+                output: vec![Vec::new(); channels],
+            })
         };
-        Ok(Self {
-            from_hz,
-            to_hz,
-            channels,
-            filter,
-            consumed: 0,
-            produced: 0,
-        })
+        Ok(Self { channels, filter })
     }
 
     /// Takes input and appends to `output` what can be computed from it. What is missing, at most the filter's
@@ -131,24 +102,16 @@ impl StreamResampler {
                 channels: self.channels,
             });
         }
-        let frames = (input.len() / self.channels) as u64;
-        self.consumed += frames;
         let Some(filter) = &mut self.filter else {
             output.extend_from_slice(input);
-            self.produced += frames;
             return Ok(());
         };
-        let full = filter.block_in * self.channels;
-        let mut rest = input;
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(full - filter.input.len()));
-            filter
-                .input
-                .extend(now.iter().map(|sample| f64::from(*sample)));
-            rest = later;
-            if filter.input.len() == full {
-                self.produced += filter.run(self.channels, output, u64::MAX)?;
+        for piece in input.chunks(PIECE * self.channels) {
+            for (channel, plane) in filter.input.iter_mut().enumerate() {
+                plane.clear();
+                plane.extend(piece.iter().skip(channel).step_by(self.channels));
             }
+            filter.run(output)?;
         }
         Ok(())
     }
@@ -157,15 +120,15 @@ impl StreamResampler {
     /// for another signal.
     ///
     /// # Errors
-    /// [`ResampleError::Filter`], which no input is known to cause.
+    /// [`ResampleError::Planes`], which no input is known to cause.
     pub fn finish(&mut self, output: &mut Vec<f32>) -> Result<(), ResampleError> {
-        let length = converted_length(self.consumed, self.from_hz, self.to_hz);
         if let Some(filter) = &mut self.filter {
-            let full = filter.block_in * self.channels;
-            while self.produced < length {
-                filter.input.resize(full, 0.0);
-                self.produced += filter.run(self.channels, output, length - self.produced)?;
+            let silence = filter.converter.delay();
+            for plane in &mut filter.input {
+                plane.clear();
+                plane.resize(silence, 0.0);
             }
+            filter.run(output)?;
         }
         self.reset();
         Ok(())
@@ -173,87 +136,30 @@ impl StreamResampler {
 
     /// Forgets all input, as if new.
     pub fn reset(&mut self) {
-        self.consumed = 0;
-        self.produced = 0;
         if let Some(filter) = &mut self.filter {
-            filter.fft.reset();
-            filter.input.clear();
-            filter.delay_left = filter.fft.output_delay();
+            filter.converter.reset();
         }
     }
 }
 
 impl Filter {
-    fn new(from_hz: u32, to_hz: u32, channels: usize) -> Result<Self, ResampleError> {
-        let divisor = gcd(from_hz, to_hz);
-        let (unit_in, unit_out) = (u64::from(from_hz / divisor), u64::from(to_hz / divisor));
-        // An even number of units makes both sides even, and so the filter's delay a whole number of frames at
-        // both rates.
-        let units = FILTER_FRAMES
-            .div_ceil(unit_in.min(unit_out))
-            .next_multiple_of(2);
-        let needed = units * unit_in.max(unit_out);
-        let block = usize::try_from(units * unit_in)
-            .ok()
-            .filter(|_| needed <= LONGEST_FILTER)
-            .ok_or(ResampleError::Ratio {
-                from_hz,
-                to_hz,
-                needed,
-                limit: LONGEST_FILTER,
-            })?;
-        let fft = Fft::new_custom(
-            from_hz as usize,
-            to_hz as usize,
-            block,
-            1,
-            channels,
-            WindowFunction::BlackmanHarris2,
-            FixedSync::Both,
-        )
-        .map_err(|error| ResampleError::Filter {
-            reason: error.to_string(),
-        })?;
-        let block_in = fft.input_frames_max();
-        Ok(Self {
-            input: Vec::with_capacity(block_in * channels),
-            output: vec![0.0; fft.output_frames_max() * channels],
-            delay_left: fft.output_delay(),
-            block_in,
-            fft,
-        })
-    }
-
-    /// Converts one full block and appends at most `limit` frames; returns how many.
-    fn run(
-        &mut self,
-        channels: usize,
-        output: &mut Vec<f32>,
-        limit: u64,
-    ) -> Result<u64, ResampleError> {
-        let failed = |reason: String| ResampleError::Filter { reason };
-        let block_out = self.output.len() / channels;
-        let source = InterleavedSlice::new(&self.input, channels, self.block_in)
-            .map_err(|error| failed(error.to_string()))?;
-        let mut target = InterleavedSlice::new_mut(&mut self.output, channels, block_out)
-            .map_err(|error| failed(error.to_string()))?;
-        let (_, produced) = self
-            .fft
-            .process_into_buffer(&source, &mut target, Some(&Indexing::new()))
-            .map_err(|error| failed(error.to_string()))?;
-        self.input.clear();
-        let skipped = produced.min(self.delay_left);
-        self.delay_left -= skipped;
-        let kept = usize::try_from(limit)
-            .unwrap_or(usize::MAX)
-            .min(produced - skipped);
-        let samples = &self.output[skipped * channels..(skipped + kept) * channels];
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "rounding to f32 is what is wanted"
-        )]
-        output.extend(samples.iter().map(|sample| *sample as f32));
-        Ok(kept as u64)
+    /// Converts the input that is there and appends what it gives.
+    fn run(&mut self, output: &mut Vec<f32>) -> Result<(), BlockError> {
+        let frames = self.input.first().map_or(0, Vec::len);
+        let due = self.converter.output_frames(frames);
+        for plane in &mut self.output {
+            plane.resize(due, 0.0);
+        }
+        self.converter.process(&self.input, &mut self.output)?;
+        let (first, channels) = (output.len(), self.output.len());
+        output.resize(first + due * channels, 0.0);
+        for (channel, plane) in self.output.iter().enumerate() {
+            let places = output.iter_mut().skip(first + channel).step_by(channels);
+            for (place, sample) in places.zip(plane) {
+                *place = *sample;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -281,8 +187,4 @@ pub fn convert(clip: &Clip, to_hz: u32) -> Result<Clip, ResampleError> {
         rate_hz: to_hz,
         planes,
     })
-}
-
-fn gcd(a: u32, b: u32) -> u32 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -5,6 +5,7 @@
 mod scratch;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use airloom_media::clip::Clip;
 use airloom_media::codecs;
@@ -57,7 +58,7 @@ fn each_kind_of_damage_has_its_own_message() {
         assert!(message.starts_with(path.to_str().unwrap()), "{message}");
         message
     };
-    assert!(message(b"").contains("nothing, it is empty, expected WAV, FLAC, AIFF"));
+    assert!(message(b"").contains("nothing, it is empty, expected WAV, FLAC, AIFF, DSF, DFF"));
     assert!(message(b"Hello, this is text").contains("\"Hello, this \""));
     assert!(message(b"RIFF\0\0\0\0WAVE").contains("found the end of the file"));
     let good = sample_file(&path, Format::WavFloat32);
@@ -129,6 +130,10 @@ fn what_a_format_cannot_hold_is_refused_by_name() {
     assert!(matches!(blocked.err(), Some(EncodeError::Io { .. })));
 }
 
+/// Made once: bits take longer to make than to damage.
+static DSF: OnceLock<Vec<u8>> = OnceLock::new();
+static DFF: OnceLock<Vec<u8>> = OnceLock::new();
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 400,
@@ -138,7 +143,7 @@ proptest! {
 
     #[test]
     fn damaged_bytes_never_panic(
-        kind in 0..3_usize,
+        kind in 0..5_usize,
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
         in_header in any::<bool>(),
         cut in any::<prop::sample::Index>(),
@@ -149,10 +154,14 @@ proptest! {
         let mut bytes = match kind {
             0 => sample_file(&path, Format::WavInt24),
             1 => sample_file(&path, Format::Flac16),
+            3 => DSF.get_or_init(|| sample_file(&path, Format::Dsd64)).clone(),
+            4 => DFF
+                .get_or_init(|| sample_file(&path.with_extension("dff"), Format::Dsd64))
+                .clone(),
             _ => aiff(),
         };
         for (place, value) in damage {
-            let range = if in_header { bytes.len().min(80) } else { bytes.len() };
+            let range = if in_header { bytes.len().min(if kind == 4 { 160 } else { 96 }) } else { bytes.len() };
             let place = place.index(range);
             // The first bytes only decide who reads the file.
             if place >= 4 {

@@ -91,6 +91,7 @@ fn quantised(samples: &[f32], format: Format) -> Vec<f32> {
         Format::WavFloat32 => return samples.to_vec(),
         Format::WavInt24 | Format::Flac24 => 8_388_608.0,
         Format::WavInt16 | Format::Flac16 => 32_768.0,
+        Format::Dsd64 | Format::Dsd128 | Format::Dsd256 => panic!("bits keep no sample"),
     };
     samples
         .iter()
@@ -161,7 +162,7 @@ fn floats_of_both_widths_decode_unchanged() {
 #[test]
 fn what_is_written_is_what_another_program_reads() {
     let scratch = Scratch::new();
-    for format in Format::ALL {
+    for format in Format::PCM {
         for channels in [1_usize, 2, 3, 6, 8] {
             let mut noise = Noise(channels as u64 + 100);
             let samples: Vec<f32> = (0..channels * 9_001).map(|_| noise.sample()).collect();
@@ -409,7 +410,7 @@ fn a_dropped_or_checkpointed_file_is_playable() {
         rate_hz: 48_000,
         channels: 1,
     };
-    for format in Format::ALL {
+    for format in Format::PCM {
         let path = scratch.path().join(format!("dropped-{format}"));
         let mut encoder = codecs::create(&path, format, spec).unwrap();
         encoder.write(&samples).unwrap();

@@ -3,7 +3,7 @@
 pub mod auto_pan;
 pub mod channel_map;
 pub mod crossfade;
-mod fade;
+pub mod fade;
 mod fader;
 pub mod gain;
 pub mod matrix;

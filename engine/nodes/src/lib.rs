@@ -13,6 +13,7 @@ mod dynamics;
 mod field;
 pub mod file;
 mod filter;
+mod format;
 mod graph;
 mod grid;
 mod io;

@@ -21,7 +21,16 @@ use crate::control::random::Random;
 use crate::control::sequencer::Sequencer;
 use crate::control::slew::Slew;
 use crate::control::tempo::Tempo;
+use crate::dynamics::agc::Agc;
+use crate::dynamics::clipper::ClipperType;
+use crate::dynamics::compressor::Compressor;
+use crate::dynamics::de_esser::DeEsser;
+use crate::dynamics::gate::GateType;
 use crate::dynamics::limiter::Limiter;
+use crate::dynamics::loudness::LoudnessNormaliser;
+use crate::dynamics::multiband::MultibandType;
+use crate::dynamics::transient::Transient;
+use crate::dynamics::true_peak_limiter::TruePeakLimiterType;
 use crate::file::player::Player;
 use crate::file::recorder::Recorder;
 use crate::filter::crossover::Crossover;
@@ -32,6 +41,7 @@ use crate::filter::file::FilterFile;
 use crate::filter::graphic_eq::GraphicEq;
 use crate::filter::one_pole::OnePole;
 use crate::filter::svf::StateVariable;
+use crate::format::dither::Dither;
 use crate::graph::subgraph::Subgraph;
 use crate::io::input::Input;
 use crate::io::midi_input::MidiInput;
@@ -116,6 +126,15 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(StateVariable),
         Arc::new(FilterFile),
         Arc::new(Limiter),
+        Arc::new(Compressor),
+        Arc::new(TruePeakLimiterType),
+        Arc::new(GateType),
+        Arc::new(MultibandType),
+        Arc::new(DeEsser),
+        Arc::new(ClipperType),
+        Arc::new(Transient),
+        Arc::new(Agc),
+        Arc::new(LoudnessNormaliser),
         Arc::new(Sine),
         Arc::new(Noise),
         Arc::new(Oscillator),
@@ -141,6 +160,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Player::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
+        Arc::new(Dither),
         Arc::new(Reverb),
         Arc::new(Crossfeed),
         Arc::new(Saturation),

@@ -336,7 +336,10 @@ fn what_cannot_be_played_or_written_is_refused_by_name() {
     );
     assert!(refuse("file.recorder", json!({})).contains("config.file: no file is named"));
     let text = refuse("file.recorder", json!({ "file": "a.mp3" }));
-    assert!(text.contains("does not end in .wav or .flac"), "{text}");
+    assert!(
+        text.contains("does not end in .wav, .flac, .dsf or .dff"),
+        "{text}"
+    );
     let text = refuse("file.recorder", json!({ "file": "no/such/a.wav" }));
     assert!(text.contains("is not there"), "{text}");
     let text = refuse("file.recorder", json!({ "file": "a.flac", "channels": 9 }));

@@ -58,10 +58,10 @@ const LONGEST_BLOCK: usize = 16_384;
 pub struct RenderArgs {
     /// The graph document (.airloom.json, .yaml or .yml).
     pub graph: PathBuf,
-    /// The audio file that feeds io.input (WAV, FLAC, AIFF).
+    /// The audio file that feeds io.input (WAV, FLAC, AIFF, DSF, DFF).
     #[arg(long, value_name = "IN")]
     pub input: Option<PathBuf>,
-    /// The audio file that io.output becomes (.wav or .flac).
+    /// The audio file that io.output becomes (.wav, .flac, .dsf or .dff).
     #[arg(long, value_name = "OUT")]
     pub output: PathBuf,
     /// Frames per second; the input's without it, 48000 where there is none.
@@ -76,7 +76,7 @@ pub struct RenderArgs {
     /// How long to render on after the input; the graph's own tail, at most 10 s, without it.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     pub tail: Option<f64>,
-    /// wav-f32, wav-24, wav-16, flac-24 or flac-16; by the output's extension without it.
+    /// wav-f32, wav-24, wav-16, flac-24, flac-16, dsd64, dsd128 or dsd256 (in .dsf or .dff); by the output's extension without it.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Keep the graph's latency at the beginning of the output.
@@ -321,7 +321,7 @@ fn output_format(args: &RenderArgs) -> Result<Format, Failure> {
         .or_else(|| Format::from_extension(&args.output))
         .ok_or_else(|| {
             Failure::input(format!(
-                "{}: the format does not follow from the name; expected .wav, .flac or --format",
+                "{}: the format does not follow from the name; expected .wav, .flac, .dsf, .dff or --format",
                 problems::shown(&args.output)
             ))
         })

@@ -1,5 +1,7 @@
 //! What is compared: nodes with their settings, and the chain that each should be.
 
+use std::f64::consts::FRAC_1_SQRT_2;
+
 use serde_json::{Value, json};
 
 /// A node in a setting.
@@ -31,7 +33,7 @@ impl Case {
             .map(|section| {
                 let slope = number(section, "slope_db_oct", 12.0) / 12.0;
                 let boost = 10.0_f64.powf(number(section, "gain_db", 0.0).abs() / 40.0);
-                number(section, "q", 0.7071).max(slope).max(0.5) * boost
+                number(section, "q", FRAC_1_SQRT_2).max(slope).max(0.5) * boost
             })
             .fold(1.0, f64::max);
         Self {

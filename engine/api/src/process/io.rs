@@ -50,6 +50,10 @@ impl<'a> PortMap<'a> {
     }
 }
 
+/// The number of the buffer that is always silent and of the event list that is always empty: what input ports without
+/// a connection read.
+pub const NOTHING: u32 = 0;
+
 /// The inputs of one call. `Copy`: a view.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
@@ -71,6 +75,14 @@ impl<'a> Inputs<'a> {
     #[must_use]
     pub fn channels(&self, port: usize) -> usize {
         self.map.port(port).len()
+    }
+
+    /// Whether anything is connected to a port; a connection that is fading out still is.
+    #[inline]
+    #[must_use]
+    pub fn is_connected(&self, port: usize) -> bool {
+        let numbers = self.map.port(port);
+        numbers.iter().any(|number| *number != NOTHING)
     }
 
     /// The samples of one channel (control ports: channel 0); empty for an unknown port or channel.

@@ -3,14 +3,11 @@
 use airloom_api::channels::ChannelRule;
 use airloom_api::param::view::Modulation;
 use airloom_api::port::PortKind;
-use airloom_api::process::io::Span;
+use airloom_api::process::io::{NOTHING, Span};
 
 use crate::compile::assembly::Assembly;
 use crate::compile::plan::{Mix, MixEdge, Step};
 use crate::compile::wiring::{EdgeEnd, index_u32};
-
-/// The number of the buffer that is always silent and of the event list that is always empty.
-const NOTHING: u32 = 0;
 
 impl Assembly<'_> {
     /// The buffers of all input ports, mixed where they have to be.

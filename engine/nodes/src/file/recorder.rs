@@ -139,7 +139,7 @@ fn format(name: &str, path: &Path) -> Result<Format, PrepareError> {
     let found = if name == AUTO {
         Format::from_extension(path).ok_or_else(|| {
             format!(
-                "{} does not end in .wav or .flac; expected such a name, or a format",
+                "{} does not end in .wav, .flac, .dsf or .dff; expected such a name, or a format",
                 path.display()
             )
         })

@@ -16,6 +16,7 @@ const GERMAN: &[(&str, &str)] = &[
     ("dynamics", include_str!("../../texts/de/dynamics.ftl")),
     ("file", include_str!("../../texts/de/file.ftl")),
     ("filter", include_str!("../../texts/de/filter.ftl")),
+    ("format", include_str!("../../texts/de/format.ftl")),
     ("graph", include_str!("../../texts/de/graph.ftl")),
     ("io", include_str!("../../texts/de/io.ftl")),
     ("level", include_str!("../../texts/de/level.ftl")),

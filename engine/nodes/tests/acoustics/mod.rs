@@ -2,18 +2,25 @@
 
 mod analysers;
 mod automation;
+mod clippers;
 mod colours;
+mod compressors;
 mod controls;
 mod crossover;
+mod de_essers;
 mod detectors;
 mod dynamic_equaliser;
 mod equaliser;
 mod events;
+mod formats;
+mod gates;
 mod generators;
+mod levelling;
 mod levels;
 mod limiter;
 mod metering;
 mod modulations;
+mod multibands;
 mod routing;
 mod slopes;
 mod sources;
@@ -22,6 +29,7 @@ mod spectrum;
 mod synthesizer;
 mod tempi;
 mod times;
+mod true_peaks;
 
 use crate::rig::bench::{Bench, Change, Channels, Drive};
 use crate::rig::signal::random_blocks;

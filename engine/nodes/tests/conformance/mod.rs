@@ -19,7 +19,12 @@ use crate::rig::variant::{Variant, all};
 fn over_all(check: impl Fn(&Variant)) {
     let variants = all();
     assert!(variants.len() > 12, "the registry is not empty");
-    for variant in &variants {
+    // Names that begin so, for whoever writes a node.
+    let only = std::env::var("AIRLOOM_NODES").unwrap_or_default();
+    for variant in variants
+        .iter()
+        .filter(|variant| variant.name.starts_with(&only))
+    {
         check(variant);
         assert_eq!(violations(), 0, "{} allocates", variant.name);
     }

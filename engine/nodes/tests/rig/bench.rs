@@ -12,7 +12,7 @@ use airloom_api::port::PortKind;
 use airloom_api::process::context::{Context, Pace, Transport};
 use airloom_api::process::events::EventList;
 use airloom_api::process::host::{Bus, BusChannels, HostBuses};
-use airloom_api::process::io::{Inputs, Io, Outputs, PortMap, Span};
+use airloom_api::process::io::{Inputs, Io, NOTHING, Outputs, PortMap, Span};
 use airloom_api::process::processor::Processor;
 use airloom_api::process::status::Status;
 use airloom_api::time::SampleRate;
@@ -64,6 +64,8 @@ pub struct Bench {
     pub events: Vec<(usize, Event)>,
     /// What the node has sent, by the frame of the run.
     pub sent: Vec<(usize, Event)>,
+    /// Indices of input ports to which nothing is connected.
+    pub unconnected: Vec<usize>,
     /// Parameter, signal and depth of each modulation.
     modulations: Vec<(u32, Vec<f32>, f64)>,
     name: String,
@@ -161,6 +163,7 @@ impl Bench {
             host: HostBuses::new(buses, MAX_BLOCK),
             events: tune(),
             sent: Vec::new(),
+            unconnected: Vec::new(),
             modulations: Vec::new(),
             name: variant.name.clone(),
             pace,
@@ -246,11 +249,16 @@ impl Bench {
         let (mut in_spans, ins) = spans(&self.spec.inputs);
         self.sent.clear();
         let (out_spans, outs) = spans(&self.spec.outputs);
-        let mut pool = Pool::new(ins + self.modulations.len() + outs, MAX_BLOCK);
-        let controls = ins + self.modulations.len();
-        let mut in_buffers: Vec<u32> = (0..ins)
+        let mut pool = Pool::new(1 + ins + self.modulations.len() + outs, MAX_BLOCK);
+        // Buffer 0 is the one that is always silent.
+        let controls = 1 + ins + self.modulations.len();
+        let mut in_buffers: Vec<u32> = (1..=ins)
             .map(|index| u32::try_from(index).unwrap())
             .collect();
+        for port in &self.unconnected {
+            let span = in_spans[*port];
+            in_buffers[span.start as usize..(span.start + span.len) as usize].fill(NOTHING);
+        }
         // Every event input reads the one list.
         for (span, port) in in_spans.iter_mut().zip(&self.spec.inputs) {
             if port.kind == PortKind::Events {
@@ -268,7 +276,7 @@ impl Bench {
                     in_buffers[from.start as usize + channel];
             }
         }
-        let modulations: Vec<Modulation> = (ins..)
+        let modulations: Vec<Modulation> = (1 + ins..)
             .zip(&self.modulations)
             .map(|(buffer, (param, _, depth))| Modulation {
                 param: *param,
@@ -320,9 +328,9 @@ impl Bench {
             let fed = if from_host { &[][..] } else { input };
             let controls = self.modulations.iter().map(|(_, control, _)| control);
             let fed = fed.iter().take(ins).enumerate();
-            for (number, samples) in fed.chain((ins..).zip(controls)) {
+            for (index, samples) in fed.chain((ins..).zip(controls)) {
                 let (samples, content) = part(samples);
-                let number = u32::try_from(number).unwrap();
+                let number = u32::try_from(1 + index).unwrap();
                 pool.samples_mut(number, 0..*block)
                     .copy_from_slice(&samples);
                 pool.set_content(number, content);

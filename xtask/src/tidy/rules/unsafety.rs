@@ -5,10 +5,14 @@ use crate::tidy::finding::Finding;
 use crate::tidy::tree::Tree;
 
 /// Folders and files that may hold it, each with its reason.
-const PLACES: [(&str, &str); 4] = [
+const PLACES: [(&str, &str); 5] = [
     (
         "engine/realtime/",
         "lock-free structures and the audio scope, modelled with loom",
+    ),
+    (
+        "benches/src/peers/soxr.rs",
+        "a peer that is a C library, asked for while a bench runs",
     ),
     (
         "plugin/src/vst3",

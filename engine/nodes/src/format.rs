@@ -1,0 +1,3 @@
+//! Nodes that change what the samples are, not what they say.
+
+pub mod dither;

@@ -1,0 +1,9 @@
+format-dither = Dither
+    .description = Rundet auf Wörter mit weniger Bits, mit einem Rauschen, das den Fehler frei von Verzerrungen hält.
+    .help = Der letzte Schritt vor einem Format mit 24 oder 16 Bit oder vor einem Wandler; danach darf nichts mehr die Samples verändern. Das Rauschen ist dreieckverteilt. Flach und hochpassgefiltert lassen es, wie es ist; die geformten Arten schieben es dorthin, wo das Ohr am wenigsten hört: Lipshitz und Wannamaker sind Kurven für 44,1 kHz, Hörschwelle wird für die jeweilige Samplerate entworfen. Geformt wird nur einmal, ganz am Ende, und bei höchstens 16 Bit.
+    .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
+    .config-auto_blank = Ob das Rauschen, das mit dem ersten Klang beginnt, aufhört, sobald eine halbe Sekunde lang digitale Stille anlag.
+    .param-bits = Wortlänge
+    .param-bits-help = Wie viele Bits ein Sample behält.
+    .param-shape = Formung
+    .param-shape-help = Wohin das Rauschen geschoben wird.
