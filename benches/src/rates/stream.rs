@@ -11,27 +11,28 @@ pub const TO_HZ: u32 = 48_000;
 /// Frames of a chunk of input.
 pub const CHUNK: usize = 1_024;
 
-/// A chunk of input, in both orders, so that nobody pays for turning it.
+/// A chunk of input, in the order of ours and in that of the peers, so that nobody pays for turning it.
 #[derive(Debug, Clone)]
 pub struct Chunk {
     /// By channel.
     pub planes: [Vec<f32>; 2],
     /// Left and right by turns.
-    #[cfg_attr(
-        not(feature = "peers"),
-        expect(dead_code, reason = "ours takes planes")
-    )]
+    #[cfg(feature = "peers")]
     pub interleaved: Vec<f32>,
 }
 
 impl Chunk {
     /// Of two channels of [`CHUNK`] frames.
     pub fn new(planes: [Vec<f32>; 2]) -> Self {
-        let [left, right] = &planes;
-        let pairs = left.iter().zip(right);
-        let interleaved = pairs.flat_map(|(left, right)| [*left, *right]).collect();
+        #[cfg(feature = "peers")]
+        let interleaved = {
+            let [left, right] = &planes;
+            let pairs = left.iter().zip(right);
+            pairs.flat_map(|(left, right)| [*left, *right]).collect()
+        };
         Self {
             planes,
+            #[cfg(feature = "peers")]
             interleaved,
         }
     }

@@ -19,6 +19,7 @@ pub mod dsd;
 pub mod dynamics;
 pub mod envelope;
 pub mod filter;
+pub mod interpolation;
 pub mod level;
 pub mod loudness;
 pub mod noise;

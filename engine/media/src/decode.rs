@@ -18,6 +18,11 @@ pub trait Decoder: Send {
     /// The number of frames in the file, where the container says so.
     fn length(&self) -> Option<u64>;
 
+    /// The stretch that the file itself says to repeat, as its first frame and the one behind its last.
+    fn loop_points(&self) -> Option<(u64, u64)> {
+        None
+    }
+
     /// Reads the next frames into `interleaved`, whose length must be a multiple of the channel count, and
     /// returns how many frames were read. Fewer than asked for means the end of the file; zero after that.
     ///

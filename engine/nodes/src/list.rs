@@ -88,6 +88,7 @@ use crate::source::sine::Sine;
 use crate::source::sweep::SweepSource;
 use crate::space::crossfeed::Crossfeed;
 use crate::space::reverb::Reverb;
+use crate::synth::sampler::Sampler;
 use crate::synth::voice::SynthVoice;
 use crate::time::compensation::Compensation;
 use crate::time::delay::Delay;
@@ -143,6 +144,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Impulse),
         Arc::new(Dc),
         Arc::new(SynthVoice),
+        Arc::new(Sampler),
         Arc::new(Lfo),
         Arc::new(MidiInput),
         Arc::new(MidiCc),

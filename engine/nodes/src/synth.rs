@@ -5,5 +5,7 @@ mod ensemble;
 mod instrument;
 mod keyboard;
 mod line;
+pub mod sampler;
 mod slot;
+mod times;
 pub mod voice;

@@ -13,6 +13,16 @@ pub struct Times {
     pub release: u32,
 }
 
+impl Times {
+    /// One frame each, at the top.
+    pub const SHORTEST: Self = Self {
+        attack: 1,
+        decay: 1,
+        sustain: 1.0,
+        release: 1,
+    };
+}
+
 /// What it is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {

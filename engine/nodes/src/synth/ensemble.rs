@@ -76,6 +76,12 @@ impl<V: Voice> Ensemble<V> {
         }
     }
 
+    /// The same for the keys from `low` to `high`.
+    pub fn within(mut self, low: u8, high: u8) -> Self {
+        (self.low, self.high) = (low, high);
+        self
+    }
+
     /// Whether nothing sounds.
     pub fn is_silent(&self) -> bool {
         self.slots.iter().all(|slot| slot.hold == Hold::Free)

@@ -22,6 +22,7 @@ mod metering;
 mod modulations;
 mod multibands;
 mod routing;
+mod samplers;
 mod slopes;
 mod sources;
 mod spaces;

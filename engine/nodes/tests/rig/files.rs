@@ -1,4 +1,4 @@
-//! Files for nodes that name some in their configuration: a folder of its own with a short WAV file
+//! Files for nodes that name some in their configuration: a folder of its own with short WAV files
 //! in it, removed at the end.
 
 use std::fs;
@@ -29,6 +29,7 @@ impl Files {
         ));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tone.wav"), wave(4000)).unwrap();
+        fs::write(folder.join("sine.wav"), sine(24_000)).unwrap();
         fs::write(folder.join("filters.txt"), FILTERS).unwrap();
         Self { folder }
     }
@@ -45,10 +46,14 @@ impl Assets for Files {
         if reference.is_empty() {
             return Err(AssetError::Unnamed);
         }
+        let named = self.folder.join(reference);
         let is_text = reference.ends_with(".txt");
-        Ok(self
-            .folder
-            .join(if is_text { "filters.txt" } else { "tone.wav" }))
+        Ok(if named.is_file() {
+            named
+        } else {
+            self.folder
+                .join(if is_text { "filters.txt" } else { "tone.wav" })
+        })
     }
 
     fn destination(&self, reference: &str) -> Result<PathBuf, AssetError> {
@@ -80,6 +85,30 @@ fn wave(frames: u32) -> Vec<u8> {
         let sample = i16::try_from(frame % 100).unwrap() * 200;
         file.extend(sample.to_le_bytes());
         file.extend((-sample).to_le_bytes());
+    }
+    file
+}
+
+/// A mono WAV file of 32-bit floats at 48 kHz: a sine of 480 Hz, 100 frames a period, of peak 0.5.
+fn sine(frames: u32) -> Vec<u8> {
+    let mut file = Vec::new();
+    file.extend(b"RIFF");
+    file.extend((36 + 4 * frames).to_le_bytes());
+    file.extend(b"WAVEfmt ");
+    file.extend(16_u32.to_le_bytes());
+    for word in [3_u16, 1] {
+        file.extend(word.to_le_bytes());
+    }
+    file.extend(48_000_u32.to_le_bytes());
+    file.extend(192_000_u32.to_le_bytes());
+    for word in [4_u16, 32] {
+        file.extend(word.to_le_bytes());
+    }
+    file.extend(b"data");
+    file.extend((4 * frames).to_le_bytes());
+    for frame in 0..frames {
+        let sample = 0.5 * (std::f64::consts::TAU * f64::from(frame) / 100.0).sin();
+        file.extend(airloom_dsp::sample::narrow(sample).to_le_bytes());
     }
     file
 }

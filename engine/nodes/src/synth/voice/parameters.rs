@@ -3,6 +3,7 @@
 use airloom_api::param::spec::{ParamSpec, Unit};
 
 use crate::parameter::{choice, geometric, linear};
+use crate::synth::times;
 
 /// Parameters of one oscillator; the second one's follow the first one's.
 pub const OSCILLATOR: usize = 4;
@@ -65,12 +66,12 @@ pub fn specs() -> Vec<ParamSpec> {
         .in_group("Mix"),
     );
     specs.extend(filter());
-    specs.extend(times(
+    specs.extend(times::specs(
         "filter",
         "Filter envelope",
         [2.0, 400.0, 30.0, 400.0],
     ));
-    specs.extend(times("amp", "Amplifier", [2.0, 300.0, 80.0, 200.0]));
+    specs.extend(times::specs("amp", "Amplifier", [2.0, 300.0, 80.0, 200.0]));
     specs.push(
         linear(
             "amp.velocity_percent",
@@ -212,34 +213,6 @@ fn filter() -> Vec<ParamSpec> {
         .into_iter()
         .map(|spec| spec.in_group("Filter"))
         .collect()
-}
-
-fn times(prefix: &str, group: &'static str, defaults: [f64; 4]) -> Vec<ParamSpec> {
-    let [attack, decay, sustain, release] = defaults;
-    let id = |name: &str| format!("{prefix}.{name}");
-    let stage = |name: &str, label: &'static str, default: f64| {
-        geometric(
-            id(name),
-            label,
-            Unit::Milliseconds,
-            (0.1, 30_000.0),
-            default,
-        )
-    };
-    let specs = [
-        stage("attack_ms", "Attack", attack).explained("From 0 to the top."),
-        stage("decay_ms", "Decay", decay).explained("From the top to the sustain level."),
-        linear(
-            id("sustain_percent"),
-            "Sustain",
-            Unit::Percent,
-            (0.0, 100.0),
-            sustain,
-        )
-        .explained("The level while the key is held."),
-        stage("release_ms", "Release", release).explained("From wherever it is to 0."),
-    ];
-    specs.into_iter().map(|spec| spec.in_group(group)).collect()
 }
 
 fn lfo() -> Vec<ParamSpec> {

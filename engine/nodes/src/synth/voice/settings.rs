@@ -10,6 +10,7 @@ use airloom_dsp::oscillator::lfo::LfoShape;
 use crate::synth::contour::Times;
 use crate::synth::line::Line;
 use crate::synth::slot::Patch;
+use crate::synth::times;
 use crate::synth::voice::parameters as index;
 
 /// How long a change of waveform or filter takes.
@@ -108,12 +109,6 @@ pub struct Settings {
 impl Settings {
     /// Before anything was read.
     pub fn new(rate: SampleRate, is_mono: bool) -> Self {
-        let times = Times {
-            attack: 1,
-            decay: 1,
-            sustain: 1.0,
-            release: 1,
-        };
         Self {
             rate,
             is_mono,
@@ -127,8 +122,8 @@ impl Settings {
             envelope_octaves: 0.0,
             tracking: 0.0,
             velocity_octaves: 0.0,
-            filter: times,
-            amp: times,
+            filter: Times::SHORTEST,
+            amp: Times::SHORTEST,
             velocity: 0.0,
             lfo: LfoShape::Sine,
             lfo_step: 0.0,
@@ -141,16 +136,6 @@ impl Settings {
             bend_semitones: 0.0,
             spread: 0.0,
             level: Line::resting(0.0),
-        }
-    }
-
-    fn times(&self, params: &Params<'_>, frame: usize, first: usize) -> Times {
-        let ms = |stage: usize| self.frames(params.at(first + stage, frame)).max(1);
-        Times {
-            attack: ms(0),
-            decay: ms(1),
-            sustain: params.at(first + 2, frame) / 100.0,
-            release: ms(3),
         }
     }
 
@@ -198,8 +183,8 @@ impl Patch for Settings {
         self.envelope_octaves = at(index::ENVELOPE);
         self.tracking = at(index::TRACKING) / 100.0;
         self.velocity_octaves = at(index::FILTER_VELOCITY);
-        self.filter = self.times(params, frame, index::FILTER_TIMES);
-        self.amp = self.times(params, frame, index::AMP_TIMES);
+        self.filter = times::read(params, frame, index::FILTER_TIMES, self.rate);
+        self.amp = times::read(params, frame, index::AMP_TIMES, self.rate);
         self.velocity = at(index::VELOCITY) / 100.0;
         self.lfo = match chosen(at(index::LFO_SHAPE)) {
             1 => LfoShape::Triangle,

@@ -1,0 +1,3 @@
+//! Values between frames.
+
+pub mod kernels;
