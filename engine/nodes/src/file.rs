@@ -6,10 +6,17 @@
 //! for the disk, so nothing is missing and the result does not depend on its speed.
 
 mod capture;
+mod deck;
+mod feed;
 mod gate;
 pub mod losses;
 pub(crate) mod playback;
+mod place;
+mod playback;
 pub mod player;
+pub mod playlist;
 pub mod recorder;
 pub(crate) mod source;
+mod reel;
+mod source;
 mod take;
