@@ -24,12 +24,12 @@ use airloom_media::cache::frames::FrameCache;
 use airloom_realtime::buffer::Content;
 use airloom_realtime::scope::Rt;
 
-use crate::field;
 use crate::file::playback::{Playback, Played};
 use crate::file::source::Source;
 use crate::level::fade::Fade;
 use crate::parameter::{FADE_SECONDS, gain_db, geometric, switch};
 use crate::pitch::quality;
+use crate::{field, file};
 
 const SEMITONES: usize = 0;
 const CENTS: usize = 1;
@@ -134,10 +134,14 @@ impl NodeType for Stretch {
                 .map_or_else(|| reason.clone(), str::to_owned),
             path: path.clone(),
         };
-        let source = Source::open(&self.cache, &path, rate.hz(), channels, config.flag("loop"))
+        let part = file::source::Stretch {
+            looped: config.flag("loop"),
+            ..file::source::Stretch::default()
+        };
+        let source = Source::open(&self.cache, &path, rate.hz(), channels, part)
             .map_err(|error| unusable(error.to_string()))?;
         let length = source.length();
-        let playback = Playback::start(source, rate.as_f64(), channels)
+        let playback = Playback::start(Box::new(source), rate.as_f64(), channels)
             .map_err(|error| unusable(error.to_string()))?;
         let size = quality::frames(config, rate);
         let stretcher = Stretcher::new(size, channels, rate.as_f64());
