@@ -6,10 +6,15 @@
 //! for the disk, so nothing is missing and the result does not depend on its speed.
 
 mod capture;
+mod deck;
+mod feed;
 mod gate;
 pub mod losses;
+mod place;
 mod playback;
 pub mod player;
+pub mod playlist;
 pub mod recorder;
+mod reel;
 mod source;
 mod take;

@@ -32,6 +32,7 @@ use crate::dynamics::multiband::MultibandType;
 use crate::dynamics::transient::Transient;
 use crate::dynamics::true_peak_limiter::TruePeakLimiterType;
 use crate::file::player::Player;
+use crate::file::playlist::Playlist;
 use crate::file::recorder::Recorder;
 use crate::filter::crossover::Crossover;
 use crate::filter::dc_blocker::DcBlocker;
@@ -160,6 +161,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Sequencer),
         Arc::new(Random),
         Arc::new(Player::new(Arc::clone(cache))),
+        Arc::new(Playlist::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
         Arc::new(Dither),
