@@ -1,4 +1,5 @@
 //! Nodes of level, routing and time in graphs: what needs more than one node, or the executor, to show.
+#![cfg(test)]
 
 use airloom_api::id::NodeId;
 use airloom_graph::compile::passes::Passes;

@@ -76,18 +76,16 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
     let frames = u64::from(common.frames);
     let available = file.bytes().saturating_sub(start).min(bytes) / frame_bytes;
     if frames > available {
-        return Err(DecodeError::Truncated {
-            path: path.to_owned(),
-            found: available,
-            expected: frames,
-        });
+        return Err(file.truncated(available, frames));
     }
     let layout = Layout {
+        format: file.format(),
         spec: common.spec,
         kind: common.kind,
         order: common.order,
         start,
         frames,
+        repeated: None,
     };
     let mut decoder = PcmDecoder::new(path, file.into_inner(), layout);
     decoder.seek(0)?;

@@ -16,6 +16,8 @@ pub(crate) struct ChunkFile {
     bytes: u64,
     /// The format's name, for messages.
     format: &'static str,
+    /// The offset of what was read last.
+    place: u64,
 }
 
 /// The head of a chunk.
@@ -43,11 +45,13 @@ impl ChunkFile {
             file: BufReader::new(file),
             order,
             format,
+            place: 0,
         })
     }
 
     /// Reads exactly as many bytes as the slice has.
     pub(crate) fn read(&mut self, bytes: &mut [u8]) -> Result<(), DecodeError> {
+        self.place = self.position()?;
         self.file
             .read_exact(bytes)
             .map_err(|source| match source.kind() {
@@ -81,6 +85,14 @@ impl ChunkFile {
             .map_err(|source| self.io_error(source))
     }
 
+    /// Goes to an offset.
+    pub(crate) fn go_to(&mut self, offset: u64) -> Result<(), DecodeError> {
+        self.file
+            .seek(io::SeekFrom::Start(offset))
+            .map(drop)
+            .map_err(|source| self.io_error(source))
+    }
+
     /// The offset of the next byte.
     pub(crate) fn position(&mut self) -> Result<u64, DecodeError> {
         self.file
@@ -97,12 +109,31 @@ impl ChunkFile {
         self.file
     }
 
+    /// That what was read last contradicts the format.
     pub(crate) fn malformed(&self, found: String, expected: impl Into<String>) -> DecodeError {
         DecodeError::Malformed {
             path: self.path.clone(),
+            format: self.format,
+            offset: self.place,
             found,
             expected: expected.into(),
         }
+    }
+
+    /// That the file ends too early for the frames of its header.
+    pub(crate) fn truncated(&self, found: u64, expected: u64) -> DecodeError {
+        DecodeError::Truncated {
+            path: self.path.clone(),
+            format: self.format,
+            offset: self.bytes,
+            found,
+            expected,
+        }
+    }
+
+    /// The format's name.
+    pub(crate) fn format(&self) -> &'static str {
+        self.format
     }
 
     fn io_error(&self, source: io::Error) -> DecodeError {

@@ -1,10 +1,16 @@
 //! The codecs that files are read and written with: a plain list, filled here and open to additions.
+//!
+//! A new one to read with is one file or folder with a `recognises` and an `open`, and one line in
+//! [`Codecs::standard`]; how the parts for compressed formats fit together is told in `packets/mod.rs`. A program adds one
+//! of its own with [`Codecs::add`].
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::aac;
 use crate::aiff;
+use crate::caf;
 use crate::decode::{DecodeError, Decoder};
 use crate::dsd::encoder::DsdEncoder;
 use crate::dsd::{dff, dsf};
@@ -12,6 +18,9 @@ use crate::encode::{EncodeError, Encoder};
 use crate::flac;
 use crate::flac::write::FlacEncoder;
 use crate::format::Format;
+use crate::mp3;
+use crate::mp4;
+use crate::ogg;
 use crate::spec::StreamSpec;
 use crate::wav;
 use crate::wav::write::{WavEncoder, WavSamples};
@@ -33,7 +42,8 @@ pub struct ReadCodec {
 pub struct Codecs(Vec<ReadCodec>);
 
 impl Codecs {
-    /// WAV (with RF64 and BW64), FLAC, AIFF, DSF and DFF.
+    /// WAV (with RF64 and BW64), FLAC, AIFF, DSF, DFF, Ogg Vorbis, Ogg Opus, MP4 with AAC-LC or ALAC, CAF, MP3 and AAC in
+    /// ADTS.
     pub fn standard() -> Self {
         Self(vec![
             ReadCodec {
@@ -60,6 +70,37 @@ impl Codecs {
                 name: "DFF",
                 recognises: dff::recognises,
                 open: dff::open,
+            },
+            ReadCodec {
+                name: "Ogg Vorbis",
+                recognises: ogg::vorbis::recognises,
+                open: ogg::vorbis::open,
+            },
+            ReadCodec {
+                name: "Ogg Opus",
+                recognises: ogg::opus::recognises,
+                open: ogg::opus::open,
+            },
+            ReadCodec {
+                name: "MP4",
+                recognises: mp4::read::recognises,
+                open: mp4::read::open,
+            },
+            ReadCodec {
+                name: "CAF",
+                recognises: caf::read::recognises,
+                open: caf::read::open,
+            },
+            // The headers of these two are short: all others are asked before.
+            ReadCodec {
+                name: "MP3",
+                recognises: mp3::read::recognises,
+                open: mp3::read::open,
+            },
+            ReadCodec {
+                name: "AAC",
+                recognises: aac::adts::recognises,
+                open: aac::adts::open,
             },
         ])
     }

@@ -72,20 +72,30 @@ pub enum DecodeError {
         expected: &'static str,
     },
     /// The file contradicts its own format.
-    #[error("{path}: broken file: found {found}, expected {expected}")]
+    #[error("{path}: broken {format} file at byte {offset}: found {found}, expected {expected}")]
     Malformed {
         /// The file.
         path: PathBuf,
+        /// The name of its format.
+        format: &'static str,
+        /// Where in the file: the first byte of what is wrong, or of the packet that holds it.
+        offset: u64,
         /// What the file contains.
         found: String,
         /// What its format demands there.
         expected: String,
     },
     /// The file ends before the audio that its header promises.
-    #[error("{path}: the file ends after {found} frames, its header promises {expected}")]
+    #[error(
+        "{path}: truncated {format} file: it ends at byte {offset}, after {found} frames, its header promises {expected}"
+    )]
     Truncated {
         /// The file.
         path: PathBuf,
+        /// The name of its format.
+        format: &'static str,
+        /// Where the file ends.
+        offset: u64,
         /// Frames that are there.
         found: u64,
         /// Frames that were promised.

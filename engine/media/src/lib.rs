@@ -6,11 +6,14 @@
 //! file node's reader or writer thread, a program's main thread); no thread is started here.
 //!
 //! A codec is one implementation of [`decode::Decoder`] or [`encode::Encoder`] and one line in
-//! [`codecs::Codecs::standard`]. Files are never trusted: a broken one is an error that names the file, what
+//! [`codecs::Codecs::standard`]; for compressed formats `packets` has the parts. Files are never trusted: a broken one is an error that names the file, what
 //! was found and what was expected.
 
+pub mod aac;
 pub mod aiff;
+mod alac;
 pub mod cache;
+pub mod caf;
 mod chunk;
 pub mod clip;
 pub mod codecs;
@@ -19,7 +22,12 @@ pub mod dsd;
 pub mod encode;
 pub mod flac;
 pub mod format;
+pub mod mp3;
+pub mod mp4;
+pub mod ogg;
+mod packets;
 mod pcm;
+pub mod playlist;
 mod quantise;
 pub mod resample;
 pub mod spec;

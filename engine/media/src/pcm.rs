@@ -83,12 +83,16 @@ pub(crate) enum ByteOrder {
 /// Where a file's samples are and what they look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Layout {
+    /// The format's name, for messages.
+    pub(crate) format: &'static str,
     pub(crate) spec: StreamSpec,
     pub(crate) kind: SampleKind,
     pub(crate) order: ByteOrder,
     /// Offset of the first sample in the file.
     pub(crate) start: u64,
     pub(crate) frames: u64,
+    /// What the file says to repeat.
+    pub(crate) repeated: Option<(u64, u64)>,
 }
 
 /// Reads uncompressed samples.
@@ -117,6 +121,12 @@ impl PcmDecoder {
         match source.kind() {
             io::ErrorKind::UnexpectedEof => DecodeError::Truncated {
                 path: self.path.clone(),
+                format: self.layout.format,
+                offset: self
+                    .file
+                    .get_ref()
+                    .metadata()
+                    .map_or(0, |about| about.len()),
                 found: self.position,
                 expected: self.layout.frames,
             },
@@ -135,6 +145,10 @@ impl Decoder for PcmDecoder {
 
     fn length(&self) -> Option<u64> {
         Some(self.layout.frames)
+    }
+
+    fn loop_points(&self) -> Option<(u64, u64)> {
+        self.layout.repeated
     }
 
     fn read(&mut self, interleaved: &mut [f32]) -> Result<usize, DecodeError> {

@@ -6,10 +6,15 @@
 //! for the disk, so nothing is missing and the result does not depend on its speed.
 
 mod capture;
+mod deck;
+mod feed;
 mod gate;
 pub mod losses;
-mod playback;
+mod place;
+pub(crate) mod playback;
 pub mod player;
+pub mod playlist;
 pub mod recorder;
-mod source;
+mod reel;
+pub(crate) mod source;
 mod take;

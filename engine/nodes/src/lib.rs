@@ -23,12 +23,15 @@ mod mix;
 mod modulation;
 mod musical;
 mod parameter;
+mod pitch;
 mod rest;
+mod restore;
 mod saved_phase;
 mod source;
 mod space;
 mod synth;
 mod time;
+mod window;
 
 pub mod icon;
 pub mod list;

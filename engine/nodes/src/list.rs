@@ -32,6 +32,7 @@ use crate::dynamics::multiband::MultibandType;
 use crate::dynamics::transient::Transient;
 use crate::dynamics::true_peak_limiter::TruePeakLimiterType;
 use crate::file::player::Player;
+use crate::file::playlist::Playlist;
 use crate::file::recorder::Recorder;
 use crate::filter::crossover::Crossover;
 use crate::filter::dc_blocker::DcBlocker;
@@ -79,6 +80,9 @@ use crate::modulation::phaser::Phaser;
 use crate::modulation::ring::Ring;
 use crate::modulation::tremolo::Tremolo;
 use crate::modulation::vibrato::Vibrato;
+use crate::pitch::shift::Shift;
+use crate::pitch::stretch::Stretch;
+use crate::restore::noise_reduction::Denoise;
 use crate::source::calibration::Calibration;
 use crate::source::dc::Dc;
 use crate::source::impulse::Impulse;
@@ -160,6 +164,7 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Sequencer),
         Arc::new(Random),
         Arc::new(Player::new(Arc::clone(cache))),
+        Arc::new(Playlist::new(Arc::clone(cache))),
         Arc::new(Recorder),
         Arc::new(LevelMeter),
         Arc::new(Dither),
@@ -173,6 +178,9 @@ fn types(cache: &Arc<FrameCache>) -> Vec<Arc<dyn NodeType>> {
         Arc::new(Tremolo),
         Arc::new(Vibrato),
         Arc::new(Ring),
+        Arc::new(Shift),
+        Arc::new(Stretch::new(Arc::clone(cache))),
+        Arc::new(Denoise),
         Arc::new(Loudness),
         Arc::new(TruePeak),
         Arc::new(Peak),

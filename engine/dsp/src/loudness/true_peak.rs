@@ -15,6 +15,8 @@ use crate::window::{kaiser, kaiser_beta};
 const TAPS: usize = 48;
 /// Frames that are computed at once.
 const PIECE: usize = 64;
+/// Frames whose sums stay in registers while the taps go by.
+const LANES: usize = 16;
 /// What the window is made for, in dB.
 const STOP_DB: f64 = 80.0;
 /// A top may be this much higher than the highest sample beside it: more does not occur in what the filter lets
@@ -93,15 +95,13 @@ impl TruePeak {
             *place = *sample;
         }
         for (phase, taps) in self.phases.iter().enumerate() {
-            let mut sums = [0.0_f32; PIECE];
-            for (tap, line) in taps.iter().rev().zip(self.line.windows(PIECE)) {
-                for (sum, sample) in sums.iter_mut().zip(line) {
-                    *sum += tap * sample;
+            for start in (0..count).step_by(LANES) {
+                let line = self.line.get(start..).unwrap_or(&[]);
+                let sums = convolved(taps, line);
+                let places = behind.iter_mut().skip(start * times + phase + 1);
+                for (place, sum) in places.step_by(times).zip(sums).take(count - start) {
+                    *place = sum;
                 }
-            }
-            let places = behind.iter_mut().skip(phase + 1).step_by(times);
-            for (place, sum) in places.zip(sums).take(count) {
-                *place = sum;
             }
         }
         let used = self.risen.get(..2 + count * times).unwrap_or(&[]);
@@ -112,6 +112,19 @@ impl TruePeak {
         self.line.copy_within(count..count + TAPS - 1, 0);
         highest
     }
+}
+
+/// The sums over the taps at the first frames of a line.
+fn convolved(taps: &[f32; TAPS], line: &[f32]) -> [f32; LANES] {
+    let mut sums = [0.0; LANES];
+    for (tap, samples) in taps.iter().rev().zip(line.windows(LANES)) {
+        if let Some(samples) = samples.first_chunk::<LANES>() {
+            for (sum, sample) in sums.iter_mut().zip(samples) {
+                *sum += tap * sample;
+            }
+        }
+    }
+    sums
 }
 
 /// The highest magnitude of the samples behind the first two, and of the tops between them.

@@ -21,6 +21,12 @@ impl AllPass {
         }
     }
 
+    /// Bytes that such a one takes.
+    #[must_use]
+    pub fn bytes(longest: usize) -> usize {
+        (longest + 4).next_power_of_two() * size_of::<f32>()
+    }
+
     fn behind(&self, frames: usize) -> f32 {
         let mask = self.ring.len() - 1;
         self.ring[self.next.wrapping_sub(frames) & mask]

@@ -1,6 +1,6 @@
 //! The first reflections, one by one.
 
-use crate::delay::glide::{Glide, frames_f64};
+use crate::delay::glide::{Glide, frames_f64, whole_frames};
 use crate::delay::line::DelayLine;
 use crate::reverb::setting::{Kind, PIECE, Piece};
 
@@ -20,6 +20,11 @@ const fn last_seconds(kind: Kind) -> f64 {
     }
 }
 
+/// Frames of the longest way.
+fn longest(kind: Kind, rate_hz: f64, largest: f64) -> usize {
+    whole_frames(last_seconds(kind) * rate_hz * 1.1 * largest) + 4
+}
+
 /// A tapped line. The energies of the taps of a channel add up to one.
 #[derive(Debug, Clone)]
 pub struct Early {
@@ -30,6 +35,12 @@ pub struct Early {
 }
 
 impl Early {
+    /// Bytes that the reflections of one channel take.
+    #[must_use]
+    pub fn bytes(kind: Kind, rate_hz: f64, largest: f64) -> usize {
+        DelayLine::bytes(longest(kind, rate_hz, largest), PIECE)
+    }
+
     /// The reflections of one channel, up to `largest` times the built-in size.
     #[must_use]
     pub fn new(kind: Kind, channel: usize, rate_hz: f64, largest: f64) -> Self {
@@ -56,10 +67,7 @@ impl Early {
             energy += *gain * *gain;
         }
         Self {
-            line: DelayLine::new(
-                crate::delay::glide::whole_frames(last * 1.1 * largest) + 4,
-                PIECE,
-            ),
+            line: DelayLine::new(longest(kind, rate_hz, largest), PIECE),
             frames,
             gains: gains.map(|gain: f64| crate::sample::narrow(gain / energy.sqrt())),
         }

@@ -69,7 +69,20 @@ const fn is_odd(bits: usize) -> bool {
     bits.count_ones() % 2 == 1
 }
 
+/// Frames of a line's memory: a power of two.
+fn ring(kind: Kind, rate_hz: f64, largest: f64) -> usize {
+    let (_, longest) = range_seconds(kind);
+    let longest = (longest * 1.05 * largest + 2.0 * BREATH_SECONDS) * rate_hz;
+    (whole_frames(longest) + 2 * PIECE + 8).next_power_of_two()
+}
+
 impl Network {
+    /// Bytes that a network takes.
+    #[must_use]
+    pub fn bytes(kind: Kind, rate_hz: f64, largest: f64) -> usize {
+        ring(kind, rate_hz, largest) * LINES * size_of::<f32>()
+    }
+
     /// A network for up to [`LINES`] channels and `largest` times the built-in size.
     #[must_use]
     pub fn new(kind: Kind, channels: usize, rate_hz: f64, largest: f64) -> Self {
@@ -81,8 +94,7 @@ impl Network {
             let way = (frames_f64(line) + displaced + 0.35) / 15.7;
             *length = (shortest * (longest / shortest).powf(way) * rate_hz).round();
         }
-        let longest = longest * 1.05 * largest * rate_hz + BREATH_SECONDS * rate_hz;
-        let ring = (whole_frames(longest) + 2 * PIECE + 8).next_power_of_two();
+        let ring = ring(kind, rate_hz, largest);
         let signs = (0..channels)
             .map(|channel| {
                 let mut row = [0.0; LINES];

@@ -106,14 +106,19 @@ pub struct Plate {
     level: Glide,
 }
 
+/// The most frames of the four.
+fn longest([first, line, second, last]: [f64; 4], scale: f64) -> [usize; 4] {
+    [first + 2.0 * BREATH, line, second, last].map(|length| whole_frames(length * scale) + 8)
+}
+
 impl Half {
     fn new(lengths: [f64; 4], scale: f64) -> Self {
-        let frames = |length: f64| whole_frames(length * scale) + 8;
+        let [first, line, second, last] = longest(lengths, scale);
         Self {
-            first: AllPass::new(frames(lengths[0] + 2.0 * BREATH)),
-            line: DelayLine::new(frames(lengths[1]), PIECE),
-            second: AllPass::new(frames(lengths[2])),
-            last: DelayLine::new(frames(lengths[3]), PIECE),
+            first: AllPass::new(first),
+            line: DelayLine::new(line, PIECE),
+            second: AllPass::new(second),
+            last: DelayLine::new(last, PIECE),
             frames: [Glide::at(0.0); 4],
             losses: Losses::default(),
             next: Losses::default(),
@@ -147,6 +152,17 @@ impl Half {
 }
 
 impl Plate {
+    /// Bytes that a plate takes.
+    #[must_use]
+    pub fn bytes(rate_hz: f64, largest: f64) -> usize {
+        let bytes = |lengths| {
+            let [first, line, second, last] = longest(lengths, rate_hz / RATE_HZ * largest);
+            let lines = DelayLine::bytes(line, PIECE) + DelayLine::bytes(last, PIECE);
+            AllPass::bytes(first) + AllPass::bytes(second) + lines
+        };
+        HALVES.map(bytes).iter().sum()
+    }
+
     /// A plate of up to `largest` times the built-in size.
     #[must_use]
     pub fn new(rate_hz: f64, largest: f64) -> Self {

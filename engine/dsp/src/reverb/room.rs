@@ -93,17 +93,23 @@ impl Room {
         }
     }
 
-    /// Bytes that a room takes, about.
+    /// Bytes that a room takes.
     #[must_use]
     pub fn bytes(kind: Kind, channels: usize, rate_hz: f64) -> usize {
-        let seconds = match kind {
-            Kind::Hall => 16.0 * 0.21,
-            Kind::Room => 16.0 * 0.09,
-            Kind::Plate => 1.6,
+        let pause = whole_frames(LONGEST_PREDELAY * rate_hz) + 2;
+        let smears = |count: usize| -> usize {
+            let smears = SMEARS.iter().take(count);
+            smears
+                .map(|(seconds, _)| AllPass::bytes(whole_frames(seconds * rate_hz) + 4))
+                .sum()
         };
-        let each = LONGEST_PREDELAY + 0.2 + 0.04;
-        // Rings are powers of two.
-        whole_frames((seconds + each * frames_f64(channels)) * rate_hz * 1.5) * size_of::<f32>()
+        let rest = if kind == Kind::Plate {
+            Plate::bytes(rate_hz, LARGEST) + smears(6)
+        } else {
+            let each = Early::bytes(kind, rate_hz, LARGEST) + smears(4);
+            Network::bytes(kind, rate_hz, LARGEST) + channels * each
+        };
+        DelayLine::bytes(pause, PIECE) * channels + rest
     }
 
     /// Whether all that glides has arrived.

@@ -91,6 +91,10 @@ impl Decoder for CachedReader {
         self.decoder.length()
     }
 
+    fn loop_points(&self) -> Option<(u64, u64)> {
+        self.decoder.loop_points()
+    }
+
     fn read(&mut self, interleaved: &mut [f32]) -> Result<usize, DecodeError> {
         let channels = self.spec().channels;
         if !interleaved.len().is_multiple_of(channels) {

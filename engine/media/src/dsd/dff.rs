@@ -195,6 +195,8 @@ impl Chunks {
     fn malformed(&self, found: String, expected: &str) -> DecodeError {
         DecodeError::Malformed {
             path: self.path.clone(),
+            format: "DFF",
+            offset: self.at,
             found,
             expected: expected.to_owned(),
         }

@@ -40,6 +40,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
         .map_err(|source| match source.kind() {
             io::ErrorKind::UnexpectedEof => malformed(
                 path,
+                0,
                 format!("the end of the file at byte {size}"),
                 "a header of 92 bytes",
             ),
@@ -58,6 +59,7 @@ fn read_header(path: &Path, head: &[u8; HEADER_BYTES]) -> Result<Layout, DecodeE
         if found != id {
             return Err(malformed(
                 path,
+                offset,
                 format!("{} at byte {offset}", found.escape_ascii()),
                 format!("the chunk \"{}\"", id.escape_ascii()),
             ));
@@ -66,6 +68,7 @@ fn read_header(path: &Path, head: &[u8; HEADER_BYTES]) -> Result<Layout, DecodeE
         if offset < 80 && size != bytes {
             return Err(malformed(
                 path,
+                offset,
                 format!("a chunk of {size} bytes at byte {offset}"),
                 format!("{bytes} bytes"),
             ));
@@ -85,7 +88,12 @@ fn read_header(path: &Path, head: &[u8; HEADER_BYTES]) -> Result<Layout, DecodeE
     }
     let channels = word(head, 52);
     if !(1..=MOST_CHANNELS as u64).contains(&channels) {
-        return Err(malformed(path, format!("{channels} channels"), "1 to 6"));
+        return Err(malformed(
+            path,
+            52,
+            format!("{channels} channels"),
+            "1 to 6",
+        ));
     }
     let (bits_hz, order, block) = (word(head, 56), word(head, 60), word(head, 72));
     let way = u32::try_from(bits_hz).ok().and_then(Way::of);
@@ -96,11 +104,17 @@ fn read_header(path: &Path, head: &[u8; HEADER_BYTES]) -> Result<Layout, DecodeE
         )
     })?;
     if order != 1 && order != 8 {
-        return Err(malformed(path, format!("{order} bits a sample"), "1 or 8"));
+        return Err(malformed(
+            path,
+            60,
+            format!("{order} bits a sample"),
+            "1 or 8",
+        ));
     }
     if block != u64::from(BLOCK_BYTES) {
         return Err(malformed(
             path,
+            72,
             format!("blocks of {block} bytes"),
             "4096 bytes",
         ));
@@ -115,9 +129,16 @@ fn read_header(path: &Path, head: &[u8; HEADER_BYTES]) -> Result<Layout, DecodeE
     })
 }
 
-fn malformed(path: &Path, found: String, expected: impl Into<String>) -> DecodeError {
+fn malformed(
+    path: &Path,
+    offset: usize,
+    found: String,
+    expected: impl Into<String>,
+) -> DecodeError {
     DecodeError::Malformed {
         path: path.to_owned(),
+        format: "DSF",
+        offset: offset as u64,
         found,
         expected: expected.into(),
     }

@@ -54,6 +54,8 @@ impl Source {
             let whole = available / (layout.block * layout.channels as u64) * layout.block;
             return Err(DecodeError::Truncated {
                 path: path.to_owned(),
+                format: "DSD",
+                offset: layout.start.saturating_add(available),
                 found: layout.way.frames(whole.saturating_mul(8)),
                 expected: layout.way.frames(layout.bits),
             });

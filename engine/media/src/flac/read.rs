@@ -1,7 +1,7 @@
 //! The FLAC decoder: Symphonia's, behind this crate's trait.
 
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
@@ -14,6 +14,13 @@ use symphonia::default::formats::FlacReader;
 use crate::decode::{DecodeError, Decoder};
 use crate::flac::empty::EmptyDecoder;
 use crate::spec::StreamSpec;
+
+/// The format's name.
+const FORMAT: &str = "FLAC";
+/// As many bytes of a packet tell it from others: its header with the frame's number, and some samples.
+const LIKE_BYTES: usize = 32;
+/// Bytes of a file looked at together.
+const SEARCH_BYTES: u64 = 64 * 1024;
 
 /// Whether a file with these first bytes is a FLAC file.
 pub fn recognises(head: &[u8]) -> bool {
@@ -45,6 +52,8 @@ struct FlacDecoder {
     spec: StreamSpec,
     length: Option<u64>,
     position: u64,
+    /// Where the packet is that cannot be decoded; 0 without one.
+    packet: u64,
     /// Decoded samples not yet handed out, from `pending_from`.
     pending: Vec<f32>,
     pending_from: usize,
@@ -56,10 +65,12 @@ impl FlacDecoder {
             path: path.to_owned(),
             source,
         })?;
-        let failed = |error| broken(path, error, 0, None);
+        let failed = |error| broken(path, error, Place::default());
         let reader = reader(&file).map_err(failed)?;
         let missing = |what: &str| DecodeError::Malformed {
             path: path.to_owned(),
+            format: FORMAT,
+            offset: 0,
             found: format!("no {what}"),
             expected: format!("a FLAC file with {what}"),
         };
@@ -94,13 +105,23 @@ impl FlacDecoder {
             spec: StreamSpec { rate_hz, channels },
             length,
             position: 0,
+            packet: 0,
             pending: Vec::new(),
             pending_from: 0,
         })
     }
 
     fn broken(&self, error: Error) -> DecodeError {
-        broken(&self.path, error, self.position, self.length)
+        broken(&self.path, error, self.place())
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            frame: self.position,
+            length: self.length,
+            packet: self.packet,
+            end: self.file.metadata().map_or(0, |about| about.len()),
+        }
     }
 
     /// Decodes the next packet into `pending`; false at the end of the file.
@@ -117,7 +138,10 @@ impl FlacDecoder {
             let path = &self.path;
             let buffer = match self.decoder.decode(&packet) {
                 Ok(buffer) => buffer,
-                Err(error) => return Err(self.broken(error)),
+                Err(error) => {
+                    self.packet = offset_of(&self.file, &packet.data).unwrap_or(0);
+                    return Err(self.broken(error));
+                }
             };
             let found = StreamSpec {
                 rate_hz: buffer.spec().rate(),
@@ -126,6 +150,8 @@ impl FlacDecoder {
             if found != self.spec {
                 return Err(DecodeError::Malformed {
                     path: path.clone(),
+                    format: FORMAT,
+                    offset: self.packet,
                     found: format!(
                         "{} channels at {} Hz from frame {}",
                         found.channels, found.rate_hz, self.position
@@ -148,6 +174,8 @@ impl FlacDecoder {
         match self.length {
             Some(expected) if self.position < expected => Err(DecodeError::Truncated {
                 path: self.path.clone(),
+                format: FORMAT,
+                offset: self.place().end,
                 found: self.position,
                 expected,
             }),
@@ -251,22 +279,58 @@ fn reader(file: &File) -> Result<Box<dyn FormatReader>, Error> {
     )?))
 }
 
+/// Where a packet is in a file. The library does not say; this reads the file anew, for a message.
+fn offset_of(file: &File, packet: &[u8]) -> io::Result<u64> {
+    let start = &packet[..packet.len().min(LIKE_BYTES)];
+    let mut file = file.try_clone()?;
+    file.rewind()?;
+    let mut window = Vec::new();
+    let mut offset = 0;
+    while !start.is_empty() && file.by_ref().take(SEARCH_BYTES).read_to_end(&mut window)? > 0 {
+        if let Some(place) = window.windows(start.len()).position(|bytes| bytes == start) {
+            return Ok(offset + place as u64);
+        }
+        let gone = window.len().saturating_sub(start.len());
+        offset += gone as u64;
+        window.drain(..gone);
+    }
+    Ok(0)
+}
+
+/// Where a decoder was when something went wrong.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// The frame that was next.
+    frame: u64,
+    length: Option<u64>,
+    packet: u64,
+    /// Where the file ends.
+    end: u64,
+}
+
 /// What Symphonia found, in this crate's words.
-fn broken(path: &Path, error: Error, position: u64, length: Option<u64>) -> DecodeError {
+fn broken(path: &Path, error: Error, place: Place) -> DecodeError {
     let path = path.to_owned();
+    let format = FORMAT;
     match error {
-        Error::IoError(source) if source.kind() == io::ErrorKind::UnexpectedEof => match length {
-            Some(expected) => DecodeError::Truncated {
-                path,
-                found: position,
-                expected,
-            },
-            None => DecodeError::Malformed {
-                path,
-                found: format!("the end of the file at frame {position}"),
-                expected: "a complete FLAC header and stream".to_owned(),
-            },
-        },
+        Error::IoError(source) if source.kind() == io::ErrorKind::UnexpectedEof => {
+            match place.length {
+                Some(expected) => DecodeError::Truncated {
+                    path,
+                    format,
+                    offset: place.end,
+                    found: place.frame,
+                    expected,
+                },
+                None => DecodeError::Malformed {
+                    path,
+                    format,
+                    offset: place.packet,
+                    found: format!("the end of the file at frame {}", place.frame),
+                    expected: "a complete FLAC header and stream".to_owned(),
+                },
+            }
+        }
         Error::IoError(source) => DecodeError::Io { path, source },
         Error::Unsupported(found) => DecodeError::Unsupported {
             path,
@@ -275,13 +339,15 @@ fn broken(path: &Path, error: Error, position: u64, length: Option<u64>) -> Deco
         },
         Error::SeekError(SeekErrorKind::OutOfRange) => DecodeError::Seek {
             path,
-            frame: position,
-            length: length.unwrap_or(0),
+            frame: place.frame,
+            length: place.length.unwrap_or(0),
         },
         other => DecodeError::Malformed {
             path,
+            format,
+            offset: place.packet,
             found: other.to_string(),
-            expected: format!("a sound FLAC stream at frame {position}"),
+            expected: format!("a sound FLAC stream at frame {}", place.frame),
         },
     }
 }

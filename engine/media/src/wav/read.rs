@@ -34,9 +34,11 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
 
     let mut long_data_bytes = None;
     let mut format = None;
+    let mut repeated = None;
     let stated = loop {
         let chunk = file.next()?;
         match &chunk.id {
+            b"smpl" => repeated = sampler_loop(&mut file, chunk)?,
             b"ds64" => long_data_bytes = Some(read_long_data_size(&mut file, chunk)?),
             b"fmt " => format = Some(read_format(&mut file, chunk, path)?),
             b"data" => break chunk.size,
@@ -62,20 +64,51 @@ pub fn open(path: &Path) -> Result<Box<dyn Decoder>, DecodeError> {
     };
     let frame_bytes = u64::from(kind.bytes()) * spec.channels as u64;
     if bytes > available {
-        return Err(DecodeError::Truncated {
-            path: path.to_owned(),
-            found: available / frame_bytes,
-            expected: bytes / frame_bytes,
-        });
+        return Err(file.truncated(available / frame_bytes, bytes / frame_bytes));
+    }
+    if repeated.is_none() {
+        repeated = loop_behind(&mut file, start + bytes + bytes % 2);
+        file.go_to(start)?;
     }
     let layout = Layout {
+        format: file.format(),
         spec,
         kind,
         order: ByteOrder::Little,
         start,
         frames: bytes / frame_bytes,
+        repeated,
     };
     Ok(Box::new(PcmDecoder::new(path, file.into_inner(), layout)))
+}
+
+/// Looks for a sampler's chunk behind the audio data, where most programs write it. What is broken there does not
+/// concern the audio.
+fn loop_behind(file: &mut ChunkFile, mut offset: u64) -> Option<(u64, u64)> {
+    while offset + 8 < file.bytes() {
+        file.go_to(offset).ok()?;
+        let chunk = file.next().ok()?;
+        if chunk.id == *b"smpl" {
+            return sampler_loop(file, chunk).ok().flatten();
+        }
+        offset += 8 + u64::from(chunk.size) + u64::from(chunk.size % 2);
+    }
+    None
+}
+
+/// The first loop of a `smpl` chunk (Microsoft, "Multimedia Data Standards Update", 1994): nine numbers, the eighth of
+/// which counts loops; of each loop the third and fourth are its first and last frame.
+fn sampler_loop(file: &mut ChunkFile, chunk: Chunk) -> Result<Option<(u64, u64)>, DecodeError> {
+    let mut bytes = [0; 60];
+    if (chunk.size as usize) < bytes.len() {
+        file.skip(chunk, 0)?;
+        return Ok(None);
+    }
+    file.read(&mut bytes)?;
+    file.skip(chunk, 60)?;
+    let number = |at: usize| u64::from(le_u32(&bytes[at..at + 4]));
+    let (loops, first, last) = (number(28), number(44), number(48));
+    Ok((loops > 0 && first <= last).then_some((first, last + 1)))
 }
 
 /// The 64-bit size of the audio data from a `ds64` chunk.

@@ -2,7 +2,7 @@
 
 use airloom_api::config::{Config, ConfigError, ConfigField, ConfigKind};
 use airloom_api::node::node_type::{NodeInfo, NodeType};
-use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Tail};
+use airloom_api::node::prepare::{PrepareError, PrepareRequest, Prepared, Stream, Tail};
 use airloom_api::node::spec::{Guard, NodeSpec};
 use airloom_api::param::spec::Unit;
 use airloom_api::process::io::Io;
@@ -90,6 +90,11 @@ impl NodeType for Flanger {
             guard: Guard::Outputs,
             ..field::insert(config)?
         })
+    }
+
+    fn memory(&self, config: &Config, stream: Stream) -> u64 {
+        let each = Wander::bytes(2.0 * LONGEST / 1000.0, stream.rate.as_f64());
+        (each * config.count("channels")) as u64
     }
 
     fn prepare(&self, request: &PrepareRequest<'_>) -> Result<Prepared, PrepareError> {

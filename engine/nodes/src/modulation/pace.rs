@@ -78,7 +78,13 @@ pub fn pace(params: &Params<'_>, context: &Context, frame: usize) -> Pace {
 
 #[cfg(test)]
 mod tests {
-    use super::{NOTES, QUARTERS};
+    use airloom_api::param::bank::ParamBank;
+    use airloom_api::param::view::Params;
+    use airloom_api::process::context::{Context, Pace as World, Transport};
+    use airloom_api::time::SampleRate;
+    use airloom_realtime::pool::buffers::Pool;
+
+    use super::{NOTES, Pace, QUARTERS, pace, parameters};
 
     #[test]
     fn notes_last_as_long_as_their_names_say() {
@@ -93,5 +99,41 @@ mod tests {
             };
             assert!((plain * factor - quarters).abs() < 1e-12, "{name}");
         }
+    }
+
+    #[test]
+    fn a_swing_follows_the_tempo_and_stands_in_step_with_the_bars() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let bank = ParamBank::new(&parameters((0.01, 30.0), 5.0), &[5.0, 7.0], rate);
+        let mut pool = Pool::new(1, 1);
+        let mut lending = pool.lend(&[]);
+        let params = Params::new(&bank, &[], lending.split().0, 0, 64);
+        let at = |transport: Transport| {
+            let context = Context {
+                rate,
+                frame: 0,
+                pace: World::Offline,
+                transport,
+            };
+            pace(&params, &context, 48)
+        };
+        // Without a tempo the rate counts.
+        let free = at(Transport::STOPPED);
+        assert_eq!((free.step, free.place), (5.0 / 48_000.0, None));
+        // Quarters at 90 a minute; the 48th frame of a block that begins in the middle of the third one.
+        let rolling = Transport {
+            playing: true,
+            tempo_bpm: Some(90.0),
+            position_quarters: Some(2.5),
+            ..Transport::STOPPED
+        };
+        let Pace { step, place } = at(rolling);
+        assert!((step - 1.5 / 48_000.0).abs() < 1e-15);
+        assert!((place.unwrap() - (0.5 + 48.0 * 1.5 / 48_000.0)).abs() < 1e-12);
+        let standing = at(Transport {
+            playing: false,
+            ..rolling
+        });
+        assert_eq!(standing.place, None);
     }
 }

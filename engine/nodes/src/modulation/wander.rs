@@ -24,6 +24,11 @@ impl Wander {
         }
     }
 
+    /// Bytes that such a past takes.
+    pub fn bytes(seconds: f64, rate_hz: f64) -> usize {
+        DelayLine::bytes(whole_frames(seconds * rate_hz) + 4, Context::GRID)
+    }
+
     /// Takes a frame and gives the one that lies `frames` behind it.
     #[inline]
     pub fn process(&mut self, x: f32, frames: f64, feedback: f64) -> f64 {

@@ -22,6 +22,8 @@ const GERMAN: &[(&str, &str)] = &[
     ("level", include_str!("../../texts/de/level.ftl")),
     ("meter", include_str!("../../texts/de/meter.ftl")),
     ("modulation", include_str!("../../texts/de/modulation.ftl")),
+    ("pitch", include_str!("../../texts/de/pitch.ftl")),
+    ("restore", include_str!("../../texts/de/restore.ftl")),
     ("source", include_str!("../../texts/de/source.ftl")),
     ("synth", include_str!("../../texts/de/synth.ftl")),
     ("space", include_str!("../../texts/de/space.ftl")),

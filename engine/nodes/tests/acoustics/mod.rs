@@ -21,6 +21,8 @@ mod limiter;
 mod metering;
 mod modulations;
 mod multibands;
+mod pitches;
+mod restoring;
 mod routing;
 mod samplers;
 mod slopes;

@@ -252,9 +252,7 @@ impl Bench {
         let mut pool = Pool::new(1 + ins + self.modulations.len() + outs, MAX_BLOCK);
         // Buffer 0 is the one that is always silent.
         let controls = 1 + ins + self.modulations.len();
-        let mut in_buffers: Vec<u32> = (1..=ins)
-            .map(|index| u32::try_from(index).unwrap())
-            .collect();
+        let mut in_buffers: Vec<u32> = (1..=u32::try_from(ins).unwrap()).collect();
         for port in &self.unconnected {
             let span = in_spans[*port];
             in_buffers[span.start as usize..(span.start + span.len) as usize].fill(NOTHING);

@@ -1,4 +1,4 @@
-//! Files for nodes that name some in their configuration: a folder of its own with short WAV files
+//! Files for nodes that name some in their configuration: a folder of its own with short WAV files and a list of them
 //! in it, removed at the end.
 
 use std::fs;
@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use airloom_api::node::asset::{AssetError, Assets};
+
+/// The name of the list.
+pub const LIST: &str = "list.m3u8";
 
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
@@ -29,6 +32,8 @@ impl Files {
         ));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tone.wav"), wave(4000)).unwrap();
+        fs::write(folder.join("short.wav"), wave(1700)).unwrap();
+        fs::write(folder.join(LIST), "tone.wav\nshort.wav\n").unwrap();
         fs::write(folder.join("sine.wav"), sine(24_000)).unwrap();
         fs::write(folder.join("filters.txt"), FILTERS).unwrap();
         Self { folder }

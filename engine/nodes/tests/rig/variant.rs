@@ -10,7 +10,7 @@ use airloom_api::process::context::Pace;
 use airloom_api::time::SampleRate;
 use serde_json::{Map, Value, json};
 
-use crate::rig::files::Files;
+use crate::rig::files::{Files, LIST};
 
 /// A node type in one configuration.
 #[derive(Clone)]
@@ -161,10 +161,10 @@ pub fn all() -> Vec<Variant> {
 
 /// A file that suits a type.
 fn file_for(name: &str) -> &'static str {
-    if name == "filter.file" {
-        "filters.txt"
-    } else {
-        "file.wav"
+    match name {
+        "filter.file" => "filters.txt",
+        "file.playlist" => LIST,
+        _ => "file.wav",
     }
 }
 

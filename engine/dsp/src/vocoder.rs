@@ -1,0 +1,7 @@
+//! Pitch and time, apart from each other.
+
+pub mod grain;
+pub mod kernel;
+pub mod locking;
+pub mod shifter;
+pub mod stretcher;

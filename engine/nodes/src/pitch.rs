@@ -1,0 +1,5 @@
+//! Pitch and time, apart from each other.
+
+mod quality;
+pub mod shift;
+pub mod stretch;

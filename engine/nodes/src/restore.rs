@@ -1,0 +1,3 @@
+//! What takes damage out of recordings.
+
+pub mod noise_reduction;

@@ -1,0 +1,56 @@
+category-pitch = Tonhöhe und Tempo
+
+pitch-shift = Tonhöhe
+    .description = Verschiebt die Tonhöhe um bis zu zwei Oktaven, ohne das Tempo zu ändern.
+    .help = Stimmt um, transponiert oder verdoppelt in der Oktave. Bei Stimmen die Formanten halten, sonst werden sie zu Zwergen oder Riesen. Lange Fenster klingen bei Flächen und Musik sauberer, kurze lassen Anschläge scharf und verzögern weniger; alles, was verschoben wird, kommt um die angegebene Latenz später. Bei 0 geht das Signal durch, wie es ist.
+    .config-quality = Wie lang die Fenster sind: schnell 21, ausgewogen 43, fein 85 ms; so lang ist etwa auch die Latenz.
+    .config-channels = Wie viele Kanäle die Audioanschlüsse haben.
+    .param-semitones = Halbtöne
+    .param-semitones-help = Um wie viele Halbtöne verschoben wird.
+    .param-cents = Cent
+    .param-cents-help = Dazu Hundertstel eines Halbtons.
+    .param-keep_formants = Formanten halten
+    .param-keep_formants-help = Lässt die Farbe des Klangs, wo sie ist, während die Tonhöhe sich ändert.
+    .param-formant_semitones = Formanten
+    .param-formant_semitones-help = Verschiebt die Farbe des Klangs für sich, wenn die Formanten gehalten werden.
+    .param-mix = Mischung
+    .param-mix-help = Von unverschoben (0) bis verschoben (1); beide kommen gleich spät.
+
+pitch-stretch = Dehnender Spieler
+    .description = Spielt eine Datei schneller oder langsamer, ohne ihre Tonhöhe zu ändern, oder in anderer Tonhöhe, ohne ihr Tempo zu ändern.
+    .help = Um ein Stück zum Üben zu verlangsamen, eine Schleife ins Tempo zu bringen oder einen Beitrag auf Länge. Geschwindigkeit und Tonhöhe lassen sich beim Spielen drehen. Lange Fenster sind bei Musik sauberer, kurze halten Anschläge schärfer.
+    .config-file = Die Datei, die gespielt wird.
+    .config-loop = Ob sie am Ende von vorn beginnt.
+    .config-quality = Wie lang die Fenster sind: schnell 21, ausgewogen 43, fein 85 ms.
+    .config-channels = Wie viele Kanäle der Ausgang hat.
+    .param-speed = Geschwindigkeit
+    .param-speed-help = Wie schnell gespielt wird: 0,5 dauert doppelt so lang.
+    .param-semitones = Halbtöne
+    .param-semitones-help = Um wie viele Halbtöne verschoben wird.
+    .param-cents = Cent
+    .param-cents-help = Dazu Hundertstel eines Halbtons.
+    .param-keep_formants = Formanten halten
+    .param-keep_formants-help = Lässt die Farbe des Klangs, wo sie ist, während die Tonhöhe sich ändert.
+    .param-gain_db = Pegel
+    .param-gain_db-help = Wird zum Pegel addiert; -120 dB ist Stille.
+    .param-playing = Spielen
+    .param-playing-help = Hält an der Stelle an und spielt von dort weiter.
+
+option-fast = Schnell
+option-balanced = Ausgewogen
+option-fine = Fein
+
+tag-transpose = Transponieren
+tag-tune = Stimmen
+tag-octave = Oktave
+tag-harmony = Harmonie
+tag-formant = Formanten
+tag-phase-vocoder = Phasenvocoder
+tag-time-stretch = Zeitdehnung
+tag-slow-down = Verlangsamen
+tag-speed = Geschwindigkeit
+tag-varispeed = Varispeed
+tag-practice = Üben
+tag-player = Spieler
+tag-file = Datei
+tag-voice = Stimme
