@@ -81,8 +81,8 @@ fn contestant(
     }
 }
 
-fn peak<'c>(
-    context: &'c OfflineAudioContext,
+fn peak(
+    context: &OfflineAudioContext,
     (frequency_hz, gain_db): (f64, f64),
     q: f64,
 ) -> BiquadFilterNode {

@@ -2,7 +2,6 @@
 
 #![cfg(test)]
 
-#[allow(dead_code, reason = "shared with tests that use more of it")]
 mod alone;
 
 use std::process::Command;

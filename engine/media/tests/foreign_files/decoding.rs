@@ -1,17 +1,12 @@
 //! Every codec against ffmpeg: length, first and last frame, samples, and any place after a seek.
 
-#![cfg(test)]
-
-mod foreign;
-mod scratch;
-
 use std::path::Path;
 
+use crate::encoded::{Sort, Sound, encoded, ffmpeg_is_there, ffmpeg_reads};
+use crate::scratch::Scratch;
 use airloom_media::clip::Clip;
 use airloom_media::codecs;
 use airloom_media::decode::Decoder;
-use foreign::{Sort, Sound, encoded, ffmpeg_is_there, ffmpeg_reads};
-use scratch::Scratch;
 
 fn open(path: &Path) -> Box<dyn Decoder> {
     codecs::open(path).unwrap_or_else(|error| panic!("{error}"))

@@ -1,18 +1,12 @@
 //! Files of every format, cut off and with a flipped bit at every 64th byte: each is answered, in bounded memory, and an
 //! error names the format and a place.
 
-#![cfg(test)]
-
-#[allow(dead_code, reason = "shared with tests that use more of it")]
-mod foreign;
-mod scratch;
-
 use std::path::Path;
 
+use crate::encoded::{Sort, Sound, encoded, ffmpeg_is_there};
+use crate::scratch::Scratch;
 use airloom_media::codecs;
 use airloom_media::decode::DecodeError;
-use foreign::{Sort, Sound, encoded, ffmpeg_is_there};
-use scratch::Scratch;
 
 /// Every so many bytes something is damaged.
 const EVERY: usize = 64;
