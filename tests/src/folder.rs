@@ -10,7 +10,7 @@ pub struct Folder(PathBuf);
 
 impl Folder {
     /// One that holds `speech.wav`: a second of stereo at another rate than the tests' streams, so that it is
-    /// converted while it plays.
+    /// converted while it plays; and `room.txt`, one filter in words.
     ///
     /// # Panics
     /// When it cannot be written.
@@ -31,6 +31,11 @@ impl Folder {
             wav.write_sample(-sample).expect("room");
         }
         wav.finalize().expect("room");
+        fs::write(
+            path.join("room.txt"),
+            "Filter 1: ON PK Fc 100 Hz Gain -3.0 dB Q 2.00\n",
+        )
+        .expect("room");
         Self(path)
     }
 

@@ -66,6 +66,17 @@ fn published_node_types_keep_their_ports_parameters_ranges_and_defaults() {
 }
 
 #[test]
+fn the_graph_of_every_node_has_every_type() {
+    let graph: Value =
+        serde_json::from_str(include_str!("../graphs/every-node.airloom.json")).expect("JSON");
+    let nodes = graph["nodes"].as_array().expect("a list of nodes");
+    for node_type in airloom_nodes::list::registry().iter() {
+        let name = node_type.info().name;
+        assert!(nodes.iter().any(|node| node["type"] == name), "{name}");
+    }
+}
+
+#[test]
 fn channel_layouts_are_ordered_and_counted() {
     let counts = [
         (ChannelLayout::Mono, 1),

@@ -255,6 +255,11 @@ impl Folder {
             wav.write_sample(-sample).unwrap();
         }
         wav.finalize().unwrap();
+        fs::write(
+            path.join("room.txt"),
+            "Filter 1: ON PK Fc 100 Hz Gain -3.0 dB Q 2.00\n",
+        )
+        .unwrap();
         Self(path)
     }
 }
