@@ -161,20 +161,38 @@ fn vertical(view: View, traces: &[Trace]) -> (Axis, &'static str) {
     (axis, unit)
 }
 
-/// A curve in places of the drawing, without points that nobody can tell from a straight line.
+/// How far a drawn line may lie from the curve, in pixels.
+const TOLERANCE: f64 = 0.06;
+
+/// A curve in places of the drawing, without points that nobody can tell from a straight line (Ramer, 1972; Douglas and
+/// Peucker, 1973; distances upright).
 fn path(trace: &Trace, place: impl Fn((f64, f64)) -> (f64, f64)) -> Trace {
-    let mut kept: Trace = Vec::new();
-    for point in columns(trace.iter().copied().map(place)) {
-        if let [.., before, last] = kept[..] {
-            let straight = before.1
-                + (point.1 - before.1) * (last.0 - before.0) / (point.0 - before.0).max(1e-9);
-            if (straight - last.1).abs() < 0.05 {
-                kept.pop();
+    let points = columns(trace.iter().copied().map(place));
+    let last = points.len().saturating_sub(1);
+    let mut kept = vec![false; points.len()];
+    let mut spans = vec![(0, last)];
+    while let Some((from, to)) = spans.pop() {
+        let (Some(start), Some(end)) = (points.get(from), points.get(to)) else {
+            continue;
+        };
+        for index in [from, to] {
+            if let Some(kept) = kept.get_mut(index) {
+                *kept = true;
             }
         }
-        kept.push(point);
+        let slope = (end.1 - start.1) / (end.0 - start.0).max(1e-9);
+        let inside = points.iter().enumerate().take(to).skip(from + 1);
+        let distances = inside.map(|(index, point)| {
+            let straight = start.1 + slope * (point.0 - start.0);
+            (index, (point.1 - straight).abs())
+        });
+        let farthest = distances.max_by(|one, other| one.1.total_cmp(&other.1));
+        if let Some((index, _)) = farthest.filter(|(_, distance)| *distance > TOLERANCE) {
+            spans.extend([(from, index), (index, to)]);
+        }
     }
-    kept
+    let kept = points.iter().zip(kept).filter(|(_, kept)| *kept);
+    kept.map(|(point, _)| *point).collect()
 }
 
 /// For each pixel of the width the lowest and the highest point, where there are more.

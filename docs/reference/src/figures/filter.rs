@@ -89,7 +89,7 @@ pub fn figures() -> Vec<Figure> {
             node_type: "filter.dc_blocker",
             part: "",
             title: "What it leaves of the lows",
-            view: View::Magnitude { range: (-6.0, 1.0) },
+            view: View::Magnitude { range: (-1.0, 0.2) },
             settings: vec![Setting::of("", json!({}))],
         },
     ]
