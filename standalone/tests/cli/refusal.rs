@@ -38,7 +38,7 @@ fn bad_input_is_named_in_one_line_with_what_was_expected() {
         ),
         (
             &["render", graph, "--input", input, "--output", "out.mp3"],
-            "expected .wav, .flac or --format",
+            "expected .wav, .flac, .dsf, .dff or --format",
         ),
         (
             &[

@@ -226,7 +226,7 @@ fn costly() -> Vec<Case> {
         json(
             "equalisers of 512 bands, no two alike",
             Code::Limit,
-            Place::Node("n32"),
+            Place::Node("n27"),
             nodes(&many(9_000, |n| {
                 format!(
                     "{{\"id\":\"n{n}\",\"type\":\"filter.eq\",\"config\":{{\"bands\":512,\"mine\":{n}}}}}"

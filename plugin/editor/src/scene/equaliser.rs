@@ -2,8 +2,7 @@
 
 use airloom_api::param::spec::ParamKind;
 use airloom_dsp::filter::band::{Band, BandKind};
-use airloom_dsp::filter::butterworth;
-use airloom_dsp::filter::svf::Svf;
+use airloom_dsp::filter::shape::{Alignment, Sections, Shape};
 use airloom_graph::check::checked::CheckedNode;
 
 use crate::scene::values::Values;
@@ -11,16 +10,16 @@ use crate::scene::wording;
 use crate::theme::measures::Picture as Axis;
 use crate::view::picture::{Handle, Response};
 
-/// The order whose slope uses q: 12 dB/octave.
-const RESONANT_ORDER: usize = 2;
 /// Each order of a slope.
 const DB_PER_ORDER: f64 = 6.0;
+/// The steepest slope.
+const MAX_ORDER: u8 = 16;
 /// Below this the curve is out of any picture; keeps the logarithm finite.
 const LEAST_MAGNITUDE: f64 = 1e-6;
 
 /// A band as the document sets it.
 struct Setting {
-    designs: Vec<Svf>,
+    sections: Sections,
     frequency_hz: f64,
     enabled: bool,
 }
@@ -36,8 +35,8 @@ pub fn response(node: &CheckedNode, values: &Values, rate_hz: f64, axis: &Axis) 
         let product: f64 = settings
             .iter()
             .filter(|setting| setting.enabled)
-            .flat_map(|setting| &setting.designs)
-            .map(|design| design.magnitude(frequency_hz, rate_hz))
+            .flat_map(|setting| setting.sections.iter().flatten())
+            .map(|section| section.magnitude(frequency_hz, rate_hz))
             .product();
         let sum = 20.0 * product.max(LEAST_MAGNITUDE).log10() + output_db;
         single(sum)
@@ -83,19 +82,18 @@ fn setting(node: &CheckedNode, values: &Values, number: usize, rate_hz: f64) -> 
         q: value("q")?,
     };
     let slope = value("slope_db_oct")?;
-    let order = (1..=2 * butterworth::MAX_SECTIONS)
-        .find(|order| slope <= DB_PER_ORDER * *order as f64)
-        .unwrap_or(2 * butterworth::MAX_SECTIONS);
-    let sloped = matches!(band.kind, BandKind::LowPass | BandKind::HighPass);
-    let designs = if sloped && order != RESONANT_ORDER {
-        butterworth::sections(order)
-            .map(|section| Svf::design_slope(&band, section, rate_hz))
-            .collect()
-    } else {
-        vec![Svf::design(&band, rate_hz)]
+    let order = (1..=MAX_ORDER).find(|order| slope <= DB_PER_ORDER * f64::from(*order));
+    let shape = Shape {
+        band,
+        order: order.unwrap_or(MAX_ORDER),
+        alignment: if value("alignment")? >= 0.5 {
+            Alignment::LinkwitzRiley
+        } else {
+            Alignment::Butterworth
+        },
     };
     Some(Setting {
-        designs,
+        sections: shape.sections(rate_hz),
         frequency_hz: band.frequency_hz,
         enabled: value("enabled")? >= 0.5,
     })
@@ -111,6 +109,10 @@ fn kind_named(name: &str) -> Option<BandKind> {
         "band_pass" => BandKind::BandPass,
         "notch" => BandKind::Notch,
         "all_pass" => BandKind::AllPass,
+        "tilt" => BandKind::Tilt,
+        "low_shelf_first_order" => BandKind::LowShelfFirst,
+        "high_shelf_first_order" => BandKind::HighShelfFirst,
+        "all_pass_first_order" => BandKind::AllPassFirst,
         _ => return None,
     })
 }

@@ -276,7 +276,15 @@ fn equaliser_bands_are_sections_of_their_own() {
         .collect();
     assert_eq!(
         labels,
-        ["Kind", "Frequency", "Gain", "Q", "Slope", "Enabled"]
+        [
+            "Kind",
+            "Frequency",
+            "Gain",
+            "Q",
+            "Slope",
+            "Enabled",
+            "Alignment"
+        ]
     );
     let texts: Vec<&str> = inspector.sections[0]
         .controls
