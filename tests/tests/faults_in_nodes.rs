@@ -82,6 +82,26 @@ fn infinity_from_a_plain_node_never_reaches_the_output() {
 }
 
 #[test]
+fn what_is_no_number_from_the_home_is_silenced_and_the_input_goes_on() {
+    let mut stage = stage("test.nan");
+    stage.spoil(1_030);
+    let heard = stage.play(4_096, &[256]);
+    for channel in &heard {
+        assert!(channel.iter().all(|sample| sample.is_finite()));
+    }
+    assert!(heard[0][1_024..1_280].iter().all(|sample| *sample == 0.0));
+    assert_eq!(heard[0][1_000], noise(1_000, 0));
+    assert_eq!(heard[0][2_000], noise(2_000, 0));
+    assert_eq!(heard[2][4_000], noise(4_000 - 48, 0));
+    stage.session.tick();
+    let reports = stage.session.take_reports();
+    assert!(!reports.is_empty());
+    for report in &reports {
+        assert_eq!(report.kind, NoticeKind::Poisoned, "{reports:?}");
+    }
+}
+
+#[test]
 fn a_node_that_cannot_be_prepared_changes_nothing() {
     let mut stage = stage("test.nan");
     let before = stage.session.document().clone();

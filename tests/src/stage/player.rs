@@ -99,6 +99,8 @@ pub struct Stage {
     input: u64,
     /// What the home's keyboard has still to send, by absolute frame.
     keys: Vec<(u64, Event)>,
+    /// The frame of the input at which the home gives what is no number.
+    spoilt: Option<u64>,
 }
 
 impl Stage {
@@ -153,6 +155,7 @@ impl Stage {
             executor,
             input: 0,
             keys: Vec::new(),
+            spoilt: None,
         }
     }
 
@@ -165,6 +168,11 @@ impl Stage {
     #[must_use]
     pub fn frame(&self) -> u64 {
         self.executor.frame()
+    }
+
+    /// Lets the home give what is no number at a frame of the input.
+    pub fn spoil(&mut self, frame: u64) {
+        self.spoilt = Some(frame);
     }
 
     /// Lets the graph forget its past, as a host that jumps does.
@@ -220,7 +228,12 @@ impl Stage {
         }
         for (channel, buffer) in buses.input_mut(Bus::Main).iter_mut().enumerate() {
             for (offset, sample) in buffer.as_mut_slice()[..count].iter_mut().enumerate() {
-                *sample = noise(self.input + offset as u64, channel as u64);
+                let frame = self.input + offset as u64;
+                *sample = if self.spoilt == Some(frame) {
+                    f32::NAN
+                } else {
+                    noise(frame, channel as u64)
+                };
             }
         }
         self.input += count as u64;

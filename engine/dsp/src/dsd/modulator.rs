@@ -2,7 +2,7 @@
 //!
 //! The bit is the sign of y = u + (N - 1) e, where e is the error that the bits before have made, and N the noise
 //! transfer function ([`Shaping`]): so that what comes out is u + N e. Written this way the loop is fed by the error alone
-//! and N - 1 has its poles inside the unit circle; the error is held at [`MOST_ERROR`], which it reaches only when the
+//! and N - 1 has its poles inside the unit circle; the error is held at a little over 1, which it reaches only when the
 //! loop is overloaded. So the state is bounded whatever comes in.
 
 use crate::dsd::shaping::{PAIRS, Shaping};

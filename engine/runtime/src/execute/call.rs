@@ -1,6 +1,6 @@
 //! One call of a processor.
 
-use airloom_api::node::spec::Guard;
+use airloom_api::node::spec::{Guard, Role};
 use airloom_api::param::view::Params;
 use airloom_api::process::context::Context;
 use airloom_api::process::events::EventList;
@@ -216,7 +216,9 @@ pub(crate) fn finish(
             spec: &entry.spec,
             piece,
         };
-        if source.is_finite() {
+        // What an input node gives is what the home gave it.
+        let is_to_blame = source.is_finite() && !matches!(entry.spec.role, Role::Input(_));
+        if is_to_blame {
             outcome = Outcome::NotFinite;
             entry.faulted = true;
             if let Some(bypass) = &mut entry.bypass {
