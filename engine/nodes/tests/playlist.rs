@@ -12,7 +12,7 @@ use airloom_media::codecs;
 use airloom_media::format::Format;
 use airloom_media::resample::convert;
 use airloom_media::spec::StreamSpec;
-use airloom_nodes::file::losses::take_failures;
+use airloom_nodes::file::losses::take_skips;
 use alone::{Folder, RATE_HZ, Rig, prepare, ramp, read, write_ramp};
 use serde_json::json;
 
@@ -216,7 +216,7 @@ fn what_is_broken_is_skipped_and_told() {
         };
         assert_eq!(*sample, expected, "{frame}");
     }
-    let told = take_failures().join("\n");
+    let told = take_skips().join("\n");
     assert!(
         told.contains("none.flac: item 1 of the list is skipped: cannot be read"),
         "{told}"

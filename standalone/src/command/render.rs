@@ -17,7 +17,7 @@ use airloom_media::codecs;
 use airloom_media::encode::EncodeError;
 use airloom_media::format::Format;
 use airloom_media::spec::StreamSpec;
-use airloom_nodes::file::losses::{Losses, losses, take_failures};
+use airloom_nodes::file::losses::{Losses, losses, take_failures, take_skips};
 use airloom_realtime::buffer::Content;
 use airloom_runtime::offline::job::{FrameSource, Job, JobError, run as run_job};
 use airloom_runtime::offline::renderer::Renderer;
@@ -228,6 +228,8 @@ fn render(
         pace: Pace::Offline,
     };
     let failed = |error: OpenError| problems::open_failure(&text.name, &error);
+    // Readers of files start as soon as the graph is opened.
+    let lost_before = losses();
     let mut session = Session::open(registry, Box::new(assets), document).map_err(failed)?;
     args.resources.limit(&mut session);
     session
@@ -263,7 +265,6 @@ fn render(
         Some(source) => source,
         None => &mut nothing,
     };
-    let lost_before = losses();
     let rendered = run_job(
         &mut renderer,
         source,
@@ -281,6 +282,9 @@ fn render(
     renderer.session().tick();
     for report in renderer.session().take_reports() {
         warnings.plain("node", &format!("node {report}"), &[]);
+    }
+    for skip in take_skips() {
+        warnings.plain("skipped", &skip, &[]);
     }
     let shown = args.readings.is_some();
     let shown = shown.then(|| readings::json(&renderer.session().all_readings()));

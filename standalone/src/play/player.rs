@@ -7,6 +7,7 @@ use airloom_api::node::prepare::Stream;
 use airloom_api::process::context::Pace;
 use airloom_api::process::host::BusChannels;
 use airloom_api::time::SampleRate;
+use airloom_nodes::file::losses::{take_failures, take_skips};
 use airloom_realtime::meter::MeterReader;
 use airloom_runtime::session::error::LoadError;
 use airloom_runtime::session::session::Session;
@@ -113,6 +114,8 @@ impl Player {
             .iter()
             .map(|report| format!("node {report}"))
             .collect();
+        news.extend(take_skips());
+        news.extend(take_failures());
         if let Some(late) = self.session.take_late() {
             news.push(format!("warning: node {late}"));
         }

@@ -13,6 +13,9 @@ const REASONS: usize = 16;
 /// Why the newest files failed.
 static FAILURES: LazyLock<ArrayQueue<String>> = LazyLock::new(|| ArrayQueue::new(REASONS));
 
+/// Why the newest items of lists were skipped.
+static SKIPS: LazyLock<ArrayQueue<String>> = LazyLock::new(|| ArrayQueue::new(REASONS));
+
 /// Counts that only grow.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
@@ -46,6 +49,11 @@ impl Counts {
     }
 }
 
+/// An item of a list is passed over, and the list goes on; the message names both. Never on the audio thread.
+pub(super) fn tell_skipped(message: &impl fmt::Display) {
+    SKIPS.force_push(message.to_string());
+}
+
 /// A reading of the counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Losses {
@@ -71,4 +79,9 @@ pub fn losses() -> Losses {
 /// expected.
 pub fn take_failures() -> Vec<String> {
     std::iter::from_fn(|| FAILURES.pop()).collect()
+}
+
+/// Which items of lists were skipped since this was last asked, and why, the newest ones. What a list skips is not lost.
+pub fn take_skips() -> Vec<String> {
+    std::iter::from_fn(|| SKIPS.pop()).collect()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use airloom_media::cache::frames::FrameCache;
 
 use crate::file::feed::{Feed, SourceError};
-use crate::file::losses::COUNTS;
+use crate::file::losses::tell_skipped;
 use crate::file::place::{Place, Target};
 use crate::file::source::{Advance, Source, Stretch};
 
@@ -141,7 +141,7 @@ impl Reel {
         // The message of a broken file names it already.
         let reason = reason.strip_prefix(&format!("{name}: ")).unwrap_or(&reason);
         let item = self.item() + 1;
-        COUNTS.add_failed(&format_args!(
+        tell_skipped(&format_args!(
             "{name}: item {item} of the list is skipped: {reason}"
         ));
     }

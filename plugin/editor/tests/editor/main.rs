@@ -7,6 +7,8 @@ mod documents;
 #[cfg(test)]
 mod gestures;
 #[cfg(test)]
+mod layout;
+#[cfg(test)]
 mod navigation;
 #[cfg(test)]
 mod placement;
