@@ -11,6 +11,9 @@ use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 /// A top counts from this part of the highest one on.
 const HIGH: f64 = 0.9;
+/// A top of this part of the highest one at a lag that is too short is a tone above the range: between few samples the
+/// parabola does not reach its height.
+const TOO_HIGH: f64 = 0.7;
 /// What repeats itself less than this is no tone.
 const CLEAR: f64 = 0.8;
 /// Mean squares below this are silence: -80 dBFS.
@@ -138,10 +141,10 @@ impl PitchDetector {
         Some(())
     }
 
-    /// The lag of the first top that is nearly as high as the highest, behind the first dip below zero.
+    /// The lag of the first top that is nearly as high as the highest, behind the first dip below zero. `None` of a tone
+    /// above the range, whose later tops would be taken for lower octaves.
     fn first_top(&self) -> Option<usize> {
         let start = self.likeness.iter().position(|likeness| *likeness < 0.0)?;
-        let start = start.max(self.shortest);
         let tops: Vec<(usize, f64)> = (start.max(1)..self.likeness.len() - 1)
             .filter_map(|lag| {
                 let (place, height) = top(self.likeness.get(lag - 1..=lag + 1)?)?;
@@ -150,7 +153,16 @@ impl PitchDetector {
             })
             .collect();
         let highest = tops.iter().map(|(_, height)| *height).fold(0.0, f64::max);
-        let first = tops.iter().find(|(_, height)| *height >= HIGH * highest)?;
+        let (above, within) = tops.split_at(tops.partition_point(|(lag, _)| *lag < self.shortest));
+        if above
+            .iter()
+            .any(|(_, height)| *height >= TOO_HIGH * highest)
+        {
+            return None;
+        }
+        let first = within
+            .iter()
+            .find(|(_, height)| *height >= HIGH * highest)?;
         Some(first.0)
     }
 

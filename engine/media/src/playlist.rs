@@ -150,16 +150,48 @@ fn names(text: &str) -> Result<Vec<String>, Wrong> {
         if name.contains('\0') || name.is_empty() {
             return Err(wrong("the name of a file"));
         }
-        let name = name.strip_prefix("file://").unwrap_or(name);
+        let local = name.strip_prefix("file://").map(|rest| {
+            let rest = rest
+                .strip_prefix("localhost/")
+                .map_or(rest, |_| &rest["localhost".len()..]);
+            decoded(rest)
+        });
+        let name = match local {
+            Some(local) => {
+                local.ok_or_else(|| wrong("two hexadecimal digits behind every %, and UTF-8"))?
+            }
+            None => name.to_owned(),
+        };
+        if name.contains('\0') {
+            return Err(wrong("the name of a file"));
+        }
         if name.contains("://") {
             return Err(wrong("the name of a file; addresses are not played"));
         }
         if names.len() == MOST_ITEMS {
             return Err(wrong("the end of the list: 10000 items at most"));
         }
-        names.push(name.to_owned());
+        names.push(name);
     }
     Ok(names)
+}
+
+/// The text of a URI's path (RFC 3986, section 2.1); none where an escape is not one or the bytes are no UTF-8.
+fn decoded(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        rest = behind;
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let (digits, behind) = rest.split_first_chunk::<2>()?;
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        bytes.push(u8::try_from(digit(digits[0])? * 16 + digit(digits[1])?).ok()?);
+        rest = behind;
+    }
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
@@ -173,6 +205,17 @@ mod tests {
         let pls = "[playlist]\nNumberOfEntries=2\nFile1=a.ogg\nTitle1=A\nLength1=-1\nfile2=b.flac\nVersion=2\n";
         assert_eq!(names(pls).unwrap(), ["a.ogg", "b.flac"]);
         assert!(names("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_address_of_a_file_is_decoded() {
+        let list = "file:///m/two%20words%C3%A4.wav\nfile://localhost/m/b.wav\n100%25.wav\n";
+        assert_eq!(
+            names(list).unwrap(),
+            ["/m/two words\u{e4}.wav", "/m/b.wav", "100%25.wav"]
+        );
+        assert_eq!(names("file:///a%2\n").unwrap_err().line, 1);
+        assert_eq!(names("file:///a%00\n").unwrap_err().line, 1);
     }
 
     #[test]

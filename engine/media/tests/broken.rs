@@ -89,6 +89,35 @@ fn each_kind_of_damage_has_its_own_message() {
 }
 
 #[test]
+fn a_flipped_byte_in_the_middle_of_a_flac_file_is_named_with_its_frame() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("x.flac");
+    let spec = StreamSpec {
+        rate_hz: 48_000,
+        channels: 1,
+    };
+    let mut encoder = codecs::create(&path, Format::Flac16, spec).unwrap();
+    let samples: Vec<f32> = (0..60_000).map(|i| (i as f32 * 0.01).sin() * 0.5).collect();
+    encoder.write(&samples).unwrap();
+    encoder.finish().unwrap();
+    assert_eq!(decode(&path).unwrap().frames(), 60_000);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xff;
+    std::fs::write(&path, bytes).unwrap();
+    let text = decode(&path).unwrap_err().to_string();
+    assert!(
+        text.contains("expected one that starts at frame "),
+        "{text}"
+    );
+    assert!(
+        text.contains("found a packet that starts at frame "),
+        "{text}"
+    );
+    assert!(!text.contains("at byte 0:"), "{text}");
+}
+
+#[test]
 fn an_unfinished_recording_plays_up_to_its_end() {
     let scratch = Scratch::new();
     let path = scratch.path().join("x.wav");

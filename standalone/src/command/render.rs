@@ -52,6 +52,8 @@ const LONGEST_TAIL: f64 = 10.0;
 const LONGEST_SECONDS: f64 = 31_536_000.0;
 /// The longest block the engine is asked for; more frames at once give the same samples.
 const LONGEST_BLOCK: usize = 16_384;
+/// How often the readings look, as those of a window do.
+const LOOKS_PER_SECOND: u64 = 20;
 
 /// Renders a graph over an audio file.
 #[derive(Debug, Args)]
@@ -236,6 +238,9 @@ fn render(
     // The samples are about to be written; until then nobody may take the buses for silent.
     for channel in renderer.buses().input_mut(Bus::Main) {
         channel.content = Content::Signal;
+    }
+    if args.readings.is_some() {
+        renderer.follow_readings(u64::from(rate_hz) / LOOKS_PER_SECOND);
     }
     let job = Job {
         block,

@@ -61,3 +61,39 @@ fn the_loudness_of_a_file_is_told_in_a_file_on_standard_output_or_in_the_summary
         );
     }
 }
+
+#[test]
+fn readings_that_hold_peaks_cover_the_whole_render() {
+    let scene = Scene::new();
+    let graph = METERED.replace(
+        r#""meter.loudness""#,
+        r#""meter.spectrum", "params": { "averaging": "peak_hold" }"#,
+    );
+    let graph = scene.write("g.airloom.json", &graph);
+    // A loud tone at first, then a soft one of another frequency.
+    let input = scene.audio("in.wav", RATE_HZ, 2, 200_000, |frame, _| {
+        let t = frame as f64 / f64::from(RATE_HZ);
+        let (peak, frequency) = if frame < 40_000 {
+            (0.5, 1000.0)
+        } else {
+            (0.01, 5000.0)
+        };
+        (peak * (TAU * frequency * t).sin()) as f32
+    });
+    let output = scene.file("out.wav");
+    let (input, output) = (text(&input), text(&output));
+    let arguments = [
+        "render",
+        text(&graph),
+        "--input",
+        input,
+        "--output",
+        output,
+        "--readings",
+        "-",
+    ];
+    let readings: Value = serde_json::from_str(&succeeds(&arguments)).unwrap();
+    let strongest = readings["nodes"][0]["readings"]["peak_hz"].as_f64();
+    let strongest = strongest.unwrap();
+    assert!((strongest - 1000.0).abs() < 5.0, "{strongest}");
+}

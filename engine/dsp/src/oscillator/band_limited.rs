@@ -64,6 +64,10 @@ impl Shape {
     }
 }
 
+/// Moves of the phase, beside its motion, up to this many cycles in a frame are taken for a motion; larger ones for a
+/// jump, which has a residual of its own.
+const SMOOTH_CYCLES: f64 = 1.0 / 16.0;
+
 /// One oscillator. Its phase is summed in `f64`; where it jumps or has a corner, between two frames, the residual of a
 /// band-limited jump or corner is added (see [`Residuals`]).
 ///
@@ -127,12 +131,12 @@ impl BandLimited {
         let ahead = self.residuals.delay() * step;
         if let Some(phase) = self.phase {
             let (before, last) = (1.0 - since, self.step);
-            let left = self.travel(phase, last * before, (since, before), shape);
+            let left = self.travel(phase, last * before, (since, before, last), shape);
             let entered = fraction(ahead);
             let jump = shape.value(entered) - shape.value(left);
             let corner = shape.slope(entered) * step - shape.slope(left) * last;
             self.event(since, jump, corner);
-            let phase = self.travel(entered, step * since, (0.0, since), shape);
+            let phase = self.travel(entered, step * since, (0.0, since, step), shape);
             self.phase = Some(phase);
         } else {
             self.phase = Some(fraction(ahead + step * since));
@@ -146,8 +150,18 @@ impl BandLimited {
     fn advance(&mut self, step: f64, offset: f64, shape: &Shape) {
         let ahead = self.residuals.delay() * (step - self.step);
         let phase = if let Some(phase) = self.phase {
-            let delta = self.step + ahead + (offset - self.offset);
-            self.travel(phase, delta, (0.0, 1.0), shape)
+            let leap = ahead + (offset - self.offset);
+            if leap.abs() <= SMOOTH_CYCLES {
+                self.travel(phase, self.step + leap, (0.0, 1.0, step), shape)
+            } else {
+                let last = self.step;
+                let left = self.travel(phase, last, (0.0, 1.0, last), shape);
+                let entered = fraction(left + leap);
+                let jump = shape.value(entered) - shape.value(left);
+                let corner = shape.slope(entered) * step - shape.slope(left) * last;
+                self.event(0.0, jump, corner);
+                entered
+            }
         } else {
             self.width = shape.width;
             fraction(self.offset + offset + self.residuals.delay() * step)
@@ -157,17 +171,23 @@ impl BandLimited {
         self.offset = offset;
     }
 
-    /// The phase `delta` further on; what is met on the way, which takes `length` frames and ends `after` frames before
-    /// this one, is made band-limited.
+    /// The phase `delta` further on; what is met on the way, which takes `length` frames, ends `after` frames before
+    /// this one and leads on with `step` cycles a frame, is made band-limited.
     #[inline]
-    fn travel(&mut self, from: f64, delta: f64, (after, length): (f64, f64), shape: &Shape) -> f64 {
+    fn travel(
+        &mut self,
+        from: f64,
+        delta: f64,
+        (after, length, step): (f64, f64, f64),
+        shape: &Shape,
+    ) -> f64 {
         let (to, periods) = wrapped(from + delta);
         // Decided by the very comparisons that decide the value, so that no rounding tells them apart.
         let met = |from_edge: f64, to_edge: f64| {
             crossing(from - from_edge, to - to_edge, periods)
                 .map(|(left, sense)| (after + length * left, sense))
         };
-        let slope = delta.abs() / length.max(1e-9);
+        let slope = step.abs();
         if shape.saw != 0.0
             && let Some((since, sense)) = met(0.5, 0.5)
         {

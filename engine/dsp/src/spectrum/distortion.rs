@@ -45,11 +45,13 @@ impl Distortion {
 }
 
 /// Measures a spectrum made with [`WINDOW`]: `powers` of bins that lie `bin_hz` apart. `None` without a fundamental in the
-/// band, or where it is nearer to the band's lower end than its lobe is wide.
+/// band, and where it lies so low that its lobe, those of its harmonics and that of the constant overlap: below 17 bins.
 #[must_use]
 pub fn measure(powers: &[f64], bin_hz: f64) -> Option<Distortion> {
     let noise_bandwidth = WINDOW.noise_bandwidth();
     let half = WINDOW.half_lobe() + 1;
+    // Orders lie as far apart as the fundamental from the constant.
+    let apart = 2 * half + 1;
     let bin_of = |frequency: f64| {
         #[expect(
             clippy::cast_possible_truncation,
@@ -63,7 +65,7 @@ pub fn measure(powers: &[f64], bin_hz: f64) -> Option<Distortion> {
     let first = bin_of(BAND_HZ.0).max(half + 1);
     let band = first..(bin_of(BAND_HZ.1) + 1).min(powers.len());
     let Line { place, power } = strongest(powers, band.clone(), half, noise_bandwidth)?;
-    if power < WEAKEST {
+    if power < WEAKEST || place < apart as f64 || is_topped(powers, bin_of(place * bin_hz)) {
         return None;
     }
     let centre = bin_of(place * bin_hz);
@@ -90,6 +92,23 @@ pub fn measure(powers: &[f64], bin_hz: f64) -> Option<Distortion> {
         harmonics: harmonics / noise_bandwidth,
         residue: (sum + hidden) / noise_bandwidth,
     })
+}
+
+/// Whether a tone in the constant's lobe is stronger than the line at the bin `centre`: the line is one of
+/// its harmonics then.
+fn is_topped(powers: &[f64], centre: usize) -> bool {
+    let half = WINDOW.half_lobe() + 1;
+    let hidden = powers.get(..=half).unwrap_or(&[]);
+    let highest = |bins: &[f64]| bins.iter().copied().fold(0.0, f64::max);
+    let tone = highest(hidden.get(1..).unwrap_or(&[]));
+    let constant = hidden.first().copied().unwrap_or(0.0);
+    let line = highest(
+        powers
+            .get(centre.saturating_sub(1)..centre + 2)
+            .unwrap_or(&[]),
+    );
+    // Bin 0 holds the whole of a constant, the others both halves of what they hold: four times the power.
+    tone > 4.0 * constant && tone > line
 }
 
 #[cfg(test)]
@@ -158,6 +177,58 @@ mod tests {
             "{found}, expected {expected}"
         );
         assert!(found < -141.0, "{found}");
+    }
+
+    #[test]
+    fn nothing_is_told_where_orders_overlap() {
+        let tone = |frequency: f64, second: f64, fifth: f64, count: i32| -> Vec<f32> {
+            let wave =
+                |n: i32, order: f64| (TAU * frequency * order * f64::from(n) / 48_000.0).sin();
+            (0..count)
+                .map(|n| {
+                    narrow(0.5 * (wave(n, 1.0) + second * wave(n, 2.0) + fifth * wave(n, 5.0)))
+                })
+                .collect()
+        };
+        for frequency in [20.0, 30.0, 40.0, 60.0, 95.0] {
+            for (second, fifth) in [(0.0, 0.0), (0.01, 0.0), (0.0, 0.03)] {
+                assert_eq!(
+                    of(&tone(frequency, second, fifth, 8192)),
+                    None,
+                    "{frequency}"
+                );
+            }
+        }
+        for (frequency, size) in [
+            (102.0, 8192),
+            (51.0, 16_384),
+            (26.0, 32_768),
+            (20.0, 65_536),
+        ] {
+            let found = of(&tone(frequency, 0.01, 0.0, size)).unwrap();
+            assert!(
+                (db(found.thd()) + 40.0).abs() < 0.05,
+                "{frequency}: {found:?}"
+            );
+            assert!(
+                (db(found.thd_n()) + 40.0).abs() < 0.05,
+                "{frequency}: {found:?}"
+            );
+            let clean = of(&tone(frequency, 0.0, 0.0, size)).unwrap();
+            assert!(
+                db(clean.thd()) < -120.0 && clean.thd() <= clean.thd_n() * 1.001,
+                "{frequency}: {clean:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_constant_does_not_matter() {
+        let with_offset =
+            |n: i32| narrow(0.6 + 0.2 * (TAU * 997.0 * f64::from(n) / 48_000.0).sin());
+        let found = of(&(0..8192).map(with_offset).collect::<Vec<f32>>()).unwrap();
+        assert!((found.fundamental_hz - 997.0).abs() < 0.1);
+        assert!(db(found.thd_n()) < -120.0, "{found:?}");
     }
 
     #[test]

@@ -213,3 +213,30 @@ fn backwards_is_the_mirror_of_forwards() {
         assert!(found < -95.0, "{name}: {found} dB");
     }
 }
+
+#[test]
+fn leaps_of_phase_and_frequency_stay_within_the_overshoot() {
+    for name in ["saw", "square", "triangle"] {
+        let mut worst = 0.0_f64;
+        // Leaps of the phase by a square, of the frequency between far ends, and both.
+        for (frequency_hz, span_hz, span_cycles) in [
+            (440.0, 0.0, 0.25),
+            (3000.0, 0.0, 0.5),
+            (12_000.0, 11_900.0, 0.0),
+            (5000.0, 4000.0, 0.4),
+        ] {
+            let (mut oscillator, shape) = (BandLimited::new(), shape(name));
+            for frame in 0..48_000_u32 {
+                let up = frame / 997 % 2 == 0;
+                let side = if up { 1.0 } else { -1.0 };
+                let step = (frequency_hz + side * span_hz) / 48_000.0;
+                let value = oscillator.next(step, side * span_cycles, &shape);
+                if frame > 200 {
+                    worst = worst.max(value.abs());
+                }
+            }
+        }
+        println!("{name}: {worst:.2}");
+        assert!(worst < 2.0, "{name}: {worst}");
+    }
+}

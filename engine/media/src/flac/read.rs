@@ -135,6 +135,20 @@ impl FlacDecoder {
             if packet.track_id != self.track {
                 continue;
             }
+            // The library leaves out packets whose checksums are wrong and says nothing.
+            let starts = u64::try_from(packet.pts.get()).unwrap_or(0);
+            if starts != self.position {
+                return Err(DecodeError::Malformed {
+                    path: self.path.clone(),
+                    format: FORMAT,
+                    offset: offset_of(&self.file, &packet.data).unwrap_or(0),
+                    found: format!("a packet that starts at frame {starts}"),
+                    expected: format!(
+                        "one that starts at frame {}; what is before it is damaged",
+                        self.position
+                    ),
+                });
+            }
             let path = &self.path;
             let buffer = match self.decoder.decode(&packet) {
                 Ok(buffer) => buffer,

@@ -41,6 +41,13 @@ pub(super) fn find(input: &mut Input) -> Result<Sound, DecodeError> {
     let file = Box4::file(input);
     let moov = file.needed(input, b"moov")?;
     let mvhd = moov.needed(input, b"mvhd")?;
+    if let Some(mvex) = moov.child(input, b"mvex")? {
+        return Err(input.malformed(
+            mvex.start,
+            "a fragmented MP4 file",
+            "one whose tables stand in one place",
+        ));
+    }
     let movie_scale = scale(input, mvhd)?;
     let gaps = gaps(input, moov)?;
     for trak in moov.children(input)? {

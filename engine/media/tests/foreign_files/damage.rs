@@ -127,3 +127,30 @@ fn damage_at_every_64th_byte_is_answered_in_bounded_memory() {
         (memory("VmPeak") - before) >> 20
     );
 }
+
+#[test]
+fn a_fragmented_mp4_file_is_refused_by_name() {
+    if !ffmpeg_is_there() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let path = scratch.path().join("fragmented.m4a");
+    let made = std::process::Command::new("ffmpeg")
+        .args([
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=1",
+            "-c:a",
+            "aac",
+        ])
+        .args(["-movflags", "frag_keyframe+empty_moov"])
+        .arg(&path)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let text = read(&path, 100_000).unwrap_err().to_string();
+    assert!(text.contains("a fragmented MP4 file"), "{text}");
+}

@@ -43,8 +43,8 @@ impl NodeType for MidiNote {
             description: "Sends one note at a time, of several keys the one pressed last: gate is 1 while a key is \
                           held, pitch counts octaves from the reference key, velocity is 0 … 1. For the note's \
                           frequency connect pitch with depth 1 and curve exponential to a frequency of 440 Hz.",
-            help: "Turns the newest note into pitch, gate and velocity signals, with a choice of which note \
-                   has priority when several sound.",
+            help: "Turns the newest note into pitch, gate and velocity signals. Of several keys the one pressed last \
+                   sounds; when it is let go, the one before it that is still held does.",
             icon: "midi",
             tags: &["keyboard", "pitch", "gate", "velocity"],
         }

@@ -39,7 +39,8 @@ impl NodeType for Clip {
                           how often; passes the audio through unchanged.",
             help: "One sample at full scale may be chance, three in a row are a peak that was cut off. Raise the number of \
                    samples for material that was limited on purpose, or lower the threshold to find what a converter \
-                   clipped before it was turned down. Active stays 1 for the hold time after the last clip, and a note \
+                   clipped before it was turned down. Clips are counted for each channel: one in \
+                   both channels of a stereo signal counts twice. Active stays 1 for the hold time after the last clip, and a note \
                    sounds as long. Peaks between samples are the true-peak meter's business.",
             icon: "",
             tags: &["clipping", "overload", "over", "alarm", "peak"],

@@ -38,8 +38,10 @@ impl NodeType for Distortion {
             help: "Play a steady sine, 997 Hz at -1 dBFS say, through what is to be tested, and put this behind it. The \
                    strongest frequency is taken for the sine; THD+N is the level of all others over the level of all, THD \
                    that of the harmonics 2 to 10 over the sine. A 24-bit path with TPDF dither reads about -141 dB, a \
-                   16-bit one -93 dB. Larger sizes separate lower fundamentals from their harmonics: take 65536 below \
-                   60 Hz.",
+                   16-bit one -93 dB. Larger sizes separate lower fundamentals from their harmonics: at 48 kHz a size of 8192 \
+                   measures from 100 Hz on, 16384 from 50 Hz, 32768 from 25 Hz and 65536 all of the band; at twice the \
+                   rate from twice the frequency. Where a sine is too low for the size, or there is none, nothing is \
+                   shown.",
             icon: "",
             tags: &["thd", "thd+n", "distortion", "noise", "aes17", "test"],
         }

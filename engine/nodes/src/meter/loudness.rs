@@ -23,6 +23,9 @@ const RESTART: usize = 0;
 /// How many times the rate true peaks are looked for.
 const TIMES: usize = 4;
 
+/// Less than this is shown as nothing: the absolute gate of BS.1770-5, in LUFS.
+const FLOOR: f64 = -70.0;
+
 /// The scale of an EBU +18 meter and some more, in LUFS.
 const SCALE: (f64, f64) = (-60.0, 0.0);
 
@@ -39,7 +42,7 @@ impl NodeType for Loudness {
                           EBU R 128 and ITU-R BS.1770-5; passes the audio through unchanged.",
             help: "Shows how loud a programme is for the ear. Integrated loudness is that of everything since the start: \
                    broadcasters in Europe aim at -23 LUFS, streaming services at about -14. Quiet parts do not count \
-                   (gates at -70 LUFS and 10 LU below the mean). Switch restart on, or off and on, where a new programme \
+                   (gates at -70 LUFS and 10 LU below the mean), and below -70 LUFS nothing is shown. Switch restart on, or off and on, where a new programme \
                    begins. Windows move by 10 ms, so short bursts are not missed. With six, eight or twelve channels the \
                    surround ones weigh 1.5 dB more and LFE nothing, unless weighting says that all are equal.",
             icon: "",
@@ -121,14 +124,21 @@ struct Measurement {
 impl Measurement {
     fn show(&mut self) {
         let read = self.meter.read();
+        let heard = |loudness: f64| {
+            if loudness < FLOOR {
+                f64::NEG_INFINITY
+            } else {
+                loudness
+            }
+        };
         let peak = 20.0 * f64::from(self.highest).log10();
         let numbers = [
-            read.momentary,
-            read.short_term,
+            heard(read.momentary),
+            heard(read.short_term),
             read.integrated,
             read.range,
-            read.max_momentary,
-            read.max_short_term,
+            heard(read.max_momentary),
+            heard(read.max_short_term),
             peak,
         ];
         self.numbers.show(numbers.into_iter());

@@ -101,6 +101,11 @@ impl NodeType for Silence {
     }
 }
 
+/// Whether all channels have to be silent, by the value of `channels`.
+fn needs_all(channels: f64) -> bool {
+    channels < 0.5
+}
+
 /// What is known of a channel; times in frames.
 #[derive(Debug, Clone, Default)]
 struct Channel {
@@ -130,7 +135,7 @@ impl Watch {
         let frames = |seconds: f64| self.rate.frames(seconds).0;
         let (hold, release) = (frames(params.at(HOLD, at)), frames(params.at(RELEASE, at)));
         let pause = frames(PAUSE_SECONDS);
-        let needs_all = params.at(CHANNELS, at) < 0.5;
+        let needs_all = needs_all(params.at(CHANNELS, at));
         let step = Context::GRID as u64;
         for channel in &mut self.channels {
             let peak = f64::from(std::mem::take(&mut channel.peak));
@@ -182,8 +187,13 @@ impl Processor for Watch {
             self.alarm.write(start, end, &mut io.outputs);
             start = end;
         }
-        let quiet = self.channels.iter().map(|channel| channel.quiet).min();
-        let seconds = quiet.unwrap_or(0) as f64 / self.rate.as_f64();
+        let quiet = self.channels.iter().map(|channel| channel.quiet);
+        let longest = if needs_all(io.params.value(CHANNELS)) {
+            quiet.min()
+        } else {
+            quiet.max()
+        };
+        let seconds = longest.unwrap_or(0) as f64 / self.rate.as_f64();
         let silent = if self.alarm.is_on() { 1.0 } else { 0.0 };
         self.numbers.show([silent, seconds].into_iter());
         Status::Active

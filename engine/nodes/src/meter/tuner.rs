@@ -35,7 +35,7 @@ impl NodeType for Tuner {
             description: "Shows the pitch of a single tone from 30 Hz to 5 kHz, the nearest note and how many cents it is off; \
                           passes the audio through unchanged.",
             help: "Play one note at a time. All channels are heard together. The pitch is found to within a cent from about a \
-                   quarter of a second of sound; while there is no clear tone nothing is shown. Set the reference to what \
+                   quarter of a second of sound; while there is no clear tone in this range nothing is shown. Set the reference to what \
                    the ensemble tunes its A to.",
             icon: "",
             tags: &["tuner", "pitch", "note", "cents", "guitar"],

@@ -34,7 +34,8 @@ const GERMAN: &[(&str, &str)] = &[
 /// The names of the arguments for the numbers in an id, in order.
 const NUMBERS: [&str; 4] = ["n", "m", "k", "l"];
 
-const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
+/// The files of a language: names and texts.
+pub const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
     match language {
         Language::English => ENGLISH,
         Language::German => GERMAN,

@@ -8,7 +8,7 @@ use airloom_api::param::spec::ParamKind;
 use serde_json::Map;
 
 use crate::list::registry;
-use crate::texts::catalogue::Catalogue;
+use crate::texts::catalogue::{Catalogue, files};
 use crate::texts::key::{message, numbered};
 use crate::texts::language::Language;
 
@@ -91,6 +91,37 @@ fn every_text_is_there_in_german() {
     }
     let lines: Vec<String> = missing.lines.into_iter().collect();
     assert!(lines.is_empty(), "no text for:\n{}", lines.join("\n"));
+}
+
+#[test]
+fn no_text_is_of_a_config_field_that_is_not_there() {
+    let registry = registry();
+    let fields: BTreeSet<(String, String)> = registry
+        .iter()
+        .flat_map(|node_type| {
+            let id = message(node_type.info().name);
+            let fields = node_type.config().into_iter();
+            fields.map(move |field| (id.clone(), numbered(field.name).0))
+        })
+        .collect();
+    let mut orphans = Vec::new();
+    for (_, text) in files(Language::German) {
+        let mut id = String::new();
+        for line in text.lines() {
+            let Some((name, _)) = line.split_once(" =") else {
+                continue;
+            };
+            match name.trim_start().strip_prefix(".config-") {
+                Some(field) if !fields.contains(&(id.clone(), field.to_owned())) => {
+                    orphans.push(format!("{id}.config-{field}"));
+                }
+                Some(_) => {}
+                None if !name.starts_with(' ') => name.clone_into(&mut id),
+                None => {}
+            }
+        }
+    }
+    assert!(orphans.is_empty(), "no field for:\n{}", orphans.join("\n"));
 }
 
 #[test]

@@ -196,6 +196,13 @@ fn the_tuner_names_the_note() {
         assert!((shown - cents).abs() < 1.0, "{frequency}: {shown}");
         assert!(bench.number("clarity") > 0.99);
     }
+    // Above its range it says nothing, rather than a lower octave.
+    for frequency in [6500.0, 7040.0, 9000.0, 12_000.0, 15_000.0, 18_000.0] {
+        let input = vec![tone(frequency, -20.0, 30_000); 2];
+        let mut bench = heard("meter.tuner", &json!({}), &[], &input);
+        let shown = bench.number("frequency_hz");
+        assert!(shown.is_nan(), "{frequency}: {shown}");
+    }
     let mut bench = heard("meter.tuner", &json!({}), &[], &noise(2, 30_000, 0.5, 3));
     assert!(bench.number("frequency_hz").is_nan());
 }

@@ -85,6 +85,15 @@ fn silence_is_told_after_the_hold_and_over_after_the_release() {
         let values = [("hold_seconds", 1.0), ("channels", mode)];
         let mut bench = Bench::new(&variant, RATE, &values);
         assert_eq!(run(&mut bench, &one, Note::of_key(2, 61)).len(), expected);
+        let (until, _) = one[0].split_at(2 * SECOND + SECOND / 2);
+        let mut bench = Bench::new(&variant, RATE, &values);
+        run(
+            &mut bench,
+            &[until.to_vec(), one[1][..until.len()].to_vec()],
+            Note::of_key(2, 61),
+        );
+        let shown = bench.number("silence_seconds");
+        assert!((shown - 1.5 * mode).abs() < 0.01, "{mode}: {shown}");
     }
 }
 

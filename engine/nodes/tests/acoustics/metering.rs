@@ -69,6 +69,22 @@ fn the_loudness_meter_shows_a_programme_and_begins_anew() {
 }
 
 #[test]
+fn digital_silence_has_no_loudness() {
+    let mut bench = Bench::new(&Variant::of("meter.loudness", &json!({})), RATE, &[]);
+    let mut input = tone(1000.0, -23.0, RATE);
+    input.resize(5 * RATE as usize, 0.0);
+    bench.run(
+        &[input.clone(), input.clone()],
+        &drive(input.len(), Vec::new()),
+    );
+    for id in ["momentary_lufs", "short_term_lufs"] {
+        let shown = bench.number(id);
+        assert!(shown.is_nan(), "{id}: {shown}");
+    }
+    assert!((bench.number("max_momentary_lufs") + 23.0).abs() < 0.1);
+}
+
+#[test]
 fn surround_weighs_more_unless_all_are_equal() {
     let tone = tone(1000.0, -30.0, 4 * RATE);
     let silence = vec![0.0; tone.len()];

@@ -371,6 +371,14 @@ fn a_map_of_ones_own_says_what_goes_where() {
             "L = R@loud",
             "config.map is \"loud\"; expected a gain of up to 24 dB",
         ),
+        (
+            "L = L@",
+            "config.map is \"L@\"; expected a gain of up to 24 dB",
+        ),
+        (
+            "= L",
+            "config.map is \"= L\"; expected a channel of the output",
+        ),
     ] {
         let variant = Variant::of("level.channel_map", &json!({ "map": map }));
         let refused = variant.node_type.spec(&variant.config).unwrap_err();

@@ -1,4 +1,4 @@
-file-player = Dateispieler
+file-player = Datei-Player
     .description = Spielt eine Audiodatei von der Platte, einmal oder als Schleife: WAV, AIFF, CAF, FLAC, ALAC, MP3, Vorbis, Opus oder AAC.
     .help = Spielt eine Datei von der Platte; beim Lesen wird sie auf die Rate der Sitzung gewandelt. Was ein Encoder vor und hinter das Signal gesetzt hat, fällt weg. Eine Schleife ohne Punkte wiederholt, was die Datei selbst sagt (der Sampler-Chunk einer WAV-Datei), sonst die ganze Datei. „Läuft“ aus hält die Stelle nach der Blende.
     .config-file = Die Datei, die gespielt wird.

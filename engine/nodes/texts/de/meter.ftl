@@ -5,7 +5,7 @@ meter-level = Pegelmesser
 
 meter-loudness = Lautheitsmesser
     .description = Misst momentane, kurzzeitige und integrierte Lautheit, Lautheitsumfang und True Peak nach EBU R 128 und ITU-R BS.1770-5; reicht das Audio unverändert durch.
-    .help = Zeigt, wie laut ein Programm für das Ohr ist. Die integrierte Lautheit gilt für alles seit dem Start: Rundfunk in Europa zielt auf -23 LUFS, Streaming-Dienste auf etwa -14. Leise Stellen zählen nicht mit (Gates bei -70 LUFS und 10 LU unter dem Mittel). Schalten Sie den Neustart ein, wo ein neues Programm beginnt. Die Fenster rücken um 10 ms weiter, kurze Ereignisse gehen also nicht verloren. Bei sechs, acht oder zwölf Kanälen wiegen die Surround-Kanäle 1,5 dB mehr und LFE nichts, wenn die Gewichtung nicht alle gleich nimmt.
+    .help = Zeigt, wie laut ein Programm für das Ohr ist. Die integrierte Lautheit gilt für alles seit dem Start: Rundfunk in Europa zielt auf -23 LUFS, Streaming-Dienste auf etwa -14. Leise Stellen zählen nicht mit (Gates bei -70 LUFS und 10 LU unter dem Mittel), und unter -70 LUFS wird nichts gezeigt. Schalten Sie den Neustart ein, wo ein neues Programm beginnt. Die Fenster rücken um 10 ms weiter, kurze Ereignisse gehen also nicht verloren. Bei sechs, acht oder zwölf Kanälen wiegen die Surround-Kanäle 1,5 dB mehr und LFE nichts, wenn die Gewichtung nicht alle gleich nimmt.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
     .config-weighting = Ob die Kanäle wie in ihrer üblichen Surround-Anordnung wiegen (3 L R C, 4 L R Ls Rs, 5 L R C Ls Rs, 6 L R C LFE Ls Rs, 8 dazu Lb Rb, 10 5.1.4, 12 7.1.4) oder alle gleich.
     .param-restart = Neustart
@@ -96,7 +96,7 @@ meter-scope = Oszilloskop
 
 meter-tuner = Stimmgerät
     .description = Zeigt die Tonhöhe eines einzelnen Tons von 30 Hz bis 5 kHz, die nächste Note und um wie viele Cent er daneben liegt; reicht das Audio unverändert durch.
-    .help = Spielen Sie einen Ton zur Zeit. Alle Kanäle werden zusammen gehört. Die Tonhöhe wird aus etwa einer Viertelsekunde auf ein Cent genau gefunden; solange kein klarer Ton da ist, ist nichts zu sehen. Stellen Sie den Kammerton ein, nach dem das Ensemble stimmt.
+    .help = Spielen Sie einen Ton zur Zeit. Alle Kanäle werden zusammen gehört. Die Tonhöhe wird aus etwa einer Viertelsekunde auf ein Cent genau gefunden; solange kein klarer Ton in diesem Bereich da ist, ist nichts zu sehen. Stellen Sie den Kammerton ein, nach dem das Ensemble stimmt.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
     .param-reference_hz = Kammerton
     .param-reference_hz-help = Die Frequenz des A über dem mittleren C.
@@ -107,7 +107,7 @@ meter-tuner = Stimmgerät
 
 meter-distortion = THD+N-Messer
     .description = Misst Klirr und Rauschen neben einem Sinus von 20 Hz bis 20 kHz (nach AES17); reicht das Audio unverändert durch.
-    .help = Schicken Sie einen stehenden Sinus, etwa 997 Hz mit -1 dBFS, durch das Prüfobjekt und setzen Sie diesen Knoten dahinter. Die stärkste Frequenz gilt als der Sinus; THD+N ist der Pegel von allem anderen über dem von allem, THD der der Oberwellen 2 bis 10 über dem Sinus. Ein 24-Bit-Weg mit TPDF-Dither liest sich als etwa -141 dB, einer mit 16 Bit als -93 dB. Größere Blöcke trennen tiefere Grundtöne von ihren Oberwellen: Nehmen Sie unter 60 Hz 65536.
+    .help = Schicken Sie einen stehenden Sinus, etwa 997 Hz mit -1 dBFS, durch das Prüfobjekt und setzen Sie diesen Knoten dahinter. Die stärkste Frequenz gilt als der Sinus; THD+N ist der Pegel von allem anderen über dem von allem, THD der der Oberwellen 2 bis 10 über dem Sinus. Ein 24-Bit-Weg mit TPDF-Dither liest sich als etwa -141 dB, einer mit 16 Bit als -93 dB. Größere Blöcke trennen tiefere Grundtöne von ihren Oberwellen: Bei 48 kHz misst ein Block von 8192 ab 100 Hz, 16384 ab 50 Hz, 32768 ab 25 Hz und 65536 das ganze Band; bei doppelter Rate ab der doppelten Frequenz. Ist ein Sinus für den Block zu tief oder keiner da, wird nichts gezeigt.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
     .config-size = Abtastwerte einer Transformation.
     .param-channel = Kanal
@@ -153,7 +153,7 @@ meter-silence = Stilledetektor
 
 meter-clip = Übersteuerungsmelder
     .description = Meldet durch ein Steuersignal und eine Note, wenn mehrere Abtastwerte hintereinander an der Vollaussteuerung liegen, und zählt, wie oft; reicht das Audio unverändert durch.
-    .help = Ein Abtastwert an der Vollaussteuerung kann Zufall sein, drei hintereinander sind eine abgeschnittene Spitze. Erhöhen Sie die Anzahl für absichtlich begrenztes Material oder senken Sie die Schwelle, um zu finden, was ein Wandler übersteuert hat, bevor es leiser gemacht wurde. Active bleibt nach der letzten Übersteuerung für die Haltezeit auf 1, ebenso lange klingt eine Note. Spitzen zwischen den Abtastwerten sind Sache des True-Peak-Messers.
+    .help = Ein Abtastwert an der Vollaussteuerung kann Zufall sein, drei hintereinander sind eine abgeschnittene Spitze. Erhöhen Sie die Anzahl für absichtlich begrenztes Material oder senken Sie die Schwelle, um zu finden, was ein Wandler übersteuert hat, bevor es leiser gemacht wurde. Gezählt wird für jeden Kanal: Eine Übersteuerung in beiden Kanälen eines Stereosignals zählt zweimal. Active bleibt nach der letzten Übersteuerung für die Haltezeit auf 1, ebenso lange klingt eine Note. Spitzen zwischen den Abtastwerten sind Sache des True-Peak-Messers.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
     .config-note = Die Taste der Note, die gesendet wird; 60 ist das mittlere C.
     .config-midi_channel = Der MIDI-Kanal der Note, 1 bis 16.

@@ -16,7 +16,7 @@ pitch-shift = Tonhöhe
     .param-mix = Mischung
     .param-mix-help = Von unverschoben (0) bis verschoben (1); beide kommen gleich spät.
 
-pitch-stretch = Dehnender Spieler
+pitch-stretch = Time-Stretch-Player
     .description = Spielt eine Datei schneller oder langsamer, ohne ihre Tonhöhe zu ändern, oder in anderer Tonhöhe, ohne ihr Tempo zu ändern.
     .help = Um ein Stück zum Üben zu verlangsamen, eine Schleife ins Tempo zu bringen oder einen Beitrag auf Länge. Geschwindigkeit und Tonhöhe lassen sich beim Spielen drehen. Lange Fenster sind bei Musik sauberer, kurze halten Anschläge schärfer.
     .config-file = Die Datei, die gespielt wird.

@@ -1,5 +1,5 @@
 source-sine = Sinus
-    .description = Ein Sinuston.
+    .description = Ein Sinus auf allen Kanälen. 997 Hz trifft jeden Wert eines Wandlers.
     .help = Ein Sinus von genauer Frequenz und genauem Pegel, zum Messen und Stimmen. 997 Hz teilt keine übliche Abtastrate und trifft deshalb alle Werte.
     .config-channels = Wie viele Kanäle der Ausgang hat.
     .param-frequency_hz = Frequenz

@@ -1,5 +1,5 @@
 time-delay = Verzögerung
-    .description = Verzögert um eine Zeit, die sich beim Spielen ändern darf.
+    .description = Hält das Signal um eine Zeit zurück, die keine ganze Zahl von Frames sein muss; wo sie eine ist, bleibt jeder Abtastwert genau.
     .help = Verzögert um eine Zeit, die sich beim Spielen ändern darf und kein Vielfaches eines Frames sein muss. Mit der Interpolation sinc (64 Koeffizienten: ab 31 Frames bis zum 0,45-fachen der Abtastrate auf 0,001 dB genau, ab 8 Frames bis zum 0,42-fachen auf 0,2 dB; kürzere verlieren die höchste Oktave) wird eine neue Zeit überblendet: nichts wird verstimmt, nichts knackt. Mit lagrange (dritte Ordnung: mitten zwischen zwei Frames -0,07 dB bei einem Achtel der Abtastrate, -3,3 dB bei einem Drittel) gleitet die Leseposition zur neuen Zeit und verstimmt dabei wie ein Band. Mit none werden Zeiten auf ganze Frames gerundet. Mit einer Mischung unter 1 bleibt das direkte Signal, wo es ist.
     .config-interpolation = sinc: genaue Bruchteile eines Frames, neue Zeiten werden überblendet; lagrange: neue Zeiten gleiten und verstimmen; none: ganze Frames, neue Zeiten werden überblendet.
     .config-max_seconds = Die längste Zeit, die eingestellt werden kann.
@@ -8,8 +8,8 @@ time-delay = Verzögerung
     .param-time_seconds-help = Um wie viel später der Klang kommt; eine neue Zeit wird neben der alten eingeblendet.
     .param-mix = Mischung
     .param-mix-help = 0 ist nur das direkte Signal, 1 nur das verzögerte.
-time-feedback_delay = Rückkopplung
-    .description = Die Verzögerung, die einen Kreis schließen darf.
+time-feedback_delay = Rückkopplungsverzögerung
+    .description = Eine Verzögerung von mindestens 64 Frames, auf ganze Frames gerundet; der einzige Knoten, der einen Kreis schließen darf. Setzen Sie eine Verstärkung unter 0 dB in den Kreis, sonst endet er nie.
     .help = Der einzige Knoten, der einen Kreis im Graphen schließen darf. Er gibt, was er vor mindestens 64 Frames bekam, deshalb hängt der Klang eines Kreises nicht von der Blockgröße ab.
     .config-max_seconds = Die längste Zeit, die eingestellt werden kann.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.

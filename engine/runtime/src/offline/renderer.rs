@@ -19,6 +19,16 @@ use crate::session::session::Session;
 pub struct Renderer {
     session: Session,
     executor: Executor,
+    looks: Option<Looks>,
+}
+
+/// Regular looks at the readings.
+#[derive(Debug, Clone, Copy)]
+struct Looks {
+    /// Frames from one to the next.
+    every: u64,
+    /// The frame of the next.
+    next: u64,
 }
 
 impl Renderer {
@@ -50,7 +60,11 @@ impl Renderer {
         channels: BusChannels,
     ) -> Result<Self, LoadError> {
         let executor = session.activate(stream, channels)?;
-        Ok(Self { session, executor })
+        Ok(Self {
+            session,
+            executor,
+            looks: None,
+        })
     }
 
     /// The session: edits take effect at the next block.
@@ -76,6 +90,13 @@ impl Renderer {
         self.executor.frame()
     }
 
+    /// Lets the readings follow what is rendered, from here on every so many frames. Some are computed where somebody
+    /// looks, of what they have kept until then, so a single look at the end would miss what came before.
+    pub fn follow_readings(&mut self, every: u64) {
+        let next = self.frame();
+        self.looks = Some(Looks { every, next });
+    }
+
     /// The buses: fill the inputs before [`Self::process`], read the outputs after it.
     pub const fn buses(&mut self) -> &mut HostBuses {
         self.executor.buses()
@@ -95,5 +116,11 @@ impl Renderer {
             events,
         };
         offline_scope(|rt| self.executor.process(&block, rt));
+        let frame = self.frame();
+        if let Some(looks) = self.looks.as_mut().filter(|looks| looks.next <= frame) {
+            looks.next = frame + looks.every;
+            // What they show is asked for later.
+            let _shown = self.session.all_readings();
+        }
     }
 }

@@ -26,7 +26,7 @@ pub fn read(map: &str, from: &Side, to: &Side) -> Result<Vec<Taps>, ConfigError>
         let taps = to
             .channel(output)
             .and_then(|channel| outputs.get_mut(channel))
-            .ok_or_else(|| refuse(output, "a channel of the output"))?;
+            .ok_or_else(|| refuse(or_whole(output, entry), "a channel of the output"))?;
         for term in sum.split('+').map(str::trim) {
             let (input, gain) = read_term(term, from)?;
             taps.add(input, gain);
@@ -38,7 +38,7 @@ pub fn read(map: &str, from: &Side, to: &Side) -> Result<Vec<Taps>, ConfigError>
 /// One input and its factor.
 fn read_term(term: &str, from: &Side) -> Result<(usize, f64), ConfigError> {
     let (name, gain_db) = match term.split_once('@') {
-        Some((name, gain)) => (name.trim(), read_gain(gain)?),
+        Some((name, gain)) => (name.trim(), read_gain(gain, term)?),
         None => (term, 0.0),
     };
     let (name, sign) = match name.strip_prefix('-') {
@@ -46,11 +46,12 @@ fn read_term(term: &str, from: &Side) -> Result<(usize, f64), ConfigError> {
         None => (name, 1.0),
     };
     let channel = from.channel(name);
-    let input = channel.ok_or_else(|| refuse(name, "a channel of the input"))?;
+    let input = channel.ok_or_else(|| refuse(or_whole(name, term), "a channel of the input"))?;
     Ok((input, sign * Decibels(gain_db).to_gain()))
 }
 
-fn read_gain(text: &str) -> Result<f64, ConfigError> {
+/// The gain of an input, from what stands behind `@` in its term.
+fn read_gain(text: &str, term: &str) -> Result<f64, ConfigError> {
     let number = text
         .trim()
         .trim_end_matches("dB")
@@ -59,7 +60,12 @@ fn read_gain(text: &str) -> Result<f64, ConfigError> {
         .ok();
     number
         .filter(|gain| gain.is_finite() && *gain <= MOST_DB)
-        .ok_or_else(|| refuse(text, "a gain of up to 24 dB"))
+        .ok_or_else(|| refuse(or_whole(text, term), "a gain of up to 24 dB"))
+}
+
+/// What to name of a refused part: where there is nothing, what it is missing from.
+fn or_whole<'a>(part: &'a str, whole: &'a str) -> &'a str {
+    if part.trim().is_empty() { whole } else { part }
 }
 
 fn refuse(found: &str, expected: &str) -> ConfigError {
