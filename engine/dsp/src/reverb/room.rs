@@ -296,7 +296,7 @@ fn bring_together(channels: &mut [Piece], width: &Glide, first: usize, frames: u
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, PIECE, Room};
+    use super::{Kind, PIECE, Room, frames_f64, narrow};
     use crate::reverb::setting::Setting;
 
     const SETTING: Setting = Setting {
@@ -325,7 +325,7 @@ mod tests {
             let frame = index * PIECE;
             room.follow(&Setting { early, ..SETTING }, frame as u64);
             for (place, x) in piece[0].iter_mut().enumerate() {
-                *x = ((frame + place) as f32 * 0.05).sin();
+                *x = narrow((frames_f64(frame + place) * 0.05).sin());
             }
             room.process(&mut piece, 0, PIECE);
         }
