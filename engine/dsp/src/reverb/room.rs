@@ -46,6 +46,7 @@ pub struct Room {
     size: Glide,
     diffusion: Glide,
     width: Glide,
+    early_gain: Glide,
     setting: Option<Setting>,
     /// Coefficients of the low-cut and the high-cut.
     poles: [f64; 2],
@@ -86,6 +87,7 @@ impl Room {
             size: Glide::at(1.0),
             diffusion: Glide::at(0.0),
             width: Glide::at(1.0),
+            early_gain: Glide::at(0.0),
             setting: None,
             poles: [0.0; 2],
             entering: vec![[0.0; PIECE]; channels],
@@ -119,7 +121,13 @@ impl Room {
             Body::Network(_) => true,
             Body::Plate(plate) => plate.is_resting(),
         };
-        let glides = [self.predelay, self.size, self.diffusion, self.width];
+        let glides = [
+            self.predelay,
+            self.size,
+            self.diffusion,
+            self.width,
+            self.early_gain,
+        ];
         body && glides.iter().all(Glide::is_resting)
     }
 
@@ -131,9 +139,11 @@ impl Room {
             self.size = Glide::at(setting.size);
             self.diffusion = Glide::at(setting.diffusion);
             self.width = Glide::at(setting.width);
+            self.early_gain = Glide::at(setting.early);
         }
         self.diffusion.step(setting.diffusion, f64::INFINITY);
         self.width.step(setting.width, f64::INFINITY);
+        self.early_gain.step(setting.early, f64::INFINITY);
         self.predelay.step(pause.round(), MOST * frames_f64(PIECE));
         let most = SIZE_PER_SECOND * frames_f64(PIECE) / self.rate_hz;
         self.size.step(setting.size, most);
@@ -149,9 +159,9 @@ impl Room {
     /// Replaces a piece of every channel by what the room makes of it: `frames` frames of which the first has the
     /// place `first` on the grid.
     pub fn process(&mut self, channels: &mut [Piece], first: usize, frames: usize) {
-        let Some(setting) = self.setting else {
+        if self.setting.is_none() {
             return;
-        };
+        }
         let still = self
             .predelay
             .is_resting()
@@ -211,11 +221,14 @@ impl Room {
                 plate.process(&mono[..frames], channels, first);
             }
         }
-        let gain = narrow(setting.early);
-        for (channel, reflections) in channels.iter_mut().zip(&self.reflections) {
-            if !self.early.is_empty() {
-                for (y, x) in channel.iter_mut().zip(reflections).take(frames) {
-                    *y += gain * x;
+        if !self.early.is_empty() {
+            for (channel, reflections) in channels.iter_mut().zip(&self.reflections) {
+                let pieces = channel.iter_mut().zip(reflections).take(frames);
+                for (place, (y, x)) in (first..).zip(pieces) {
+                    let gain = self
+                        .early_gain
+                        .between(frames_f64(place) / frames_f64(PIECE));
+                    *y += narrow(gain) * x;
                 }
             }
         }
@@ -278,5 +291,52 @@ fn bring_together(channels: &mut [Piece], width: &Glide, first: usize, frames: u
                 (*l, *r) = (sum + difference, sum - difference);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, PIECE, Room, frames_f64, narrow};
+    use crate::reverb::setting::Setting;
+
+    const SETTING: Setting = Setting {
+        decay_seconds: 1.0,
+        predelay_seconds: 0.0,
+        size: 1.0,
+        diffusion: 0.5,
+        high_decay: 1.0,
+        high_hz: 5000.0,
+        low_decay: 1.0,
+        low_hz: 200.0,
+        modulation: 0.0,
+        early: 1.0,
+        width: 1.0,
+        low_cut_hz: 0.0,
+        high_cut_hz: 24_000.0,
+    };
+
+    /// What comes out of a lasting tone while the gain of the early reflections goes through two values.
+    fn last_piece(early: [f64; 2]) -> [f32; PIECE] {
+        let mut room = Room::new(Kind::Hall, 1, 48_000.0);
+        let mut piece = [[0.0; PIECE]];
+        let pieces = 600;
+        for index in 0..pieces {
+            let early = early[usize::from(index + 1 == pieces)];
+            let frame = index * PIECE;
+            room.follow(&Setting { early, ..SETTING }, frame as u64);
+            for (place, x) in piece[0].iter_mut().enumerate() {
+                *x = narrow((frames_f64(frame + place) * 0.05).sin());
+            }
+            room.process(&mut piece, 0, PIECE);
+        }
+        piece[0]
+    }
+
+    #[test]
+    fn the_early_reflections_go_to_a_new_gain_frame_by_frame() {
+        let (before, turned) = (last_piece([1.0, 1.0]), last_piece([1.0, 2.0]));
+        // Nothing has changed on the first frame; a gain that steps would.
+        assert!((before[0] - turned[0]).abs() < 1e-6);
+        assert!((before[15] - turned[15]).abs() > 1e-3);
     }
 }

@@ -72,7 +72,7 @@ impl NodeType for Saturation {
                           do not fold back as aliases.",
             help: "Makes a sound denser, rougher or broken, as tape, valves and diodes do. Turn the drive up and the output \
                    down by about as much. The bias makes the curve lopsided, which adds even harmonics. Eight times \
-                   the rate keeps aliases below -80 dB even for hard clipping of a 5 kHz tone; twice and four times \
+                   the rate keeps aliases below 20 kHz under -80 dB even for hard clipping of a 5 kHz tone; twice and four times \
                    need less of the processor, off adds no latency. The dry signal is as late as the bent one, so that \
                    the mix does not colour by itself.",
             icon: "",
@@ -167,12 +167,14 @@ struct Bender {
 
 impl Bender {
     fn follow(&mut self, params: &Params<'_>, frame: usize) {
-        let half = params.at(TONE, frame) / 2.0;
+        let high = Decibels(params.at(TONE, frame) / 2.0).to_gain();
+        let pole = coefficient(TILT_HZ, self.rate_hz);
         self.setting = Setting {
             bias: params.at(BIAS, frame),
             block_pole: coefficient(BLOCK_HZ, self.rate_hz),
-            tilt_pole: coefficient(TILT_HZ, self.rate_hz),
-            tilt: [Decibels(-half).to_gain(), Decibels(half).to_gain()],
+            // (H·s + 1)/(s + H): the pole rises with the gain H of the highs, so that 1 kHz stays as it is.
+            tilt_pole: high * pole / (1.0 - pole + high * pole),
+            tilt: [1.0 / high, high],
         };
         if self.rest.is_resting() {
             let bias = self.setting.bias;

@@ -37,7 +37,8 @@ impl NodeType for DynamicEq {
             help: "Lowers boom, hiss or harshness only while they are there, or lifts what becomes too quiet. \
                    Set the threshold so that the band works in the moments that disturb; the range is how far it \
                    goes at most, below zero down, above zero up. All channels move together, so that the \
-                   stereo image stands still.",
+                   stereo image stands still. Attack and release are time constants of the power, not of decibels. Shelves \
+                   hear a mean, which makes low ones about 20 ms later; below 50 Hz they read up to half a decibel high.",
             icon: "eq",
             tags: &[
                 "equaliser",

@@ -44,7 +44,8 @@ impl NodeType for Eq {
                    lift broadly with shelves, lean the whole balance with a tilt, clean the ends with passes. \
                    The first-order shelves are the gentlest. It has no latency; steep passes \
                    turn the phase near their corner. Up to 8 bands it computes in 32-bit state-variable \
-                   form, above in 64 bits, unless told otherwise.",
+                   form, above in 64 bits, unless told otherwise. Single precision is noisy in extreme \
+                   bands, up to -57 dB at a Q of 100 near half the rate: choose double there.",
             icon: "eq",
             tags: &[
                 "equaliser",

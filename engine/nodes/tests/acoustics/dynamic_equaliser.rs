@@ -120,3 +120,23 @@ fn a_band_that_is_off_or_not_reached_changes_nothing_of_note() {
     let mut far = bench("input", &[("band1.threshold_db", 0.0)]);
     assert_eq!(play(&mut far, &input, &[]), input);
 }
+
+/// A level is that of the sine, not of the peaks of its ripple.
+#[test]
+fn shelves_follow_the_static_curve_too() {
+    for (kind, corner_hz, hz) in [
+        (1.0, 1000.0, 50.0),
+        (1.0, 1000.0, 100.0),
+        (2.0, 1000.0, 8000.0),
+    ] {
+        let values = [
+            ("band1.kind", kind),
+            ("band1.frequency_hz", corner_hz),
+            ("band1.threshold_db", -16.0),
+            ("band1.ratio", 2.0),
+            ("band1.range_db", -12.0),
+        ];
+        let gain = settled_db(&mut bench("input", &values), hz, -10.0);
+        assert!((gain + 3.0).abs() < 0.12, "kind {kind}, {hz} Hz: {gain} dB");
+    }
+}

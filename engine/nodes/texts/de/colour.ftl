@@ -2,7 +2,7 @@ category-colour = Klangfärbung
 
 colour-saturation = Sättigung
     .description = Biegt das Signal an einer Kennlinie, was Obertöne hinzufügt, und rechnet mit höherer Rate, damit sie sich nicht als Aliasing zurückfalten.
-    .help = Macht einen Klang dichter, rauer oder kaputt, wie Band, Röhren und Dioden es tun. Die Aussteuerung auf- und den Ausgang um etwa so viel zudrehen. Die Vorspannung macht die Kennlinie schief, was gerade Obertöne bringt. Achtfache Rate hält Aliasing selbst bei hartem Begrenzen eines Tons von 5 kHz unter -80 dB; zwei- und vierfache brauchen weniger Rechenzeit, ohne Überabtastung gibt es keine Latenz. Das trockene Signal kommt so spät wie das gebogene, damit die Mischung nicht von sich aus färbt.
+    .help = Macht einen Klang dichter, rauer oder kaputt, wie Band, Röhren und Dioden es tun. Die Aussteuerung auf- und den Ausgang um etwa so viel zudrehen. Die Vorspannung macht die Kennlinie schief, was gerade Obertöne bringt. Achtfache Rate hält Aliasing unterhalb von 20 kHz selbst bei hartem Begrenzen eines Tons von 5 kHz unter -80 dB; zwei- und vierfache brauchen weniger Rechenzeit, ohne Überabtastung gibt es keine Latenz. Das trockene Signal kommt so spät wie das gebogene, damit die Mischung nicht von sich aus färbt.
     .config-curve = Band biegt früh und sanft, Röhre schief, weich und hart begrenzen, Falten kehrt um.
     .config-oversampling = Mit welchem Vielfachen der Rate gerechnet wird; mehr hat weniger Aliasing, 4 und 8 glätten auch die Kennlinie.
     .config-channels = Wie viele Kanäle die Audioanschlüsse haben.

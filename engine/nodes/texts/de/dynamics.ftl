@@ -184,7 +184,7 @@ dynamics-de_esser = De-Esser
 
 dynamics-clipper = Clipper
     .description = Schneidet Spitzen ab, hart oder weich, bei einem Vielfachen der Abtastrate. Was nicht beschnitten wird, geht unverändert durch, um die Latenz später; dahinter werden True Peaks an der Obergrenze gehalten.
-    .help = Lautheit ohne Pumpen: kurze Spitzen, für die ein Limiter alles wegdrücken würde, werden stattdessen abgeschnitten. Treiben Sie ihn an, bis 1 bis 3 dB fallen; mehr ist als Verzerrung zu hören. Weichheit rundet die Ecke und beginnt früher. Überabtastung hält die Verzerrung davon ab, sich zurückzufalten. Die Filter hinter dem Schnitt lassen Spitzen um bis zu 2 dB wieder wachsen; mit true_peak fängt sie ein Limiter, ohne ihn ist die Latenz 54 Frames.
+    .help = Lautheit ohne Pumpen: kurze Spitzen, für die ein Limiter alles wegdrücken würde, werden stattdessen abgeschnitten. Treiben Sie ihn an, bis 1 bis 3 dB fallen; mehr ist als Verzerrung zu hören. Weichheit rundet die Ecke und beginnt früher. Überabtastung hält die Verzerrung davon ab, sich zurückzufalten. Die Filter hinter dem Schnitt lassen Spitzen wieder wachsen, je nach Überabtastung um 1,7 bis 4,9 dB; mit true_peak fängt sie ein Limiter. Ohne ihn ist die Latenz bei zwei-, vier- und achtfacher Rate 45, 52 und 54 Frames.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
     .config-oversample = Um wie viel die Abtastrate zum Schneiden erhöht wird.
     .config-true_peak = Ob dahinter ein Limiter True Peaks an der Obergrenze hält.

@@ -1,6 +1,6 @@
 filter-eq = Parametrischer EQ
     .description = Glocken, Kuhschwänze, Kippfilter, Pässe und Sperren in Reihe, ohne Latenz. Tief- und Hochpässe bis 96 dB/Oktave, nach Butterworth oder Linkwitz-Riley.
-    .help = Formt die Klangfarbe mit bis zu 512 Bändern. Senken Sie Störendes schmal ab, heben Sie breit mit Kuhschwänzen an, neigen Sie das ganze Klangbild mit einem Kippfilter, räumen Sie die Enden mit Pässen auf. Die Kuhschwänze erster Ordnung sind die sanftesten. Er hat keine Latenz; steile Pässe drehen die Phase nahe der Grenzfrequenz. Bis 8 Bänder rechnet er mit 32 Bit in Zustandsform, darüber mit 64 Bit, wenn nichts anderes eingestellt ist.
+    .help = Formt die Klangfarbe mit bis zu 512 Bändern. Senken Sie Störendes schmal ab, heben Sie breit mit Kuhschwänzen an, neigen Sie das ganze Klangbild mit einem Kippfilter, räumen Sie die Enden mit Pässen auf. Die Kuhschwänze erster Ordnung sind die sanftesten. Er hat keine Latenz; steile Pässe drehen die Phase nahe der Grenzfrequenz. Bis 8 Bänder rechnet er mit 32 Bit in Zustandsform, darüber mit 64 Bit, wenn nichts anderes eingestellt ist. Einfache Genauigkeit rauscht in extremen Bändern, bis -57 dB bei Güte 100 nahe der halben Abtastrate: dort double wählen.
     .config-bands = Wie viele Bänder es gibt.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
     .config-precision = Womit gerechnet wird.
@@ -24,7 +24,7 @@ filter-eq = Parametrischer EQ
 
 filter-graphic_eq = Grafischer EQ
     .description = Regler bei den Oktaven oder Terzen nach ISO 266. Der Frequenzgang geht durch die eingestellten Pegel: Die Bänder sind um das berichtigt, was ihre Nachbarn beitragen.
-    .help = Zeichnen Sie den Frequenzgang mit den Reglern: Was sie zeigen, tut die Summe aller Bänder an deren Mitten. Oktaven sind für die Klangfarbe, Terzen für Räume und gegen Rückkopplungen auf der Bühne. Bänder zu nah an der halben Abtastrate tun nichts. Wo Nachbarn weit auseinander stehen, arbeiten die einzelnen Filter stark gegeneinander; ein parametrischer EQ kommt dort mit weniger Bändern aus.
+    .help = Zeichnen Sie den Frequenzgang mit den Reglern: Was sie zeigen, tut die Summe aller Bänder an deren Mitten, auf 0,1 dB genau selbst im Zickzack von ±12 dB. Oktaven sind für die Klangfarbe, Terzen für Räume und gegen Rückkopplungen auf der Bühne. Bänder zu nah an der halben Abtastrate tun nichts. Wo Nachbarn weit auseinander stehen, arbeiten die einzelnen Filter stark gegeneinander; ein parametrischer EQ kommt dort mit weniger Bändern aus.
     .config-spacing = Welche Bänder es gibt: 10 Oktaven ab 31,5 Hz oder 31 Terzen ab 20 Hz.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.
     .param-gain_hz_db = { $n } Hz
@@ -71,7 +71,7 @@ filter-svf = Resonanzfilter
 
 filter-dynamic_eq = Dynamischer EQ
     .description = Ein Equalizer, dessen Bänder den Pegel in ihrem Frequenzbereich hören und danach heben oder senken.
-    .help = Senkt Dröhnen, Zischen oder Härte nur dann, wenn sie auftreten, oder hebt, was zu leise wird. Stellen Sie die Schwelle so, dass das Band nur im störenden Augenblick arbeitet; der Bereich ist die Grenze, bis zu der es geht: unter null senkt er, über null hebt er. Alle Kanäle bewegen sich gemeinsam, damit das Stereobild steht.
+    .help = Senkt Dröhnen, Zischen oder Härte nur dann, wenn sie auftreten, oder hebt, was zu leise wird. Stellen Sie die Schwelle so, dass das Band nur im störenden Augenblick arbeitet; der Bereich ist die Grenze, bis zu der es geht: unter null senkt er, über null hebt er. Alle Kanäle bewegen sich gemeinsam, damit das Stereobild steht. Ansprech- und Rückstellzeit sind Zeitkonstanten der Leistung, nicht der Dezibel. Kuhschwänze hören einen Mittelwert, weshalb tiefe etwa 20 ms später kommen; unter 50 Hz lesen sie bis zu einem halben Dezibel zu hoch.
     .config-bands = Wie viele Bänder es gibt.
     .config-detector = Was gehört wird: der Eingang selbst oder ein Sidechain-Anschluss, den der Knoten dann hat.
     .config-channels = Wie viele Kanäle die Audio-Anschlüsse haben.

@@ -2,7 +2,7 @@ category-space = Raum
 
 space-reverb = Hall
     .description = Ein Saal, ein Raum oder eine Platte, gerechnet: Nachhallzeit, Größe und Klang sind frei.
-    .help = Stellt das Signal in einen Raum. Erst den Algorithmus wählen, dann die Nachhallzeit (wie lange der Klang braucht, um bei 1 kHz um 60 dB zu fallen), dann den Klang: Höhen verklingen meist früher als der Rest. Eine Pause von 10 bis 40 ms hält eine Stimme vor ihrem Raum. Im Send gehört die Mischung auf 1. Der Nachhall ist so laut wie das, was hineingeht, gleich wie lang er ist: Ein längerer Raum ist kein lauterer.
+    .help = Stellt das Signal in einen Raum. Erst den Algorithmus wählen, dann die Nachhallzeit (wie lange der Klang braucht, um bei 1 kHz um 60 dB zu fallen), dann den Klang: Höhen verklingen meist früher als der Rest. Eine Pause von 10 bis 40 ms hält eine Stimme vor ihrem Raum. Im Send gehört die Mischung auf 1. Der Nachhall ist so laut wie das, was hineingeht, gleich wie lang er ist: Ein längerer Raum ist kein lauterer. Nachhallzeiten unter 1 s geraten bei großen Größen länger als eingestellt, und jede Modulation verkürzt die Höhen.
     .group-decay = Ausklang
     .group-tone = Klang
     .config-algorithm = Saal und Raum sind Netze aus sechzehn Verzögerungen mit frühen Reflexionen, die Platte ist vom ersten Augenblick an dicht.

@@ -11,6 +11,9 @@ pub const MAX_BANDS: usize = 16;
 pub const KINDS: &[&str] = &["peak", "low_shelf", "high_shelf"];
 const KINDS_IN_ORDER: [BandKind; 3] = [BandKind::Peak, BandKind::LowShelf, BandKind::HighShelf];
 
+/// The longest time constant that evens out what a shelf hears: at 50 Hz a ripple of 2.5 % is left.
+const EVENING_SECONDS: f64 = 0.01;
+
 /// The names of the directions.
 pub const DIRECTIONS: &[&str] = &["above", "below"];
 
@@ -126,6 +129,16 @@ impl Settings {
     /// Whether going from one to the other takes a fade: what cannot be smoothed differs.
     pub fn differs_in_form(&self, other: &Self) -> bool {
         self.kind != other.kind || self.enabled != other.enabled
+    }
+
+    /// The time constant of the two means that take the ripple out of what a shelf hears: half a period of the lowest
+    /// that it passes, 10 ms at most.
+    pub fn evening_seconds(&self) -> f64 {
+        if self.kind == BandKind::HighShelf {
+            (0.5 / self.frequency_hz).min(EVENING_SECONDS)
+        } else {
+            EVENING_SECONDS
+        }
     }
 
     /// Whether it listens through a band-pass.

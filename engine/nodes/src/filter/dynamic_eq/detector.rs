@@ -3,7 +3,8 @@
 //! A state-variable filter gives low-pass v2, band-pass v1 and high-pass at once, each a quarter of a turn from the next.
 //! So for a sine of any frequency v1² - v2·high is the square of the band-pass's amplitude without a ripple: no
 //! smoothing is needed to read a level, and attack and release are what they say. Shelves, which listen to all on one
-//! side, take twice the square of their pass, whose mean is the same.
+//! side, take twice the square of their pass, whose mean is the same, and smooth it
+//! evenly before attack and release: a follower that rises faster than it falls would ride on the peaks of the ripple.
 
 use airloom_dsp::filter::svf::Svf;
 
@@ -15,6 +16,8 @@ const SILENT_POWER: f64 = 1e-30;
 pub struct Detector {
     /// s1, s2 of each channel.
     states: Vec<[f64; 2]>,
+    /// The square of a shelf's pass of each channel, smoothed once and twice.
+    means: Vec<[f64; 2]>,
     /// The square of the amplitude, smoothed.
     power: f64,
 }
@@ -24,6 +27,8 @@ pub struct Detector {
 pub struct Hearing {
     ear: Svf,
     is_peak: bool,
+    /// Part by which each of a shelf's two means nears the square in a frame.
+    evening: f64,
     /// Parts by which the level nears a louder and a quieter one in a frame.
     attack: f64,
     release: f64,
@@ -31,10 +36,18 @@ pub struct Hearing {
 
 impl Hearing {
     /// Through a filter, with time constants in frames.
-    pub fn new(ear: Svf, is_peak: bool, attack_frames: f64, release_frames: f64) -> Self {
+    /// `evening_frames` is of use to shelves alone.
+    pub fn new(
+        ear: Svf,
+        is_peak: bool,
+        evening_frames: f64,
+        attack_frames: f64,
+        release_frames: f64,
+    ) -> Self {
         Self {
             ear,
             is_peak,
+            evening: 1.0 - (-1.0 / evening_frames).exp(),
             attack: 1.0 - (-1.0 / attack_frames).exp(),
             release: 1.0 - (-1.0 / release_frames).exp(),
         }
@@ -46,6 +59,7 @@ impl Detector {
     pub fn new(channels: usize) -> Self {
         Self {
             states: vec![[0.0; 2]; channels],
+            means: vec![[0.0; 2]; channels],
             power: 0.0,
         }
     }
@@ -58,7 +72,9 @@ impl Detector {
         samples: &[f32],
         powers: &mut [f64],
     ) {
-        let Some(state) = self.states.get_mut(channel) else {
+        let (Some(state), Some([once, twice])) =
+            (self.states.get_mut(channel), self.means.get_mut(channel))
+        else {
             return;
         };
         let Svf {
@@ -81,7 +97,9 @@ impl Detector {
                 k * k * (v1 * v1 - v2 * high)
             } else {
                 let heard = m0 * v0 + m1 * v1 + m2 * v2;
-                2.0 * heard * heard
+                *once += (2.0 * heard * heard - *once) * hearing.evening;
+                *twice += (*once - *twice) * hearing.evening;
+                *twice
             };
             *power = power.max(square);
         }
@@ -108,7 +126,9 @@ impl Detector {
     /// The largest of what it remembers, as an amplitude.
     pub fn ringing(&self) -> f64 {
         let states = self.states.iter().flatten();
-        states.fold(self.power.sqrt(), |most, state| most.max(state.abs()))
+        let means = self.means.iter().flatten();
+        let power = means.fold(self.power, |most, mean| most.max(*mean));
+        states.fold(power.sqrt(), |most, state| most.max(state.abs()))
     }
 
     /// Whether it remembers nothing.
@@ -119,6 +139,7 @@ impl Detector {
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.states.fill([0.0; 2]);
+        self.means.fill([0.0; 2]);
         self.power = 0.0;
     }
 }
@@ -142,7 +163,7 @@ mod tests {
             };
             let ear = Svf::design(&band, 48_000.0);
             // The level follows at once, so that every ripple shows.
-            let hearing = Hearing::new(ear, true, 0.01, 0.01);
+            let hearing = Hearing::new(ear, true, 1.0, 0.01, 0.01);
             let mut detector = Detector::new(1);
             let w = std::f64::consts::TAU * hz / 48_000.0;
             let expected = 20.0 * (0.5 * ear.magnitude(hz, 48_000.0)).log10();

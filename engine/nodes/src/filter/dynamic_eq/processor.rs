@@ -107,6 +107,7 @@ impl Following {
                 _ => Hearing::new(
                     settings.ear(rate_hz),
                     settings.is_peak(),
+                    settings.evening_seconds() * rate_hz,
                     settings.attack_seconds * rate_hz,
                     settings.release_seconds * rate_hz,
                 ),
