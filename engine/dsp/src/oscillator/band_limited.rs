@@ -4,6 +4,9 @@ use crate::oscillator::pending::Pending;
 use crate::oscillator::residual::{Residuals, residuals};
 use crate::oscillator::sine::sine_of_cycles;
 
+/// Frames that an oscillator has run, so to speak, before its first one.
+const LEAD: u32 = 16;
+
 /// How much there is of each waveform, and the pulse's width. All waveforms rise through 0 at the beginning of their period and have no DC.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
@@ -131,15 +134,15 @@ impl BandLimited {
         let ahead = self.residuals.delay() * step;
         if let Some(phase) = self.phase {
             let (before, last) = (1.0 - since, self.step);
-            let left = self.travel(phase, last * before, (since, before, last), shape);
+            let left = self.travel(phase, last * before, last, (since, before), shape);
             let entered = fraction(ahead);
             let jump = shape.value(entered) - shape.value(left);
             let corner = shape.slope(entered) * step - shape.slope(left) * last;
             self.event(since, jump, corner);
-            let phase = self.travel(entered, step * since, (0.0, since, step), shape);
+            let phase = self.travel(entered, step * since, step, (0.0, since), shape);
             self.phase = Some(phase);
         } else {
-            self.phase = Some(fraction(ahead + step * since));
+            self.phase = Some(self.begin(step, step * since, shape));
         }
         self.step = step;
         self.emit(step, shape)
@@ -152,10 +155,10 @@ impl BandLimited {
         let phase = if let Some(phase) = self.phase {
             let leap = ahead + (offset - self.offset);
             if leap.abs() <= SMOOTH_CYCLES {
-                self.travel(phase, self.step + leap, (0.0, 1.0, step), shape)
+                self.travel(phase, self.step + leap, step, (0.0, 1.0), shape)
             } else {
                 let last = self.step;
-                let left = self.travel(phase, last, (0.0, 1.0, last), shape);
+                let left = self.travel(phase, last, last, (0.0, 1.0), shape);
                 let entered = fraction(left + leap);
                 let jump = shape.value(entered) - shape.value(left);
                 let corner = shape.slope(entered) * step - shape.slope(left) * last;
@@ -163,22 +166,36 @@ impl BandLimited {
                 entered
             }
         } else {
-            self.width = shape.width;
-            fraction(self.offset + offset + self.residuals.delay() * step)
+            self.begin(step, self.offset + offset, shape)
         };
         self.phase = Some(phase);
         self.step = step;
         self.offset = offset;
     }
 
-    /// The phase `delta` further on; what is met on the way, which takes `length` frames, ends `after` frames before
-    /// this one and leads on with `step` cycles a frame, is made band-limited.
+    /// The phase, running ahead, of a first frame at `phase`: as if the oscillator had run before, so that the edges
+    /// that are passed already have their residuals.
+    fn begin(&mut self, step: f64, phase: f64, shape: &Shape) -> f64 {
+        self.width = shape.width;
+        let ran = f64::from(LEAD) - self.residuals.delay();
+        let mut now = fraction(phase - ran * step);
+        for _ in 0..LEAD {
+            self.pending.take();
+            now = self.travel(now, step, step, (0.0, 1.0), shape);
+        }
+        now
+    }
+
+    /// The phase `delta` further on; what is met on the way, which takes `length` frames and ends `after` frames before
+    /// this one, is made band-limited. Corners are those of the steady `step`, which [`emit`](Self::emit) takes too:
+    /// they cancel whatever leaps the phase makes.
     #[inline]
     fn travel(
         &mut self,
         from: f64,
         delta: f64,
-        (after, length, step): (f64, f64, f64),
+        step: f64,
+        (after, length): (f64, f64),
         shape: &Shape,
     ) -> f64 {
         let (to, periods) = wrapped(from + delta);
@@ -187,7 +204,6 @@ impl BandLimited {
             crossing(from - from_edge, to - to_edge, periods)
                 .map(|(left, sense)| (after + length * left, sense))
         };
-        let slope = step.abs();
         if shape.saw != 0.0
             && let Some((since, sense)) = met(0.5, 0.5)
         {
@@ -202,11 +218,11 @@ impl BandLimited {
             }
         }
         if shape.triangle != 0.0 {
-            if let Some((since, _)) = met(0.25, 0.25) {
-                self.event(since, 0.0, -8.0 * shape.triangle * slope);
+            if let Some((since, sense)) = met(0.25, 0.25) {
+                self.event(since, 0.0, -8.0 * shape.triangle * step * sense);
             }
-            if let Some((since, _)) = met(0.75, 0.75) {
-                self.event(since, 0.0, 8.0 * shape.triangle * slope);
+            if let Some((since, sense)) = met(0.75, 0.75) {
+                self.event(since, 0.0, 8.0 * shape.triangle * step * sense);
             }
         }
         self.width = shape.width;
@@ -281,4 +297,52 @@ fn wrapped(cycles: f64) -> (f64, f64) {
 #[inline]
 fn fraction(cycles: f64) -> f64 {
     wrapped(cycles).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRIANGLE: Shape = Shape {
+        triangle: 1.0,
+        ..Shape::NONE
+    };
+    const SAW: Shape = Shape {
+        saw: 1.0,
+        ..Shape::NONE
+    };
+
+    /// The highest of `frames` magnitudes, with the step and the phase of each frame.
+    fn peak(shape: &Shape, frames: u32, at: impl Fn(u32) -> (f64, f64)) -> f64 {
+        let mut oscillator = BandLimited::new();
+        (0..frames)
+            .map(|frame| {
+                let (step, offset) = at(frame);
+                oscillator.next(step, offset, shape).abs()
+            })
+            .fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn leaps_of_a_triangles_phase_raise_no_peak() {
+        for leap in [0.1, 0.25, 0.5, 0.9] {
+            for half in [37, 480, 4800] {
+                let peak = peak(&TRIANGLE, 20_000, |frame| {
+                    let high = (frame / half) % 2 == 1;
+                    (440.0 / 48_000.0, if high { leap } else { 0.0 })
+                });
+                assert!(peak < 1.5, "{leap} every {half} frames: {peak}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_onset_is_no_higher_than_what_follows() {
+        for shape in [TRIANGLE, SAW] {
+            for hertz in [440.0, 5000.0, 10_000.0, 14_400.0, 21_600.0] {
+                let onset = peak(&shape, 96, |_| (hertz / 48_000.0, 0.0));
+                assert!(onset < 1.5, "{hertz} Hz: {onset}");
+            }
+        }
+    }
 }
