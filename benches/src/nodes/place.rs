@@ -94,6 +94,19 @@ fn around(node_type: &dyn NodeType) -> Result<Place, Failure> {
         ..node("node", name)?
     });
     let is_audio = |kind: PortKind| matches!(kind, PortKind::Audio(_));
+    // One channel goes to any number and any number to one; two go to two alone.
+    for (ports, end) in [(&spec.inputs, "source"), (&spec.outputs, "sink")] {
+        let mut audio = ports.iter().filter(|port| is_audio(port.kind));
+        if audio.any(|port| port.kind.buffers() != 2) {
+            for node in document
+                .nodes
+                .iter_mut()
+                .filter(|node| node.id.as_str() == end)
+            {
+                node.config.insert("channels".to_owned(), Value::from(1));
+            }
+        }
+    }
     let mut has_notes = false;
     for port in &spec.inputs {
         let to = format!("node:{}", port.name);

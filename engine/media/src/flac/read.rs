@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
@@ -208,6 +209,29 @@ impl Decoder for FlacDecoder {
     }
 
     fn read(&mut self, interleaved: &mut [f32]) -> Result<usize, DecodeError> {
+        catch_unwind(AssertUnwindSafe(|| self.read_on(interleaved)))
+            .unwrap_or_else(|_| Err(self.given_up()))
+    }
+
+    fn seek(&mut self, frame: u64) -> Result<(), DecodeError> {
+        catch_unwind(AssertUnwindSafe(|| self.go_to(frame)))
+            .unwrap_or_else(|_| Err(self.given_up()))
+    }
+}
+
+impl FlacDecoder {
+    /// The error where the library panics on damage.
+    fn given_up(&self) -> DecodeError {
+        DecodeError::Malformed {
+            path: self.path.clone(),
+            format: FORMAT,
+            offset: self.packet,
+            found: "damage that the library cannot take".to_owned(),
+            expected: "packets of FLAC".to_owned(),
+        }
+    }
+
+    fn read_on(&mut self, interleaved: &mut [f32]) -> Result<usize, DecodeError> {
         if self.spec.frames_in(interleaved.len()).is_none() {
             return Err(DecodeError::Block {
                 path: self.path.clone(),
@@ -230,7 +254,7 @@ impl Decoder for FlacDecoder {
         Ok(filled / self.spec.channels)
     }
 
-    fn seek(&mut self, frame: u64) -> Result<(), DecodeError> {
+    fn go_to(&mut self, frame: u64) -> Result<(), DecodeError> {
         if let Some(length) = self.length.filter(|length| frame > *length) {
             return Err(DecodeError::Seek {
                 path: self.path.clone(),
@@ -267,17 +291,15 @@ impl Decoder for FlacDecoder {
         }
         Ok(())
     }
-}
 
-impl FlacDecoder {
     /// Positions at the end by seeking to the last frame and dropping it.
     fn skip_to_end(&mut self, length: u64) -> Result<(), DecodeError> {
         if length == 0 {
             return Ok(());
         }
-        self.seek(length - 1)?;
+        self.go_to(length - 1)?;
         let mut last = vec![0.0; self.spec.channels];
-        self.read(&mut last)?;
+        self.read_on(&mut last)?;
         Ok(())
     }
 }
