@@ -49,7 +49,7 @@ impl NodeType for Recorder {
         vec![
             ConfigField {
                 name: "file",
-                description: "The file to write; it is replaced when recording starts.",
+                description: "The file to write: the first take replaces it, later ones go to NAME-2, NAME-3 … and replace nothing.",
                 kind: ConfigKind::File,
             },
             ConfigField {

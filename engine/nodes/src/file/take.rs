@@ -46,8 +46,14 @@ impl Takes {
     /// Starts a take. A file that cannot be created is counted as failed, and its frames as lost.
     pub fn start(&mut self) {
         self.finish();
-        self.started += 1;
-        let path = numbered(&self.spec.path, self.started);
+        let path = loop {
+            self.started += 1;
+            let path = numbered(&self.spec.path, self.started);
+            // The file that is named is replaced; a numbered one is of an earlier recording and stays.
+            if self.started == 1 || !path.exists() {
+                break path;
+            }
+        };
         self.saved = Instant::now();
         match codecs::create(&path, self.spec.format, self.spec.stream) {
             Ok(encoder) => self.open = Some(encoder),
@@ -113,8 +119,13 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::numbered;
+    use std::fs;
     use std::path::Path;
+
+    use airloom_media::format::Format;
+    use airloom_media::spec::StreamSpec;
+
+    use super::{TakeSpec, Takes, numbered};
 
     #[test]
     fn later_takes_get_a_number() {
@@ -127,5 +138,30 @@ mod tests {
             Path::new("/a/b.c-2.wav")
         );
         assert_eq!(numbered(Path::new("b"), 3), Path::new("b-3"));
+    }
+
+    #[test]
+    fn a_later_take_spares_what_an_earlier_recording_left() {
+        let folder = std::env::temp_dir().join(format!("airloom-takes-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let kept = folder.join("take-2.wav");
+        fs::write(&kept, b"an earlier recording").unwrap();
+        let mut takes = Takes::new(TakeSpec {
+            path: folder.join("take.wav"),
+            format: Format::WavInt16,
+            stream: StreamSpec {
+                rate_hz: 48_000,
+                channels: 1,
+            },
+        });
+        for _ in 0..2 {
+            takes.start();
+            takes.write(&[0.5; 10]);
+            takes.finish();
+        }
+        assert_eq!(fs::read(&kept).unwrap(), b"an earlier recording");
+        assert!(folder.join("take.wav").is_file());
+        assert!(folder.join("take-3.wav").is_file());
+        fs::remove_dir_all(&folder).unwrap();
     }
 }
